@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.inference;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.adapter.coap;
+
+import org.jspecify.annotations.NullMarked;

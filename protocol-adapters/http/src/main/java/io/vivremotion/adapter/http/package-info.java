@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.adapter.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.adapter.mqtt;
+
+import org.jspecify.annotations.NullMarked;

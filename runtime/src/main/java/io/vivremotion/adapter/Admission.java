@@ -1,0 +1,28 @@
+package io.vivremotion.adapter;
+
+import java.time.Duration;
+
+/** What became of an offered message. */
+public sealed interface Admission {
+  Stored STORED = new Stored();
+
+  /** On disk, forced: it may be acknowledged now. */
+  record Stored() implements Admission {}
+
+  /**
+   * Not stored, and not to be acknowledged as such: MQTT 5 reason 0x97 (3.1.1: close), CoAP 5.03
+   * with Max-Age, HTTP 503 with Retry-After.
+   */
+  record Refused(Duration retryAfter, Reason reason) implements Admission {}
+
+  enum Reason {
+    /** The inbox has reached its limit on disk. */
+    INBOX_FULL,
+    /** More waits for the disk than may wait in memory. */
+    OVERLOADED,
+    /** The disk refuses to write or to force. */
+    STORAGE_FAILED,
+    /** The gateway is stopping. */
+    CLOSING
+  }
+}

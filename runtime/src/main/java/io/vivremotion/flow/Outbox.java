@@ -1,0 +1,43 @@
+package io.vivremotion.flow;
+
+import io.vivremotion.adapter.Admission;
+import io.vivremotion.message.Priority;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Escalations on disk, one queue per {@link Priority}, until the uplink has settled them.
+ * Thread-safe.
+ */
+public interface Outbox {
+  /**
+   * Keeps the escalation; never blocks; {@code kept} is called once, after the force or when
+   * refused.
+   */
+  void offer(Escalation escalation, Consumer<Admission> kept);
+
+  /**
+   * The next entries of one class, oldest first, which were not given out before since the start;
+   * empty if there are none. An entry given out must be settled; what is not is given out again
+   * after a restart.
+   */
+  List<Entry> take(Priority urgency, int maxEntries);
+
+  /** Entries of a class not yet taken. */
+  long waiting(Priority urgency);
+
+  /**
+   * Runs {@code signal} (short, any thread) each time an entry has become available. One listener.
+   */
+  void onAvailable(Runnable signal);
+
+  interface Entry {
+    Escalation escalation();
+
+    /** Done for good: answered, or given up with a tombstone. Idempotent. */
+    void settle();
+
+    /** Gives it back: it is taken again, before others of its class. */
+    void giveBack();
+  }
+}

@@ -1,0 +1,37 @@
+package io.vivremotion.http;
+
+/**
+ * Stands between TLS and the socket of the client's connections and sees every byte of both
+ * directions. Called on an event loop; never blocks; thread-safe, since several connections share
+ * one link.
+ */
+public interface Wire {
+  /** Lets everything pass. */
+  Wire FREE =
+      new Wire() {
+        @Override
+        public long send(int bytes) {
+          return 0;
+        }
+
+        @Override
+        public void received(int bytes) {}
+
+        @Override
+        public long readDelayNanos() {
+          return 0;
+        }
+      };
+
+  /**
+   * Asks to put {@code bytes} on the wire: 0 grants and charges them; else nanoseconds after which
+   * to ask again.
+   */
+  long send(int bytes);
+
+  /** These bytes have come in: they are charged, in debt if need be. */
+  void received(int bytes);
+
+  /** Nanoseconds to wait before reading more from the socket; 0: read on. */
+  long readDelayNanos();
+}

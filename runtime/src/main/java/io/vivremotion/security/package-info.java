@@ -1,0 +1,5 @@
+/** Who may connect, and what a device may say and hear. */
+@NullMarked
+package io.vivremotion.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package io.vivremotion.spool;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Records on disk, in order of append, each until it is acknowledged, expired or, where the limit
+ * says so, evicted. Thread-safe but for {@link Reader}. Sequences rise by one from 1 and never
+ * repeat in the life of the directory.
+ */
+public interface Spool extends AutoCloseable {
+  /**
+   * Takes a record; never blocks. One committer thread writes all that waits, forces it, then calls
+   * each {@code commit} back once, in order. A record refused at once (full, closing) is called
+   * back on this thread.
+   */
+  void append(Entry entry, Commit commit);
+
+  /**
+   * Reads from the oldest record not acknowledged. Each reader has its own position; sees committed
+   * records only.
+   */
+  Reader reader();
+
+  /**
+   * These records, both ends included, are done with. Written along with the next group, at the
+   * latest within a second; idempotent.
+   */
+  void acknowledge(long first, long last);
+
+  Stats stats();
+
+  /** Forces what waits, calls back, stops. Idempotent. */
+  @Override
+  void close();
+
+  /**
+   * A record before it is written: encoded straight into the group's buffer, on the committer's
+   * thread, once.
+   */
+  interface Entry {
+    /** Bytes that {@link #writeTo} will put; constant. */
+    int size();
+
+    void writeTo(ByteBuffer target);
+  }
+
+  /** Runs on the committer's thread: short, never blocks, must not throw. */
+  interface Commit {
+    void committed(long sequence);
+
+    void refused(Refusal refusal);
+  }
+
+  enum Refusal {
+    /** The limit in bytes is reached and the policy is to refuse. */
+    FULL,
+    /** More waits for the disk than may wait in memory. */
+    BACKLOG,
+    /** A write or force failed, or the disk has no room. */
+    STORAGE,
+    CLOSING
+  }
+
+  /** Not thread-safe. Unacknowledged records only: what was acknowledged before is skipped. */
+  interface Reader extends AutoCloseable {
+    /**
+     * At least one record if there is one, else waits up to {@code patience} for one; empty after
+     * that, or when closed. Stops at {@code maxRecords} or when their sizes exceed {@code
+     * maxBytes}.
+     */
+    List<Stored> poll(int maxRecords, int maxBytes, Duration patience) throws InterruptedException;
+
+    @Override
+    void close();
+  }
+
+  /** A record read back. The buffer is its own, read-only, valid for good. */
+  record Stored(long sequence, ByteBuffer bytes) {}
+
+  /**
+   * @param pendingRecords committed and not acknowledged
+   * @param diskBytes all files of the directory
+   * @param forces calls of force since open
+   * @param lost records of damaged places cut off or set aside at open
+   * @param evicted records dropped by age or limit since open
+   */
+  record Stats(
+      long pendingRecords,
+      long diskBytes,
+      long appended,
+      long acknowledged,
+      long forces,
+      long refused,
+      long lost,
+      long evicted) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.simulation;
+
+import org.jspecify.annotations.NullMarked;
