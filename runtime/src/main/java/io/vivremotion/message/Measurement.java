@@ -14,12 +14,12 @@ import java.util.Optional;
 public record Measurement(String name, String unit, Value value, Optional<Instant> time) {
 
   public static Measurement of(String name, double value) {
-    return new Measurement(name, "", new Value.Number(value), Optional.empty());
+    return new Measurement(name, "", new Value.Numeric(value), Optional.empty());
   }
 
   /** A SenML value: v, vs, vb or vd. */
   public sealed interface Value {
-    record Number(double value) implements Value {}
+    record Numeric(double value) implements Value {}
 
     record Text(String value) implements Value {}
 
