@@ -21,11 +21,17 @@ public interface Wire {
         public long readDelayNanos() {
           return 0;
         }
+
+        @Override
+        public int receiveBufferBytes() {
+          return 0;
+        }
       };
 
   /**
    * Asks to put {@code bytes} on the wire: 0 grants and charges them; else nanoseconds after which
-   * to ask again.
+   * to ask again. Asked for at most 1400 bytes, and after a refusal for at most 512: these must be
+   * granted sooner or later.
    */
   long send(int bytes);
 
@@ -34,4 +40,12 @@ public interface Wire {
 
   /** Nanoseconds to wait before reading more from the socket; 0: read on. */
   long readDelayNanos();
+
+  /**
+   * Size of a connection's receive buffer in the kernel: what the peer has sent into it is on the
+   * wire already, before it is charged. 0: the system's choice. Read once per connection.
+   */
+  default int receiveBufferBytes() {
+    return 4_096;
+  }
 }

@@ -1,0 +1,11 @@
+package io.vivremotion.http;
+
+/** Who may use a route. */
+public enum Access {
+  /** Anyone; the principal is empty unless the peer showed a token. */
+  OPEN,
+  /** Whoever the gate lets in; the handler asks {@code principal.speaksFor(device)}. */
+  DEVICE,
+  /** Operators only: status, metrics, explain. */
+  OPERATOR
+}
