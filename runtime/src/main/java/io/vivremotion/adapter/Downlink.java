@@ -25,6 +25,13 @@ public interface Downlink {
    */
   Attachment attach(DeviceId device, String protocol, Recipient recipient);
 
+  /**
+   * As {@link #attach}, for every device that has no recipient of its own over this protocol: for a
+   * peer that listens to all of them (an MQTT subscription with a wildcard). At most one delivery
+   * is under way per device; answers after {@link Receipt#failed} wait for the next attach.
+   */
+  Attachment attachAny(String protocol, Recipient recipient);
+
   /** The answers that wait for a device, oldest first, whatever their protocol. */
   List<Answer> waiting(DeviceId device);
 
