@@ -68,7 +68,8 @@ final class Binder {
       JsonNode fromSchema = schema.at(key).node().path("default");
       return fromSchema.isMissingNode() ? nothing(slot) : value(slot, fromSchema, Optional.empty());
     }
-    return value(slot, node, standard);
+    // After a mistake the default stands in, so that the record's own rules are still heard.
+    return value(slot, node, standard).or(() -> standard);
   }
 
   /** What a value is for: its type, the component's name (which tells the unit), and its key. */

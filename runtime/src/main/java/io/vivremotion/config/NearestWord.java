@@ -17,21 +17,26 @@ final class NearestWord {
         .min(Comparator.comparingInt(word -> distance(plain, word)));
   }
 
-  /** Letters to insert, remove or change (Levenshtein), a swap of neighbours counting as two. */
+  /** Letters to insert, remove, change or swap with their neighbour (optimal string alignment). */
   private static int distance(String from, String to) {
-    int[] before = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      before[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int[] now = new int[to.length() + 1];
-      now[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int change = before[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        now[j] = Math.min(change, Math.min(before[j], now[j - 1]) + 1);
+    int[][] table = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
+        table[i][j] = i == 0 || j == 0 ? i + j : least(table, from, to, i, j);
       }
-      before = now;
     }
-    return before[to.length()];
+    return table[from.length()][to.length()];
+  }
+
+  private static int least(int[][] table, String from, String to, int i, int j) {
+    boolean same = from.charAt(i - 1) == to.charAt(j - 1);
+    int least = table[i - 1][j - 1] + (same ? 0 : 1);
+    least = Math.min(least, Math.min(table[i - 1][j], table[i][j - 1]) + 1);
+    boolean swapped =
+        i > 1
+            && j > 1
+            && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1);
+    return swapped ? Math.min(least, table[i - 2][j - 2] + 1) : least;
   }
 }

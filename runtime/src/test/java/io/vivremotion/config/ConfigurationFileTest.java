@@ -159,8 +159,8 @@ class ConfigurationFileTest {
     assertThat(mistakes.get(1))
         .isEqualTo("line 3: server.port: found '70000', expected a whole number from 0 to 65535");
     assertThat(mistakes.get(2)).contains("line 4: server.idle-timeout: found 'soon'");
-    assertThat(mistakes.get(3)).contains("line 6: mode").contains("did you mean 'strict'?");
-    assertThat(mistakes.get(4)).contains("line 8: users[0].name: is missing");
+    assertThat(mistakes.get(4)).contains("line 6: mode").contains("did you mean 'strict'?");
+    assertThat(mistakes.get(5)).contains("line 8: users[0].name: is missing");
   }
 
   @Test
