@@ -1,0 +1,165 @@
+package io.vivremotion.http;
+
+import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its reply. Answered on any thread; all else on the connection's event loop.
+ * Replies leave in the order of the requests, whichever is ready first.
+ */
+final class Exchange implements Reply, Runnable {
+  private final ServerConnection connection;
+  private final EventLoop loop;
+  private final AtomicBoolean answered = new AtomicBoolean();
+  final boolean headOnly;
+  final boolean chunkable;
+  final long startNanos;
+
+  /** How the connection goes on; event loop only. */
+  ReplyBytes.After after;
+
+  /** Null until a request was admitted; event loop only. */
+  @Nullable Route route;
+
+  /** Written by the answering thread before it hands over to the event loop. */
+  private ReplyBytes.@Nullable Content content;
+
+  private @Nullable ServerEvents events;
+  private boolean ready;
+  private @Nullable Runnable gone;
+  private boolean ended;
+
+  /** Bytes of its request held in memory, given back with the reply; event loop only. */
+  long heldBytes;
+
+  Exchange(ServerConnection connection, EventLoop loop, Opening opening) {
+    this.connection = connection;
+    this.loop = loop;
+    this.headOnly = opening.headOnly();
+    this.chunkable = opening.chunkable();
+    this.after = opening.after();
+    this.startNanos = opening.startNanos();
+  }
+
+  /** What the request's head says of how to reply. */
+  record Opening(boolean headOnly, boolean chunkable, ReplyBytes.After after, long startNanos) {}
+
+  @Override
+  public void send(int status, Map<String, String> headers, byte[] body) {
+    claim();
+    content = new ReplyBytes.Content(status, headers, body, headOnly);
+    onLoop(this);
+  }
+
+  @Override
+  public void problem(int status, String title, String detail) {
+    problem(new Problem(status, title, detail, Map.of()));
+  }
+
+  @Override
+  public void problem(int status, String title, String detail, Map<String, String> headers) {
+    problem(new Problem(status, title, detail, headers));
+  }
+
+  void problem(Problem problem) {
+    Map<String, String> headers = new java.util.HashMap<>(problem.headers());
+    headers.put("content-type", Problem.TYPE);
+    send(problem.status(), headers, problem.body());
+  }
+
+  @Override
+  public EventStream events() {
+    claim();
+    ServerEvents opened = new ServerEvents(this, connection.maxUnsentBytes());
+    onLoop(() -> {
+      events = opened;
+      ready = true;
+      connection.flushReady();
+    });
+    return opened;
+  }
+
+  @Override
+  public void onGone(Runnable action) {
+    onLoop(() -> {
+      if (ended) {
+        return;
+      }
+      if (connection.isGone()) {
+        action.run();
+      } else {
+        gone = action;
+      }
+    });
+  }
+
+  private void claim() {
+    if (!answered.compareAndSet(false, true)) {
+      throw new IllegalStateException("this request was answered before");
+    }
+  }
+
+  boolean isAnswered() {
+    return answered.get();
+  }
+
+  /** The handing over of {@link #send}: on the event loop. */
+  @Override
+  public void run() {
+    ready = true;
+    connection.flushReady();
+  }
+
+  /** Runs it now if on the event loop; after the server's end nobody is there to be answered. */
+  boolean onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+      return true;
+    }
+    try {
+      loop.execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  boolean isReady() {
+    return ready;
+  }
+
+  ReplyBytes.@Nullable Content content() {
+    return content;
+  }
+
+  @Nullable ServerEvents stream() {
+    return events;
+  }
+
+  ServerConnection connection() {
+    return connection;
+  }
+
+  /** The reply is complete. */
+  void ended() {
+    ended = true;
+    gone = null;
+  }
+
+  /** The peer went away before. */
+  void gone() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (events != null) {
+      events.gone();
+    }
+    if (gone != null) {
+      gone.run();
+    }
+  }
+}

@@ -1,0 +1,318 @@
+package io.vivremotion.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One peer. Requests are taken as they come, up to {@value #MAX_PIPELINED} unanswered; replies
+ * leave in their order. All on the connection's event loop.
+ */
+final class ServerConnection extends ChannelInboundHandlerAdapter {
+  private static final int MAX_PIPELINED = 16;
+
+  /** Of a refused request's body this much is read and dropped to keep the connection. */
+  private static final int MAX_SKIPPED_BYTES = 64 << 10;
+
+  /** After the last reply the peer may still be sending: closing at once would lose the reply. */
+  private static final long LINGER_NANOS = 2_000_000_000;
+
+  private static final ByteBuf CONTINUE =
+      Unpooled.unreleasableBuffer(
+          Unpooled.directBuffer()
+              .writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+              .asReadOnly());
+
+  private final ServerShared shared;
+  private final Channel channel;
+  private final Deque<Exchange> exchanges = new ArrayDeque<>();
+  private @Nullable Incoming incoming;
+  private @Nullable Exchange streaming;
+  private long skippedBytes;
+
+  /** Nothing more is taken from this peer. */
+  private boolean deaf;
+
+  private boolean gone;
+  private int unfinishedWrites;
+  private long lastProgressNanos;
+  private long headNanos;
+
+  ServerConnection(ServerShared shared, Channel channel) {
+    this.shared = shared;
+    this.channel = channel;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    lastProgressNanos = shared.nanos();
+    watch();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (!deaf && message instanceof HttpRequest head) {
+        begin(head);
+      }
+      if (!deaf && message instanceof HttpContent part) {
+        take(part);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void begin(HttpRequest head) {
+    headNanos = shared.nanos();
+    boolean http11 = head.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
+    boolean keep = HttpUtil.isKeepAlive(head) && !shared.isDraining();
+    ReplyBytes.After after =
+        !keep
+            ? ReplyBytes.After.CLOSE
+            : http11 ? ReplyBytes.After.KEEP : ReplyBytes.After.KEEP_SAID;
+    Exchange exchange =
+        new Exchange(
+            this,
+            channel.eventLoop(),
+            new Exchange.Opening(head.method().name().equals("HEAD"), http11, after, headNanos));
+    exchanges.add(exchange);
+    boolean expects = HttpUtil.is100ContinueExpected(head);
+    switch (shared.screening.screen(head)) {
+      case Screening.Result.Rejected(Problem problem) -> {
+        skippedBytes = 0;
+        long promised = HttpUtil.getContentLength(head, 0L);
+        if (head.decoderResult().isFailure() || expects || promised > MAX_SKIPPED_BYTES) {
+          reject(exchange, problem);
+        } else {
+          exchange.problem(problem);
+        }
+      }
+      case Screening.Result.Admitted admitted -> {
+        exchange.route = admitted.route();
+        incoming = new Incoming(head, admitted, exchange);
+        if (expects && exchanges.peek() == exchange) {
+          write(CONTINUE.duplicate(), sent -> {});
+        }
+      }
+    }
+    updateReading();
+  }
+
+  private void take(HttpContent part) {
+    int size = part.content().readableBytes();
+    Incoming current = incoming;
+    if (part.decoderResult().isFailure()) {
+      Exchange broken = current == null ? exchanges.peekLast() : current.exchange();
+      incoming = null;
+      reject(broken, Screening.unreadable(part.decoderResult().cause()));
+    } else if (current == null) {
+      skippedBytes += size;
+      if (skippedBytes > MAX_SKIPPED_BYTES) {
+        deaf = true;
+        close();
+      }
+    } else if (current.body().size() + (long) size > shared.config.maxBodyBytes()) {
+      incoming = null;
+      reject(current.exchange(), Screening.tooLarge(shared.config.maxBodyBytes()));
+    } else if (!shared.hold(current.exchange(), size)) {
+      incoming = null;
+      reject(current.exchange(), ServerShared.BUSY);
+    } else {
+      current.body().add(part.content());
+      if (part instanceof LastHttpContent) {
+        incoming = null;
+        shared.serve(current);
+      }
+    }
+  }
+
+  /** Answers and then closes: what follows of the peer's bytes cannot be told apart. */
+  private void reject(@Nullable Exchange exchange, Problem problem) {
+    deaf = true;
+    if (exchange == null || exchange.isAnswered()) {
+      close();
+      return;
+    }
+    exchange.after = ReplyBytes.After.CLOSE;
+    exchange.problem(problem);
+    updateReading();
+  }
+
+  /** Writes the replies whose turn it is. */
+  void flushReady() {
+    while (!gone && streaming == null) {
+      Exchange head = exchanges.peek();
+      if (head == null || !head.isReady()) {
+        break;
+      }
+      ReplyBytes.Content content = head.content();
+      ServerEvents events = head.stream();
+      if (events != null) {
+        streaming = head;
+        write(shared.bytes.streamHead(channel.alloc(), head.chunkable), sent -> {});
+        events.start();
+      } else if (content != null) {
+        exchanges.remove();
+        ReplyBytes.After after = shared.isDraining() ? ReplyBytes.After.CLOSE : head.after;
+        write(shared.bytes.whole(channel.alloc(), content, after), sent -> {});
+        end(head, content.status, after == ReplyBytes.After.CLOSE);
+      }
+    }
+    updateReading();
+  }
+
+  void streamEnded(Exchange exchange) {
+    if (streaming == exchange) {
+      streaming = null;
+      exchanges.remove();
+      end(exchange, 200, !exchange.chunkable || shared.isDraining());
+      flushReady();
+    }
+  }
+
+  private void end(Exchange exchange, int status, boolean close) {
+    shared.release(exchange);
+    exchange.ended();
+    shared.answered(exchange, status);
+    lastProgressNanos = shared.nanos();
+    if (close) {
+      closeGently();
+    }
+  }
+
+  private void closeGently() {
+    deaf = true;
+    gone = true;
+    abandon();
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(flushed -> {
+          if (channel.pipeline().get(SslHandler.class) == null
+              && channel instanceof DuplexChannel duplex) {
+            var _ = duplex.shutdownOutput();
+            later(this::close, LINGER_NANOS);
+            channel.config().setAutoRead(true);
+          } else {
+            close();
+          }
+        });
+  }
+
+  /** Writes and flushes (flushes are gathered further down the pipeline). */
+  void write(ByteBuf bytes, Consumer<Boolean> written) {
+    unfinishedWrites++;
+    channel
+        .writeAndFlush(bytes)
+        .addListener(done -> {
+          unfinishedWrites--;
+          lastProgressNanos = shared.nanos();
+          written.accept(done.isSuccess());
+        });
+  }
+
+  long maxUnsentBytes() {
+    return shared.config.maxUnsentBytes();
+  }
+
+  /** The peer of an event stream does not read. */
+  void overrun() {
+    shared.overruns.increment();
+    close();
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Replies to what was read still leave; an idle connection ends now. */
+  void drain() {
+    channel
+        .eventLoop()
+        .execute(() -> {
+          if (exchanges.isEmpty() && incoming == null && !gone) {
+            closeGently();
+          }
+        });
+  }
+
+  void close() {
+    var _ = channel.close();
+  }
+
+  private void later(Runnable task, long nanos) {
+    var _ = channel.eventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    updateReading();
+  }
+
+  private void updateReading() {
+    channel
+        .config()
+        .setAutoRead(deaf || (channel.isWritable() && exchanges.size() < MAX_PIPELINED));
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    gone = true;
+    abandon();
+    shared.closed(this);
+  }
+
+  private void abandon() {
+    for (Exchange exchange; (exchange = exchanges.poll()) != null; ) {
+      shared.release(exchange);
+      exchange.gone();
+    }
+    incoming = null;
+  }
+
+  /** Resets and TLS failures are the peer's business: the connection ends, nothing is logged. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    close();
+  }
+
+  /** Ends the connection of a peer that neither sends nor reads; runs when the time may be up. */
+  private void watch() {
+    if (!channel.isActive()) {
+      return;
+    }
+    long idle = shared.config.idleTimeout().toNanos();
+    boolean waitsForHandler = incoming == null && !exchanges.isEmpty() && unfinishedWrites == 0;
+    long left =
+        incoming != null
+            ? headNanos + shared.config.requestTimeout().toNanos() - shared.nanos()
+            : waitsForHandler ? idle : lastProgressNanos + idle - shared.nanos();
+    if (left > 0) {
+      long next = Math.min(left, shared.config.requestTimeout().toNanos());
+      later(this::watch, next);
+    } else if (incoming != null) {
+      Exchange slow = incoming.exchange();
+      incoming = null;
+      reject(slow, Problem.of(408, "Request Timeout", "the body did not come in time"));
+      later(this::watch, idle);
+    } else {
+      close();
+    }
+  }
+}
