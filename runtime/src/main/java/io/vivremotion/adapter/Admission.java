@@ -1,5 +1,6 @@
 package io.vivremotion.adapter;
 
+import io.vivremotion.spool.Spool;
 import java.time.Duration;
 
 /** What became of an offered message. */
@@ -14,6 +15,16 @@ public sealed interface Admission {
    * with Max-Age, HTTP 503 with Retry-After.
    */
   record Refused(Duration retryAfter, Reason reason) implements Admission {}
+
+  /** How the refusal of a spool is told to those who offered. */
+  static Refused refusedBy(Spool.Refusal refusal) {
+    return switch (refusal) {
+      case FULL -> new Refused(Duration.ofSeconds(30), Reason.INBOX_FULL);
+      case BACKLOG -> new Refused(Duration.ofSeconds(1), Reason.OVERLOADED);
+      case STORAGE -> new Refused(Duration.ofSeconds(10), Reason.STORAGE_FAILED);
+      case CLOSING -> new Refused(Duration.ofSeconds(5), Reason.CLOSING);
+    };
+  }
 
   enum Reason {
     /** The inbox has reached its limit on disk. */

@@ -21,6 +21,19 @@ public record MessageId(long high, long low) implements Comparable<MessageId> {
     return new MessageId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
   }
 
+  /**
+   * The id of the one answer to this message, always the same, so that an answer made twice (after
+   * a crash) is kept once. Sets a bit that {@link MessageIds} leaves free.
+   */
+  public MessageId ofAnswer() {
+    return new MessageId(high, low ^ 1L << 56);
+  }
+
+  /** 48 random bits that tell one run of the gateway from another. */
+  public long run() {
+    return low & 0xFFFF_FFFF_FFFFL;
+  }
+
   @Override
   public int compareTo(MessageId other) {
     int byHigh = Long.compareUnsigned(high, other.high);

@@ -47,6 +47,11 @@ public final class Payload {
     return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
   }
 
+  /** The array itself, for the codecs of this package: not to be written to. */
+  byte[] bytes() {
+    return bytes;
+  }
+
   public byte[] toBytes() {
     return bytes.clone();
   }

@@ -7,5 +7,9 @@ package io.vivremotion.message;
 public interface PayloadCodec {
   boolean reads(MediaType type);
 
-  Content decode(Payload payload);
+  /**
+   * Reads the payload of the message; its channel names a bare number, its time of receipt resolves
+   * relative times (RFC 8428, section 4.5.3), its kind tells words from values.
+   */
+  Content decode(Message message);
 }

@@ -1,0 +1,274 @@
+package io.vivremotion.adapter;
+
+import io.vivremotion.message.Answer;
+import io.vivremotion.message.DeviceId;
+import io.vivremotion.message.MessageId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The state of the downlink in memory: which answers wait, which are being posted, who is attached.
+ * All under one lock, which is never held while a recipient, the spool or the journal is called.
+ */
+final class Mailboxes {
+  private final SpoolDownlink.Config config;
+  private final Map<Key, Mailbox> boxes = new HashMap<>();
+
+  /** By answer id, oldest first: in a mailbox or under way. */
+  private final Map<MessageId, Held> held = new LinkedHashMap<>();
+
+  /** By the id of the question: the newest answer that waits. */
+  private final Map<MessageId, Held> byQuestion = new HashMap<>();
+
+  private final Map<MessageId, List<Consumer<Admission>>> posting = new HashMap<>();
+  private final Map<MessageId, Answer> delivered = new LinkedHashMap<>();
+  private final Map<MessageId, Answer> deliveredByQuestion = new HashMap<>();
+
+  /** In turn: who was served goes to the end. */
+  private final List<AnyRecipient> listeners = new ArrayList<>();
+
+  private long bytes;
+
+  Mailboxes(SpoolDownlink.Config config) {
+    this.config = config;
+  }
+
+  record Key(DeviceId device, String protocol) {}
+
+  /** Hears all devices of a protocol that have no recipient of their own. */
+  static final class AnyRecipient {
+    final Downlink.Recipient recipient;
+    private final String protocol;
+
+    AnyRecipient(String protocol, Downlink.Recipient recipient) {
+      this.protocol = protocol;
+      this.recipient = recipient;
+    }
+
+    boolean hears(Mailbox mailbox) {
+      return mailbox.key.protocol().equals(protocol);
+    }
+  }
+
+  enum Announced {
+    NEW,
+    PENDING,
+    KNOWN
+  }
+
+  synchronized Announced announce(MessageId answer, Consumer<Admission> kept) {
+    if (held.containsKey(answer) || delivered.containsKey(answer)) {
+      return Announced.KNOWN;
+    }
+    List<Consumer<Admission>> listeners = posting.get(answer);
+    if (listeners == null) {
+      posting.put(answer, new ArrayList<>(1));
+      return Announced.NEW;
+    }
+    listeners.add(kept);
+    return Announced.PENDING;
+  }
+
+  /** Ends the posting; those who posted the same answer meanwhile are told the same. */
+  synchronized List<Consumer<Admission>> posted(MessageId answer) {
+    List<Consumer<Admission>> listeners = posting.remove(answer);
+    return listeners == null ? List.of() : listeners;
+  }
+
+  /**
+   * The box it waits in now; empty if it is known already. What had to go for it is added to {@code
+   * evicted}.
+   */
+  synchronized Optional<Mailbox> keep(Held arrived, List<Held> evicted) {
+    MessageId id = arrived.answer.id();
+    if (held.containsKey(id) || delivered.containsKey(id)) {
+      return Optional.empty();
+    }
+    held.put(id, arrived);
+    byQuestion.put(arrived.answer.inReplyTo(), arrived);
+    bytes += arrived.bytes;
+    Mailbox mailbox = box(arrived);
+    mailbox.waiting.addLast(arrived);
+    Iterator<Held> oldest = held.values().iterator();
+    List<Held> out = new ArrayList<>();
+    for (long over = bytes - config.maxBytes(); over > 0 && oldest.hasNext(); ) {
+      Held candidate = oldest.next();
+      if (candidate != arrived && !candidate.underWay) {
+        out.add(candidate);
+        over -= candidate.bytes;
+      }
+    }
+    out.forEach(this::remove);
+    evicted.addAll(out);
+    return Optional.of(mailbox);
+  }
+
+  synchronized Mailbox.Seat seat(DeviceId device, String protocol, Downlink.Recipient recipient) {
+    Mailbox mailbox = boxes.computeIfAbsent(new Key(device, protocol), Mailbox::new);
+    Mailbox.Seat seat = new Mailbox.Seat(mailbox, recipient);
+    mailbox.seats.add(seat);
+    return seat;
+  }
+
+  synchronized void leave(Mailbox.Seat seat) {
+    seat.mailbox.seats.remove(seat);
+    giveBack(seat);
+    forgetIfIdle(seat.mailbox);
+  }
+
+  /** Joins those who listen to all devices of the protocol; these boxes are to be pumped. */
+  synchronized List<Mailbox> join(AnyRecipient listener) {
+    listeners.add(listener);
+    return boxes.values().stream().filter(listener::hears).toList();
+  }
+
+  /** The boxes it leaves are to be pumped, for another may take its place. */
+  synchronized List<Mailbox> leave(AnyRecipient listener) {
+    listeners.remove(listener);
+    List<Mailbox> heard = boxes.values().stream().filter(listener::hears).toList();
+    for (Mailbox mailbox : heard) {
+      Mailbox.Seat seat = mailbox.listenerSeats.remove(listener);
+      if (seat != null) {
+        giveBack(seat);
+      }
+    }
+    return heard;
+  }
+
+  synchronized boolean beginPump(Mailbox mailbox) {
+    if (mailbox.pumping) {
+      return false;
+    }
+    mailbox.pumping = true;
+    return true;
+  }
+
+  /** The next delivery; empty ends the pump. */
+  synchronized Optional<Mailbox.Delivery> next(Mailbox mailbox) {
+    Optional<Mailbox.Seat> free =
+        mailbox.waiting.isEmpty() ? Optional.empty() : mailbox.freeSeat(listeners);
+    if (free.isEmpty()) {
+      mailbox.pumping = false;
+      forgetIfIdle(mailbox);
+      return Optional.empty();
+    }
+    Held first = mailbox.waiting.removeFirst();
+    first.underWay = true;
+    Mailbox.Delivery delivery = new Mailbox.Delivery(free.get(), first);
+    free.get().underWay = delivery;
+    return Optional.of(delivery);
+  }
+
+  /** The seat may have the next one. */
+  synchronized void free(Mailbox.Delivery delivery) {
+    Mailbox.Seat seat = delivery.seat();
+    if (seat.underWay == delivery) {
+      seat.underWay = null;
+      forgetIfIdle(seat.mailbox);
+    }
+  }
+
+  synchronized void failed(Mailbox.Delivery delivery) {
+    Mailbox.Seat seat = delivery.seat();
+    if (seat.underWay == delivery) {
+      seat.paused = true;
+      giveBack(seat);
+    }
+  }
+
+  /** True once: the answer is delivered, whoever else still tries. */
+  synchronized boolean settle(Held settled) {
+    if (held.get(settled.answer.id()) != settled) {
+      return false;
+    }
+    remove(settled);
+    remember(settled.answer);
+    return true;
+  }
+
+  synchronized Optional<Held> find(MessageId answer) {
+    return Optional.ofNullable(held.get(answer));
+  }
+
+  /** Takes out what has expired by now and is not being delivered. */
+  synchronized List<Held> due(Instant now) {
+    List<Held> due =
+        held.values().stream()
+            .filter(one -> !one.answer.expiresAt().isAfter(now) && !one.underWay)
+            .toList();
+    due.forEach(this::remove);
+    return due;
+  }
+
+  synchronized List<Answer> waiting(DeviceId device) {
+    return held.values().stream()
+        .filter(one -> one.answer.device().equals(device))
+        .sorted(Comparator.comparingLong(one -> one.sequence))
+        .map(one -> one.answer)
+        .toList();
+  }
+
+  synchronized Optional<Answer> answerTo(MessageId question) {
+    Held waits = byQuestion.get(question);
+    return waits != null
+        ? Optional.of(waits.answer)
+        : Optional.ofNullable(deliveredByQuestion.get(question));
+  }
+
+  synchronized int count() {
+    return held.size();
+  }
+
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  private Mailbox box(Held one) {
+    return boxes.computeIfAbsent(
+        new Key(one.answer.device(), one.answer.replyTo().protocol()), Mailbox::new);
+  }
+
+  /** What the seat had under way waits again, before the others; its receipt is void. */
+  private void giveBack(Mailbox.Seat seat) {
+    Mailbox.Delivery delivery = seat.underWay;
+    seat.underWay = null;
+    if (delivery != null && held.get(delivery.held().answer.id()) == delivery.held()) {
+      delivery.held().underWay = false;
+      seat.mailbox.waiting.addFirst(delivery.held());
+    }
+  }
+
+  private void remove(Held gone) {
+    held.remove(gone.answer.id());
+    byQuestion.remove(gone.answer.inReplyTo(), gone);
+    bytes -= gone.bytes;
+    Mailbox mailbox = box(gone);
+    mailbox.waiting.remove(gone);
+    forgetIfIdle(mailbox);
+  }
+
+  private void remember(Answer answer) {
+    delivered.put(answer.id(), answer);
+    deliveredByQuestion.put(answer.inReplyTo(), answer);
+    if (delivered.size() > config.deliveredKept()) {
+      Iterator<Answer> oldest = delivered.values().iterator();
+      Answer forgotten = oldest.next();
+      oldest.remove();
+      deliveredByQuestion.remove(forgotten.inReplyTo(), forgotten);
+    }
+  }
+
+  private void forgetIfIdle(Mailbox mailbox) {
+    if (mailbox.isIdle()) {
+      boxes.remove(mailbox.key, mailbox);
+    }
+  }
+}

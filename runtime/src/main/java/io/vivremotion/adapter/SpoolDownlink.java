@@ -1,0 +1,254 @@
+package io.vivremotion.adapter;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.insight.Journal;
+import io.vivremotion.message.Answer;
+import io.vivremotion.message.AnswerRecord;
+import io.vivremotion.message.DeviceId;
+import io.vivremotion.message.MessageId;
+import io.vivremotion.message.UnreadableRecord;
+import io.vivremotion.spool.Spool;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A downlink on a {@link Spool}, read whole into memory by {@link #start}. What waits is bounded in
+ * bytes: when full, the oldest answer goes, counted and noted, for a device that has been away
+ * longest has the least use for it. Each answer goes to one recipient of its mailbox at a time; one
+ * that failed gets no more until it attaches again. Call {@link #tick} about once a second: it lets
+ * expire. Does not own the spool.
+ */
+public final class SpoolDownlink implements Downlink {
+  private static final Logger log = LoggerFactory.getLogger(SpoolDownlink.class);
+  private static final int RECORDS_PER_POLL = 1_024;
+  private static final int BYTES_PER_POLL = 1 << 20;
+
+  private final Spool spool;
+  private final InstantSource clock;
+  private final Journal journal;
+  private final MeterRegistry meters;
+  private final Mailboxes mailboxes;
+
+  public SpoolDownlink(
+      Spool spool, Config config, InstantSource clock, Journal journal, MeterRegistry meters) {
+    this.spool = spool;
+    this.clock = clock;
+    this.journal = journal;
+    this.meters = meters;
+    this.mailboxes = new Mailboxes(config);
+    Gauge.builder("vivremotion.downlink.waiting", mailboxes, Mailboxes::count).register(meters);
+    Gauge.builder("vivremotion.downlink.waiting.bytes", mailboxes, Mailboxes::bytes)
+        .baseUnit("bytes")
+        .register(meters);
+  }
+
+  /**
+   * @param maxBytes of answers that wait, in memory
+   * @param deliveredKept delivered answers that {@link #answerTo} still knows
+   */
+  public record Config(long maxBytes, int deliveredKept) {
+    public static final Config DEFAULT = new Config(8L << 20, 256);
+
+    public Config {
+      if (maxBytes < 1 << 10) {
+        throw new IllegalArgumentException(
+            "max-bytes: at least 1024 were expected, got " + maxBytes);
+      }
+      if (deliveredKept < 0 || deliveredKept > 100_000) {
+        throw new IllegalArgumentException(
+            "delivered-kept: 0 to 100000 was expected, got " + deliveredKept);
+      }
+    }
+  }
+
+  /** Reads what waited when the gateway last stopped. Before anything is posted or attached. */
+  public void start() throws InterruptedException {
+    try (Spool.Reader reader = spool.reader()) {
+      List<Spool.Stored> polled = reader.poll(RECORDS_PER_POLL, BYTES_PER_POLL, Duration.ZERO);
+      while (!polled.isEmpty()) {
+        polled.forEach(this::load);
+        polled = reader.poll(RECORDS_PER_POLL, BYTES_PER_POLL, Duration.ZERO);
+      }
+    }
+  }
+
+  @Override
+  public void post(Answer answer, Consumer<Admission> kept) {
+    Posted posted = new Posted(answer, kept);
+    switch (mailboxes.announce(answer.id(), kept)) {
+      case NEW -> spool.append(posted, posted);
+      case PENDING -> {} // kept is called with the first one
+      case KNOWN -> kept.accept(Admission.STORED);
+    }
+  }
+
+  @Override
+  public Attachment attach(DeviceId device, String protocol, Recipient recipient) {
+    Mailbox.Seat seat = mailboxes.seat(device, protocol, recipient);
+    pump(seat.mailbox);
+    return () -> {
+      mailboxes.leave(seat);
+      pump(seat.mailbox);
+    };
+  }
+
+  @Override
+  public Attachment attachAny(String protocol, Recipient recipient) {
+    Mailboxes.AnyRecipient listener = new Mailboxes.AnyRecipient(protocol, recipient);
+    mailboxes.join(listener).forEach(this::pump);
+    return () -> mailboxes.leave(listener).forEach(this::pump);
+  }
+
+  @Override
+  public List<Answer> waiting(DeviceId device) {
+    return mailboxes.waiting(device);
+  }
+
+  @Override
+  public Optional<Answer> answerTo(MessageId question) {
+    return mailboxes.answerTo(question);
+  }
+
+  @Override
+  public void taken(MessageId answer) {
+    mailboxes.find(answer).ifPresent(held -> settle(held, "taken"));
+  }
+
+  /** Lets expire what is due, unless it is being delivered. */
+  public void tick() {
+    Instant now = clock.instant();
+    for (Held held : mailboxes.due(now)) {
+      gone(held, "expired", Map.of("expiredAt", now.toString()));
+    }
+  }
+
+  private void load(Spool.Stored stored) {
+    try {
+      keep(new Held(stored.sequence(), AnswerRecord.read(stored.bytes())));
+    } catch (UnreadableRecord e) {
+      meters.counter("vivremotion.downlink.unreadable").increment();
+      log.warn(
+          "event=downlink-unreadable sequence={} reason=\"{}\"", stored.sequence(), e.getMessage());
+      spool.acknowledge(stored.sequence(), stored.sequence());
+    }
+  }
+
+  private Optional<Mailbox> keep(Held held) {
+    List<Held> evicted = new ArrayList<>();
+    Optional<Mailbox> mailbox = mailboxes.keep(held, evicted);
+    if (mailbox.isEmpty()) {
+      spool.acknowledge(held.sequence, held.sequence);
+    }
+    for (Held out : evicted) {
+      gone(out, "dropped", Map.of("reason", "downlink-full"));
+    }
+    return mailbox;
+  }
+
+  private void settle(Held held, String how) {
+    if (mailboxes.settle(held)) {
+      spool.acknowledge(held.sequence, held.sequence);
+      meters.counter("vivremotion.downlink.answers", "outcome", how).increment();
+      journal.note(
+          held.answer.inReplyTo(), "delivered", Map.of("over", held.answer.replyTo().protocol()));
+    }
+  }
+
+  private void gone(Held held, String step, Map<String, Object> facts) {
+    spool.acknowledge(held.sequence, held.sequence);
+    meters.counter("vivremotion.downlink.answers", "outcome", step).increment();
+    journal.note(held.answer.inReplyTo(), step, facts);
+  }
+
+  /**
+   * Hands out until no seat is idle or nothing waits. One thread pumps a mailbox at a time: a
+   * receipt given inside {@code deliver} comes back here, finds the pump running and returns, so
+   * that the stack does not grow with the mailbox.
+   */
+  private void pump(Mailbox mailbox) {
+    if (!mailboxes.beginPump(mailbox)) {
+      return;
+    }
+    Optional<Mailbox.Delivery> next = mailboxes.next(mailbox);
+    while (next.isPresent()) {
+      Mailbox.Delivery delivery = next.get();
+      try {
+        delivery.seat().recipient.deliver(delivery.held().answer, new OneReceipt(delivery));
+      } catch (RuntimeException e) {
+        log.warn("event=deliver-failed device={}", delivery.held().answer.device(), e);
+        mailboxes.failed(delivery);
+      }
+      next = mailboxes.next(mailbox);
+    }
+  }
+
+  private final class OneReceipt implements Receipt {
+    private final Mailbox.Delivery delivery;
+
+    OneReceipt(Mailbox.Delivery delivery) {
+      this.delivery = delivery;
+    }
+
+    @Override
+    public void delivered() {
+      settle(delivery.held(), "delivered");
+      mailboxes.free(delivery);
+      pump(delivery.seat().mailbox);
+    }
+
+    @Override
+    public void failed() {
+      mailboxes.failed(delivery);
+      pump(delivery.seat().mailbox);
+    }
+  }
+
+  private final class Posted implements Spool.Entry, Spool.Commit {
+    private final Answer answer;
+    private final Consumer<Admission> kept;
+    private final int size;
+
+    Posted(Answer answer, Consumer<Admission> kept) {
+      this.answer = answer;
+      this.kept = kept;
+      this.size = AnswerRecord.size(answer);
+    }
+
+    @Override
+    public int size() {
+      return size;
+    }
+
+    @Override
+    public void writeTo(ByteBuffer target) {
+      AnswerRecord.write(answer, target);
+    }
+
+    @Override
+    public void committed(long sequence) {
+      Optional<Mailbox> mailbox = keep(new Held(sequence, answer));
+      tell(Admission.STORED);
+      mailbox.ifPresent(SpoolDownlink.this::pump);
+    }
+
+    @Override
+    public void refused(Spool.Refusal refusal) {
+      tell(Admission.refusedBy(refusal));
+    }
+
+    private void tell(Admission admission) {
+      kept.accept(admission);
+      mailboxes.posted(answer.id()).forEach(also -> also.accept(admission));
+    }
+  }
+}
