@@ -45,7 +45,7 @@ final class HttpVoice implements Voice {
   @Override
   public void join(DeviceId device) {
     HttpRequest request = HttpRequest.newBuilder(uri(device, "answers")).GET().build();
-    var unused =
+    var _ =
         client
             .sendAsync(request, BodyHandlers.fromLineSubscriber(new AnswerLines(device)))
             .exceptionally(why -> {
@@ -76,7 +76,7 @@ final class HttpVoice implements Voice {
             .POST(BodyPublishers.ofByteArray(payload.toBytes()))
             .build();
     Tally.Sending sending = tally.sending(protocol(), payload.size());
-    var unused =
+    var _ =
         client
             .sendAsync(request, BodyHandlers.discarding())
             .whenComplete((response, why) -> settle(sending, response, why));

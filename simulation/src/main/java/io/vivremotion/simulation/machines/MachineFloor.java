@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class MachineFloor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MachineFloor.class);
 
+  private static final List<Signal.Fault> FAULTS =
+      List.of(Signal.Fault.SPIKE, Signal.Fault.DRIFT, Signal.Fault.UNREST);
+
   private final Config config;
   private final RandomGenerator random;
   private final Observer observer;
@@ -72,7 +75,7 @@ public final class MachineFloor implements AutoCloseable {
   }
 
   private void every(long delayNanos, long periodNanos, Runnable work) {
-    var unused =
+    var _ =
         clockwork.scheduleAtFixedRate(
             () -> attempt(work), delayNanos, periodNanos, TimeUnit.NANOSECONDS);
   }
@@ -88,7 +91,7 @@ public final class MachineFloor implements AutoCloseable {
 
   private void fail() {
     Machine machine = roster.faulty(faults);
-    Signal.Fault how = Signal.Fault.values()[1 + faults % 3];
+    Signal.Fault how = FAULTS.get(faults % FAULTS.size());
     int signal = random.nextInt(machine.signals().size());
     faults++;
     machine.fail(signal, how);
