@@ -1,0 +1,50 @@
+package io.vivremotion.inference;
+
+import io.vivremotion.message.Measurement;
+import io.vivremotion.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reading between being taken in and being judged; reused, so that the hot path makes no
+ * garbage. Arrays are by {@link Statistic#ordinal()}.
+ */
+final class Reading {
+  /** By how much of the range's width the statistic left it; 0: it did not. */
+  final float[] outside = new float[Statistic.ALL.length];
+
+  final float[] low = new float[Statistic.ALL.length];
+  final float[] high = new float[Statistic.ALL.length];
+
+  int index;
+  int position;
+  float mean;
+  float scale;
+  double value;
+  boolean skipsModel;
+  @Nullable SeriesWatch watch;
+  @Nullable Message message;
+  @Nullable Measurement measurement;
+
+  /** The largest deviation, in units of each statistic's scale. */
+  float score() {
+    float score = 0;
+    for (Statistic statistic : Statistic.ALL) {
+      score = Math.max(score, outside[statistic.ordinal()] / statistic.scale());
+    }
+    return score;
+  }
+
+  /** The statistic that made the score. */
+  Statistic strongest() {
+    Statistic strongest = Statistic.VALUE;
+    float score = 0;
+    for (Statistic statistic : Statistic.ALL) {
+      float own = outside[statistic.ordinal()] / statistic.scale();
+      if (own > score) {
+        score = own;
+        strongest = statistic;
+      }
+    }
+    return strongest;
+  }
+}
