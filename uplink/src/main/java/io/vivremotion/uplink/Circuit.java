@@ -1,0 +1,96 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.insight.Health;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The one owner of retries. After a failure nothing is sent for a while (exponential, full jitter,
+ * or what the provider said), then one call at a time, as a probe, until one succeeds. Retries may
+ * not exceed a tenth of what succeeds, but for a first few: beyond that the wait is the longest at
+ * once. Written by the uplink's thread; {@link #health} may be read by any.
+ */
+final class Circuit {
+  private static final double RETRIES_PER_SUCCESS = 0.1;
+  private static final double SPARE_RETRIES = 10;
+  private static final int FAILURES_SHOWN = 2;
+  private static final double LONG_ADVICE_MILLIS = 5_000;
+
+  private final Backoff backoff;
+  private final RandomGenerator random;
+
+  private int failures;
+  private double retriesLeft = SPARE_RETRIES;
+  private long notBeforeNanos;
+  private boolean open;
+  private volatile Health health = Health.UP;
+
+  Circuit(Backoff backoff, RandomGenerator random) {
+    this.backoff = backoff;
+    this.random = random;
+  }
+
+  /** One call at a time, as long as the last one failed. */
+  boolean probing() {
+    return open;
+  }
+
+  /** Nanoseconds until a call may start; 0: now. */
+  long waitNanos(long nowNanos) {
+    return open ? Math.max(0, notBeforeNanos - nowNanos) : 0;
+  }
+
+  void succeeded() {
+    failures = 0;
+    open = false;
+    retriesLeft = Math.min(SPARE_RETRIES, retriesLeft + RETRIES_PER_SUCCESS);
+    health = Health.UP;
+  }
+
+  /** A call failed in a way that time may mend. */
+  void failed(long nowNanos, Optional<Duration> retryAfter, String what) {
+    boolean paid = retriesLeft >= 1;
+    retriesLeft = Math.max(0, retriesLeft - 1);
+    double longest = millis(backoff.longest);
+    double grown = millis(backoff.first) * Math.pow(2, Math.min(failures, 30));
+    double jitter = random.nextDouble();
+    double own = paid ? Math.min(longest, grown) * jitter : longest * (1 + jitter) / 2;
+    double advised = retryAfter.map(Circuit::millis).orElse(0.0) * (1 + jitter / 10);
+    failures++;
+    openUntil(nowNanos + (long) (Math.max(own, advised) * 1e6));
+    if (failures >= FAILURES_SHOWN || advised > LONG_ADVICE_MILLIS) {
+      health =
+          new Health.Degraded("no answers from the provider: " + what + "; tried again by itself");
+    }
+  }
+
+  /** A person has to mend something; tried again after a while all the same. */
+  void barred(long nowNanos, Duration retryAfter, String what) {
+    failures++;
+    openUntil(nowNanos + retryAfter.toNanos());
+    health = new Health.Degraded(what);
+  }
+
+  Health health() {
+    return health;
+  }
+
+  private static double millis(Duration duration) {
+    return (double) duration.toMillis();
+  }
+
+  private void openUntil(long nanos) {
+    boolean later = !open || nanos - notBeforeNanos > 0;
+    notBeforeNanos = later ? nanos : notBeforeNanos;
+    open = true;
+  }
+
+  /**
+   * @param first the wait after one failure is between 0 and this
+   * @param longest no wait is longer, but where the provider asks for it
+   */
+  record Backoff(Duration first, Duration longest) {
+    static final Backoff DEFAULT = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1));
+  }
+}

@@ -1,0 +1,125 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.adapter.Admission;
+import io.vivremotion.adapter.Downlink;
+import io.vivremotion.flow.Escalation;
+import io.vivremotion.insight.Journal;
+import io.vivremotion.message.Answer;
+import io.vivremotion.message.MessageId;
+import io.vivremotion.message.ReplyTo;
+import io.vivremotion.uplink.batch.Row;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Brings answers to the downlink, and settles an escalation only once its answer is kept there. An
+ * answer's id follows from the question's: asked twice after a crash, it is kept once.
+ */
+final class Courier {
+  /** Neither measured nor told: a model says nothing of its certainty. */
+  private static final double CLOUD_CONFIDENCE = 0.5;
+
+  private static final Duration TOMBSTONE_TTL = Duration.ofMinutes(10);
+  private static final long ANSWER_MARK = 0x5A5A_5A5A_5A5AL;
+
+  private final Downlink downlink;
+  private final Journal journal;
+  private final InstantSource clock;
+  private final Duration answerTtl;
+  private final AtomicInteger underway = new AtomicInteger();
+  private final PriorityBlockingQueue<Parcel> refused = new PriorityBlockingQueue<>();
+
+  Courier(Downlink downlink, Journal journal, InstantSource clock, Duration answerTtl) {
+    this.downlink = downlink;
+    this.journal = journal;
+    this.clock = clock;
+    this.answerTtl = answerTtl;
+  }
+
+  /** Answers which are not kept yet: their escalations are not settled. */
+  int underway() {
+    return underway.get();
+  }
+
+  /** The message has its answer already, from before a crash. */
+  boolean isAnswered(Escalation escalation) {
+    return escalation.replyTo().isPresent() && downlink.answerTo(escalation.id()).isPresent();
+  }
+
+  void answer(Row row, String text, Answer.Source source, Map<String, Object> facts) {
+    Instant now = clock.instant();
+    Instant expiresAt = row.escalation().deadline().orElse(now.plus(answerTtl));
+    finish(row, new Words(text, source, CLOUD_CONFIDENCE, expiresAt), "answered", facts);
+  }
+
+  /** Tells the device, if it can be told, that there will be no answer. */
+  void giveUp(Row row, String text, Answer.Source source, String step, Map<String, Object> facts) {
+    Instant expiresAt = clock.instant().plus(TOMBSTONE_TTL);
+    finish(row, new Words(text, source, 0, expiresAt), step, facts);
+  }
+
+  /** Offers again what the downlink refused for a while. */
+  void offerAgain() {
+    Instant now = clock.instant();
+    for (Parcel first = refused.peek();
+        first != null && !first.notBefore.isAfter(now);
+        first = refused.peek()) {
+      Parcel due = refused.poll();
+      if (due != null) {
+        post(due.row, due.answer);
+      }
+    }
+  }
+
+  private void finish(Row row, Words words, String step, Map<String, Object> facts) {
+    Escalation escalation = row.escalation();
+    journal.note(escalation.id(), step, facts);
+    Optional<ReplyTo> replyTo = escalation.replyTo();
+    if (replyTo.isEmpty()) {
+      row.entry().settle();
+      return;
+    }
+    Answer answer =
+        new Answer(
+            new MessageId(escalation.id().high(), escalation.id().low() ^ ANSWER_MARK),
+            escalation.id(),
+            escalation.device(),
+            words.source,
+            words.text,
+            words.confidence,
+            clock.instant(),
+            words.expiresAt,
+            replyTo.get());
+    underway.incrementAndGet();
+    post(row, answer);
+  }
+
+  private void post(Row row, Answer answer) {
+    downlink.post(
+        answer,
+        admission -> {
+          switch (admission) {
+            case Admission.Stored() -> {
+              row.entry().settle();
+              underway.decrementAndGet();
+            }
+            case Admission.Refused(Duration retryAfter, Admission.Reason reason) ->
+                refused.add(new Parcel(clock.instant().plus(retryAfter), row, answer));
+          }
+        });
+  }
+
+  private record Words(String text, Answer.Source source, double confidence, Instant expiresAt) {}
+
+  private record Parcel(Instant notBefore, Row row, Answer answer) implements Comparable<Parcel> {
+    @Override
+    public int compareTo(Parcel other) {
+      return notBefore.compareTo(other.notBefore);
+    }
+  }
+}

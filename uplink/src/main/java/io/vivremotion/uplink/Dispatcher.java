@@ -1,0 +1,262 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.flow.Outbox;
+import io.vivremotion.insight.Health;
+import io.vivremotion.message.Answer.Source;
+import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.batch.Batch;
+import io.vivremotion.uplink.batch.Batcher;
+import io.vivremotion.uplink.batch.Prompt;
+import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.link.LinkBudget.Reservation;
+import io.vivremotion.uplink.provider.Ask;
+import io.vivremotion.uplink.provider.Outcome;
+import io.vivremotion.uplink.provider.Provider.Price;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+
+/**
+ * Decides what is sent when. All of it runs on the uplink's one thread but for the calls
+ * themselves, whose outcomes come back through a queue: no locks, and a test can take turns by
+ * itself.
+ */
+final class Dispatcher {
+  private static final Duration LONGEST_IDLE = Duration.ofSeconds(1);
+
+  private final Setting setting;
+  private final Executor calls;
+  private final Batcher batcher;
+  private final Circuit circuit;
+  private final Courier courier;
+  private final Outcomes outcomes;
+  private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
+
+  private int inFlight;
+  private volatile boolean draining;
+  private volatile boolean empty;
+
+  Dispatcher(Setting setting, Executor calls) {
+    this.setting = setting;
+    this.calls = calls;
+    Uplink.Config config = setting.config;
+    this.batcher = new Batcher(config.batch());
+    this.circuit =
+        new Circuit(
+            new Circuit.Backoff(config.firstBackoff(), config.longestBackoff()),
+            setting.time.random());
+    this.courier =
+        new Courier(
+            setting.ports.downlink(),
+            setting.ports.journal(),
+            setting.time.clock(),
+            config.answerTtl());
+    this.outcomes = new Outcomes(setting, batcher, circuit, courier);
+  }
+
+  /** Does all that can be done now; returns how long nothing is to be done unless woken. */
+  Duration turn() throws InterruptedException {
+    for (Finished call = finished.poll(); call != null; call = finished.poll()) {
+      inFlight--;
+      call.reservation.close();
+      outcomes.handle(call.prompt, call.outcome);
+    }
+    courier.offerAgain();
+    take();
+    expire();
+    Duration idle = send();
+    empty = isAllDone();
+    return idle;
+  }
+
+  /** Rows leave without lingering from now on. */
+  void drain() {
+    empty = false;
+    draining = true;
+  }
+
+  /** At the end of the last turn nothing waited, was under way or unsettled. */
+  boolean isEmpty() {
+    return empty;
+  }
+
+  Health health() {
+    Health own = setting.cloud.provider().health();
+    Health seen = own instanceof Health.Up ? circuit.health() : own;
+    return switch (seen) {
+      case Health.Up up -> up;
+      case Health.Down down -> down;
+      case Health.Degraded(String why) -> new Health.Degraded(why + "; " + waiting());
+    };
+  }
+
+  private String waiting() {
+    long waiting = 0;
+    for (Priority urgency : Priority.values()) {
+      waiting += setting.ports.outbox().waiting(urgency);
+    }
+    return waiting + " escalations wait in the outbox, " + outcomes.held() + " are held";
+  }
+
+  private void take() {
+    if (courier.underway() > setting.config.maxHeldRows()) {
+      return;
+    }
+    for (Priority urgency : Priority.values()) {
+      int room = setting.config.maxHeldRows() - batcher.size(urgency);
+      if (room > 0) {
+        setting.ports.outbox().take(urgency, room).forEach(this::hold);
+      }
+    }
+  }
+
+  private void hold(Outbox.Entry entry) {
+    Row row = Row.of(entry, nanos());
+    if (courier.isAnswered(row.escalation())) {
+      entry.settle();
+    } else if (sizeOf(row) > setting.config.maxRowBytes()) {
+      outcomes.giveUp(row, "row-too-large", "This report is too large to be sent to the cloud.");
+    } else {
+      batcher.add(row);
+    }
+  }
+
+  private static long sizeOf(Row row) {
+    return row.escalation().task().row().getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private void expire() {
+    for (Row row : batcher.removeExpired(now())) {
+      setting.meters.rows("expired", 1);
+      courier.giveUp(
+          row,
+          "No answer in time.",
+          Source.LOCAL,
+          "expired",
+          Map.of("where", "uplink", "asked", row.asked()));
+    }
+  }
+
+  private Duration send() {
+    while (true) {
+      if (inFlight >= (circuit.probing() ? 1 : setting.config.maxInFlight())) {
+        return LONGEST_IDLE;
+      }
+      long closedFor = circuit.waitNanos(nanos());
+      if (closedFor > 0) {
+        return atMost(Duration.ofNanos(closedFor));
+      }
+      Optional<Batch> next = next();
+      if (next.isEmpty()) {
+        return batcher.untilReady(nanos(), now(), LONGEST_IDLE);
+      }
+      long poorFor = trySend(next.get());
+      if (poorFor > 0 && batcher.of(Priority.ALARM).filter(this::alarmOvertakes).isEmpty()) {
+        return atMost(Duration.ofNanos(poorFor));
+      }
+    }
+  }
+
+  private boolean alarmOvertakes(Batch alarm) {
+    return trySend(alarm) == 0;
+  }
+
+  private Optional<Batch> next() {
+    boolean idles = inFlight == 0 && setting.cloud.budget().isIdle();
+    Optional<Batch> ready = batcher.next(nanos(), now(), idles);
+    if (ready.isPresent() || !draining) {
+      return ready;
+    }
+    for (Priority urgency : Priority.values()) {
+      Optional<Batch> any = batcher.of(urgency);
+      if (any.isPresent()) {
+        return any;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** 0: on its way; else nanoseconds until the link may pay for it. */
+  private long trySend(Batch wanted) {
+    Batch batch = wanted.firstRows(Math.min(wanted.rows().size(), outcomes.rowsLimit()));
+    long largest = setting.cloud.budget().largestReservation(batch.urgency());
+    Prompt prompt = Prompt.of(batch);
+    Price price = setting.cloud.provider().price(ask(prompt));
+    while (batch.rows().size() > 1 && price.sendBytes() + price.receiveBytes() > largest) {
+      batch = batch.firstRows(batch.rows().size() - 1);
+      prompt = Prompt.of(batch);
+      price = setting.cloud.provider().price(ask(prompt));
+    }
+    Optional<Reservation> reservation =
+        setting.cloud.budget().tryReserve(batch.urgency(), price.sendBytes(), price.receiveBytes());
+    if (reservation.isEmpty()) {
+      long wait =
+          setting
+              .cloud
+              .budget()
+              .nanosUntilReservable(batch.urgency(), price.sendBytes(), price.receiveBytes());
+      return Math.max(1, wait);
+    }
+    batcher.remove(batch);
+    start(batch, prompt, reservation.get());
+    return 0;
+  }
+
+  private void start(Batch batch, Prompt prompt, Reservation reservation) {
+    inFlight++;
+    outcomes.sent(batch);
+    Ask ask = ask(prompt);
+    calls.execute(() -> {
+      Outcome outcome = new Outcome.Unreachable("interrupted", "the gateway stops");
+      try {
+        outcome = setting.cloud.provider().ask(ask);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) { // top of the thread: a bug in one call is one failed call
+        outcome = new Outcome.Garbled("bug", "the call failed by a mistake in here: " + e);
+      } finally {
+        finished.add(new Finished(prompt, outcome, reservation));
+      }
+    });
+  }
+
+  private Ask ask(Prompt prompt) {
+    int tokens = 40 + prompt.rowsById().size() * setting.config.answerTokensPerRow();
+    return new Ask(prompt.instruction(), prompt.rows(), tokens);
+  }
+
+  private boolean isAllDone() {
+    boolean nothingHeld = inFlight == 0 && finished.isEmpty() && courier.underway() == 0;
+    for (Priority urgency : Priority.values()) {
+      nothingHeld &= batcher.size(urgency) == 0 && setting.ports.outbox().waiting(urgency) == 0;
+    }
+    return nothingHeld;
+  }
+
+  private static Duration atMost(Duration wait) {
+    return wait.compareTo(LONGEST_IDLE) < 0 ? wait : LONGEST_IDLE;
+  }
+
+  private long nanos() {
+    return setting.time.nanoTime().getAsLong();
+  }
+
+  private Instant now() {
+    return setting.time.clock().instant();
+  }
+
+  private record Finished(Prompt prompt, Outcome outcome, Reservation reservation) {}
+
+  /** All that it works with. */
+  record Setting(
+      Uplink.Config config,
+      Uplink.Ports ports,
+      Uplink.Cloud cloud,
+      Uplink.Time time,
+      UplinkMeters meters) {}
+}

@@ -1,0 +1,230 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.message.Answer.Source;
+import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.batch.Batch;
+import io.vivremotion.uplink.batch.Batcher;
+import io.vivremotion.uplink.batch.Prompt;
+import io.vivremotion.uplink.batch.Reply;
+import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.provider.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What follows from each outcome, row by row: answered, asked again, kept, or given up. A row is
+ * given up only for what is its own fault: two replies that leave it out, or failures of its calls
+ * while others succeed. What may be the provider's or the operator's fault is kept.
+ */
+final class Outcomes {
+  private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
+  private static final int ASKED_AT_MOST = 2;
+  private static final int SUSPICION_AT_MOST = 5;
+
+  /** Of a request alone: its head, and the JSON around instruction and row. */
+  private static final long ENVELOPE_BYTES = 420;
+
+  private static final String NO_ANSWER = "No usable answer could be had from the cloud.";
+
+  private final Dispatcher.Setting setting;
+  private final Batcher batcher;
+  private final Circuit circuit;
+  private final Courier courier;
+
+  private int rowsLimit;
+  private long lastSuccessNanos;
+  private volatile int held;
+
+  Outcomes(Dispatcher.Setting setting, Batcher batcher, Circuit circuit, Courier courier) {
+    this.setting = setting;
+    this.batcher = batcher;
+    this.circuit = circuit;
+    this.courier = courier;
+    this.rowsLimit = setting.config().batch().maxRows();
+    this.lastSuccessNanos = setting.time().nanoTime().getAsLong();
+  }
+
+  /** Rows per prompt: fewer for a while after an answer was cut at the limit of tokens. */
+  int rowsLimit() {
+    return rowsLimit;
+  }
+
+  /** Rows under way or waiting in memory, as of the last outcome. */
+  int held() {
+    return held;
+  }
+
+  void sent(Batch batch) {
+    setting.meters().rows("sent", batch.rows().size());
+    for (Row row : batch.rows()) {
+      setting
+          .ports()
+          .journal()
+          .note(
+              row.escalation().id(),
+              "sent",
+              Map.of(
+                  "model", setting.cloud().provider().model(),
+                  "rows", batch.rows().size(),
+                  "attempt", row.asked() + 1,
+                  "failures", row.suspicion()));
+    }
+  }
+
+  void handle(Prompt prompt, Outcome outcome) {
+    List<Row> rows = List.copyOf(prompt.rowsById().values());
+    switch (outcome) {
+      case Outcome.Answered answered -> answered(prompt, answered);
+      case Outcome.Refused(String code, String detail) -> {
+        count("refused", code, detail);
+        refused(rows, code, detail);
+      }
+      case Outcome.Barred(String code, String detail, Duration retryAfter) -> {
+        count("barred", code, detail);
+        circuit.barred(nanos(), retryAfter, detail);
+        batcher.putBack(rows);
+      }
+      case Outcome.Busy(String code, Optional<Duration> retryAfter) -> {
+        count("busy", code, "");
+        circuit.failed(nanos(), retryAfter, "it is busy (" + code + ")");
+        batcher.putBack(rows);
+      }
+      case Outcome.Garbled(String code, String detail) -> {
+        count("garbled", code, detail);
+        circuit.failed(nanos(), Optional.empty(), detail);
+        rows.forEach(row -> garbled(row, code));
+      }
+      case Outcome.Unreachable(String code, String detail) -> {
+        count("unreachable", code, detail);
+        circuit.failed(nanos(), Optional.empty(), detail);
+        rows.forEach(row -> batcher.add(row.failed(nanos(), lastSuccessNanos)));
+      }
+    }
+    held = Arrays.stream(Priority.values()).mapToInt(batcher::size).sum();
+  }
+
+  /** Posts a tombstone, if somebody waits, and settles. */
+  void giveUp(Row row, String code, String text) {
+    setting.meters().rows("given_up", 1);
+    LOG.warn("uplink event=row_given_up message={} reason={}", row.escalation().id(), code);
+    courier.giveUp(
+        row,
+        text,
+        Source.LOCAL,
+        "dropped",
+        Map.of("where", "uplink", "reason", code, "asked", row.asked()));
+  }
+
+  private void answered(Prompt prompt, Outcome.Answered answered) {
+    Reply reply = Reply.read(answered.text(), prompt.rowsById().keySet());
+    boolean useful = !reply.answers().isEmpty();
+    count("answered", useful ? "useful" : "useless", "");
+    circuit.succeeded();
+    lastSuccessNanos = useful ? nanos() : lastSuccessNanos;
+    account(prompt, answered, reply);
+    boolean cut = !answered.complete() && prompt.rowsById().size() > 1;
+    int answeredRows = reply.answers().size();
+    rowsLimit =
+        cut
+            ? Math.max(1, Math.min(answeredRows, prompt.rowsById().size() / 2))
+            : Math.min(setting.config().batch().maxRows(), rowsLimit + 1);
+    prompt
+        .rowsById()
+        .forEach((id, row) -> {
+          String text = reply.answers().get(id);
+          if (text != null) {
+            answer(row, text, prompt, answered);
+          } else if (cut) {
+            batcher.putBack(List.of(row));
+          } else {
+            leftOut(row.askedInVain());
+          }
+        });
+  }
+
+  private void answer(Row row, String text, Prompt prompt, Outcome.Answered answered) {
+    Source source = setting.cloud().provider().simulation() ? Source.SIMULATION : Source.CLOUD;
+    courier.answer(
+        row,
+        text,
+        source,
+        Map.of(
+            "model", answered.model(),
+            "rows", prompt.rowsById().size(),
+            "sentBytes", answered.wire().sentBytes(),
+            "receivedBytes", answered.wire().receivedBytes()));
+  }
+
+  private void leftOut(Row row) {
+    if (row.asked() < ASKED_AT_MOST) {
+      setting.meters().rows("asked_again", 1);
+      batcher.add(row);
+    } else {
+      giveUp(row, "no-valid-answer", NO_ANSWER);
+    }
+  }
+
+  /** A batch is split to find the row at fault; a row alone is at fault only if others succeed. */
+  private void refused(List<Row> rows, String code, String detail) {
+    Row first = rows.getFirst();
+    if (rows.size() > 1) {
+      circuit.succeeded();
+      rows.forEach(row -> batcher.add(row.failed(nanos(), lastSuccessNanos).suspected()));
+    } else if (lastSuccessNanos - first.lastFaultNanos() > 0) {
+      circuit.succeeded();
+      giveUp(first, code, NO_ANSWER);
+    } else {
+      circuit.failed(nanos(), Optional.empty(), detail + " (" + code + ")");
+      batcher.add(first.failed(nanos(), lastSuccessNanos).suspected());
+    }
+  }
+
+  private void garbled(Row row, String code) {
+    Row failed = row.failed(nanos(), lastSuccessNanos);
+    if (failed.suspicion() > SUSPICION_AT_MOST) {
+      giveUp(failed, code, NO_ANSWER);
+    } else {
+      batcher.add(failed);
+    }
+  }
+
+  private void account(Prompt prompt, Outcome.Answered answered, Reply reply) {
+    setting.meters().rows("answered", reply.answers().size());
+    setting.meters().rows("unknown", reply.unknown());
+    setting.meters().rows("repeated", reply.repeated());
+    setting.meters().rows("invalid", reply.invalid());
+    setting.meters().tokens(answered.usage());
+    int rows = prompt.rowsById().size();
+    long alone =
+        rows * (ENVELOPE_BYTES + prompt.instruction().length())
+            + prompt.rows().getBytes(StandardCharsets.UTF_8).length;
+    setting.meters().saved(alone - answered.wire().sentBytes());
+    setting
+        .ports()
+        .usage()
+        .spent(
+            new UsageSink.Spent(
+                setting.time().clock().instant(),
+                answered.model(),
+                rows,
+                answered.usage(),
+                answered.wire()));
+  }
+
+  private void count(String outcome, String code, String detail) {
+    setting.meters().request(outcome, code);
+    if (!outcome.equals("answered")) {
+      LOG.info("uplink event=call_failed outcome={} code={} detail=\"{}\"", outcome, code, detail);
+    }
+  }
+
+  private long nanos() {
+    return setting.time().nanoTime().getAsLong();
+  }
+}

@@ -1,0 +1,83 @@
+package io.vivremotion.uplink;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.flow.Outbox;
+import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.provider.Usage;
+import java.util.Locale;
+
+/** The uplink's meters, in base units. */
+final class UplinkMeters {
+  private final MeterRegistry registry;
+
+  UplinkMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  void watch(LinkBudget budget, Outbox outbox) {
+    FunctionCounter.builder(
+            "vivremotion_uplink_wire_bytes", budget, link -> link.stats().sentBytes())
+        .description("Bytes on the wire, TLS included")
+        .baseUnit("bytes")
+        .tag("direction", "sent")
+        .register(registry);
+    FunctionCounter.builder(
+            "vivremotion_uplink_wire_bytes", budget, link -> link.stats().receivedBytes())
+        .baseUnit("bytes")
+        .tag("direction", "received")
+        .register(registry);
+    Gauge.builder(
+            "vivremotion_uplink_budget_available_bytes",
+            budget,
+            link -> link.stats().availableBytes())
+        .register(registry);
+    Gauge.builder(
+            "vivremotion_uplink_wire_peak_10s_bytes", budget, link -> link.stats().peakBytes())
+        .description("The most bytes of both directions within 10 s")
+        .register(registry);
+    for (Priority urgency : Priority.values()) {
+      Gauge.builder("vivremotion_uplink_waiting", outbox, box -> box.waiting(urgency))
+          .description("Escalations in the outbox which the uplink has not taken yet")
+          .tag("class", urgency.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+  }
+
+  /**
+   * One finished call; {@code outcome} is answered, refused, barred, busy, garbled, unreachable.
+   */
+  void request(String outcome, String code) {
+    registry.counter("vivremotion_uplink_requests", "outcome", outcome, "code", code).increment();
+  }
+
+  /**
+   * @param fate sent, answered, asked_again, given_up, expired, unknown, repeated or invalid
+   */
+  void rows(String fate, int count) {
+    if (count > 0) {
+      registry.counter("vivremotion_uplink_rows", "fate", fate).increment((double) count);
+    }
+  }
+
+  /** Bytes that the rows would have cost alone and uncompressed, less what they did cost. */
+  void saved(long bytes) {
+    registry.counter("vivremotion_uplink_saved_bytes").increment((double) Math.max(0, bytes));
+  }
+
+  void tokens(Usage usage) {
+    tokens("input", usage.input());
+    tokens("cache_read", usage.cacheRead());
+    tokens("cache_write", usage.cacheWrite());
+    tokens("output", usage.output());
+    tokens("reasoning", usage.reasoning());
+  }
+
+  private void tokens(String kind, long count) {
+    if (count != Usage.NOT_REPORTED) {
+      registry.counter("vivremotion_uplink_tokens", "kind", kind).increment((double) count);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.vivremotion.uplink.provider;
+
+/**
+ * One prompt.
+ *
+ * @param instruction what is asked of the model: ours, trusted, the same for all asks of its kind
+ * @param rows the cases, untrusted, one JSON text per line
+ * @param maxAnswerTokens the answer's limit
+ */
+public record Ask(String instruction, String rows, int maxAnswerTokens) {}

@@ -1,0 +1,28 @@
+package io.vivremotion.uplink.provider;
+
+import io.vivremotion.insight.Health;
+
+/**
+ * A cloud LLM over one wire format. Thread-safe. It does not retry for reasons of its own, but for
+ * what the wire format demands once per endpoint (a body sent again uncompressed): the uplink is
+ * the one owner of retries.
+ */
+public interface Provider {
+  /** Of the model, as configured: shown in the journal, metrics and usage. */
+  String model();
+
+  /** Its answers are marked {@code SIMULATION}. */
+  boolean simulation();
+
+  /** What the call is expected to cost on the wire, at most. */
+  Price price(Ask ask);
+
+  /** Blocks until the outcome is known: for virtual threads. An interrupt ends the call. */
+  Outcome ask(Ask ask) throws InterruptedException;
+
+  /** What it knows of itself without a call: a key that cannot be read, say. */
+  Health health();
+
+  /** Bytes of HTTP and, where one is likely to be needed, of the TLS handshake. */
+  record Price(long sendBytes, long receiveBytes) {}
+}
