@@ -1,0 +1,332 @@
+package io.vivremotion.spool;
+
+import io.vivremotion.spool.Spool.Commit;
+import io.vivremotion.spool.Spool.Entry;
+import io.vivremotion.spool.Spool.Refusal;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.MpscUnboundedXaddArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit: takes what waits, writes it at once, forces it once, calls back. What arrives
+ * meanwhile makes the next group, so that groups grow with the load and with the disk's slowness.
+ */
+final class Committer {
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+
+  /** Acknowledgements with no record to go along with wait so long for company. */
+  private static final long ACK_LINGER_MILLIS = 400;
+
+  private static final int ACK_RANGES_AT_ONCE = 4_096;
+  private static final long IDLE_NANOS = 10_000_000_000L;
+
+  /** In {@link #waitingBytes}: closed for arrivals. */
+  private static final long CLOSED = Long.MIN_VALUE;
+
+  private final FileSpool.Config config;
+  private final InstantSource clock;
+  private final Ledger ledger;
+  private final SegmentLog log;
+  private final Upkeep upkeep;
+  private final Relocation relocation;
+  private final MpscUnboundedXaddArrayQueue<Waiting> queue =
+      new MpscUnboundedXaddArrayQueue<>(1_024);
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private final LongAdder refused = new LongAdder();
+  private final GroupBuffer group = new GroupBuffer();
+  private final List<Waiting> taken = new ArrayList<>();
+  private final LongAdder appended = new LongAdder();
+  private volatile boolean idle;
+  private volatile boolean acksNoticed;
+  private volatile @Nullable Thread thread;
+  private long acksSinceMillis = -1;
+  private long lastForceMillis;
+  private long nextExpiryMillis;
+  private long recordBytes;
+
+  Committer(
+      FileSpool.Config config,
+      InstantSource clock,
+      Ledger ledger,
+      SegmentLog log,
+      Upkeep upkeep,
+      Relocation relocation) {
+    this.config = config;
+    this.clock = clock;
+    this.ledger = ledger;
+    this.log = log;
+    this.upkeep = upkeep;
+    this.relocation = relocation;
+  }
+
+  private record Waiting(Entry entry, Commit commit, int size) {}
+
+  void append(Entry entry, Commit commit) {
+    int size = entry.size();
+    if (size > config.largestRecordBytes()) {
+      LOG.warn(
+          "spool={} record_bytes={} exceeds largest={}",
+          config.name(),
+          size,
+          config.largestRecordBytes());
+      refuse(commit, Refusal.FULL);
+      return;
+    }
+    long charge = (long) size + Frame.HEAD_BYTES;
+    long waiting = waitingBytes.getAndAdd(charge);
+    if (waiting < 0 || waiting + charge > config.maxWaitingBytes()) {
+      waitingBytes.addAndGet(-charge);
+      refuse(commit, waiting < 0 ? Refusal.CLOSING : Refusal.BACKLOG);
+      return;
+    }
+    queue.offer(new Waiting(entry, commit, size));
+    wake();
+  }
+
+  /** Some acknowledgement awaits being written. */
+  void noticeAcks() {
+    if (!acksNoticed) {
+      acksNoticed = true;
+      wake();
+    }
+  }
+
+  private void wake() {
+    if (idle) {
+      idle = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** The thread's work until closed and all is done. */
+  void run() {
+    thread = Thread.currentThread();
+    while (true) {
+      boolean closing = waitingBytes.get() < 0;
+      try {
+        if (cycle(closing)) {
+          awaitInterval(closing);
+        } else if (closing && waitingBytes.get() == CLOSED) {
+          return;
+        } else {
+          park();
+        }
+      } catch (RuntimeException e) { // top of the thread: a bug must not end the spool
+        LOG.error("spool={} committer", config.name(), e);
+      }
+    }
+  }
+
+  /** Nothing is let in any more; {@link #run} ends when what waits is done with. */
+  void close() {
+    waitingBytes.getAndUpdate(waiting -> waiting < 0 ? waiting : waiting + CLOSED);
+    idle = false;
+    LockSupport.unpark(thread);
+  }
+
+  private void park() {
+    long nanos = acksNoticed ? ACK_LINGER_MILLIS * 1_000_000 / 4 : IDLE_NANOS;
+    idle = true;
+    if (queue.isEmpty() && waitingBytes.get() >= 0) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    idle = false;
+  }
+
+  private void awaitInterval(boolean closing) {
+    long interval = config.minSyncInterval().toMillis();
+    long left = lastForceMillis + interval - clock.millis();
+    if (interval > 0 && !closing && left > 0) {
+      LockSupport.parkNanos(this, Math.min(left, interval) * 1_000_000);
+    }
+  }
+
+  /** One group; false if there was nothing to do. */
+  boolean cycle(boolean flush) {
+    expire();
+    boolean acks = acksDue(flush);
+    Waiting head = queue.peek();
+    if (head == null && !acks && !relocation.isUnderWay()) {
+      return false;
+    }
+    if (head != null) {
+      // The rest of the group's company, START and acknowledgements, must not push the head out.
+      Refusal refusal = log.room(head.size() + 3L * Frame.HEAD_BYTES, SegmentLog.Use.RECORDS);
+      if (refusal != null) {
+        refuseWaiting(refusal);
+        relocation.consider(refusal == Refusal.FULL);
+        head = null;
+      }
+    }
+    if (head == null && log.room(relocation.wanted(), SegmentLog.Use.UPKEEP) != null) {
+      relocation.stop();
+      acksSinceMillis = -1;
+      return false;
+    }
+    writeGroup();
+    upkeep.delete(ledger.takeDead());
+    return true;
+  }
+
+  private void writeGroup() {
+    log.begin(group);
+    int before = group.size();
+    takeRecords();
+    Ranges acks = takeAcks();
+    relocation.fill(group, log);
+    if (group.size() == before) {
+      relocation.committed();
+      return;
+    }
+    long first = log.nextSequence();
+    long millis = clock.millis();
+    try {
+      log.write(group, taken.size());
+    } catch (IOException | RuntimeException e) { // logged by the log, which goes on elsewhere
+      ledger.giveBackUnsaved(acks);
+      relocation.stop();
+      refuseTaken(Refusal.STORAGE);
+      return;
+    }
+    lastForceMillis = millis;
+    Segment segment = log.active();
+    ledger.commit(
+        segment,
+        new Ledger.Group(
+            first,
+            taken.size(),
+            recordBytes,
+            millis,
+            segment.end + group.size(),
+            relocation.arrivals()));
+    relocation.committed();
+    callBack(first);
+  }
+
+  private void takeRecords() {
+    recordBytes = 0;
+    while (group.size() < GroupBuffer.USUAL_BYTES) {
+      Waiting next = queue.peek();
+      if (next == null
+          || !log.fits(
+              group.size() + Frame.HEAD_BYTES + (long) next.size(), SegmentLog.Use.RECORDS)) {
+        return;
+      }
+      queue.poll();
+      try {
+        group.data(log.nextSequence() + taken.size(), next.entry(), next.size());
+        taken.add(next);
+        recordBytes += next.size();
+      } catch (RuntimeException e) { // the caller's record, whatever it is, costs itself alone
+        LOG.error("spool={} a record cannot be encoded", config.name(), e);
+        settle(next);
+        refuse(next.commit(), Refusal.STORAGE);
+      }
+    }
+  }
+
+  private Ranges takeAcks() {
+    long room = log.left(SegmentLog.Use.UPKEEP) - group.size() - Frame.HEAD_BYTES;
+    int most = (int) Math.min(ACK_RANGES_AT_ONCE, room / Ranges.BYTES_EACH);
+    acksNoticed = false;
+    acksSinceMillis = -1;
+    Ranges ranges = ledger.takeUnsaved(Math.max(0, most));
+    if (!ranges.isEmpty()) {
+      group.acknowledged(ranges);
+    }
+    return ranges;
+  }
+
+  private boolean acksDue(boolean flush) {
+    if (!ledger.hasUnsaved()) {
+      acksSinceMillis = -1;
+      return false;
+    }
+    acksNoticed = true;
+    long now = clock.millis();
+    if (acksSinceMillis < 0) {
+      acksSinceMillis = now;
+    }
+    long waited = now - acksSinceMillis;
+    return flush || waited >= ACK_LINGER_MILLIS || waited < 0;
+  }
+
+  private void callBack(long first) {
+    long bytes = 0;
+    int count = taken.size();
+    for (int i = 0; i < count; i++) {
+      Waiting each = taken.get(i);
+      bytes += each.size() + (long) Frame.HEAD_BYTES;
+      try {
+        each.commit().committed(first + i);
+      } catch (RuntimeException e) { // breaks its contract; the others must hear all the same
+        LOG.error("spool={} a commit callback threw", config.name(), e);
+      }
+    }
+    taken.clear();
+    waitingBytes.addAndGet(-bytes);
+    appended.add(count);
+  }
+
+  private void refuseWaiting(Refusal refusal) {
+    for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
+      settle(next);
+      refuse(next.commit(), refusal);
+    }
+  }
+
+  private void refuseTaken(Refusal refusal) {
+    for (Waiting each : taken) {
+      settle(each);
+      refuse(each.commit(), refusal);
+    }
+    taken.clear();
+  }
+
+  private void settle(Waiting waiting) {
+    waitingBytes.addAndGet(-(waiting.size() + (long) Frame.HEAD_BYTES));
+  }
+
+  private void refuse(Commit commit, Refusal refusal) {
+    refused.increment();
+    try {
+      commit.refused(refusal);
+    } catch (RuntimeException e) { // breaks its contract; the others must hear all the same
+      LOG.error("spool={} a refusal callback threw", config.name(), e);
+    }
+  }
+
+  /** Once a second at most: whole segments too old, and space to be won by moving. */
+  private void expire() {
+    long now = clock.millis();
+    if (now < nextExpiryMillis && nextExpiryMillis - now <= 1_000) {
+      return;
+    }
+    nextExpiryMillis = now + 1_000;
+    long age = config.maxAge().toMillis();
+    if (age > 0) {
+      ledger.evictStoredBefore(now - age, FileSpool.PLAUSIBLE_MILLIS);
+    }
+    relocation.consider(false);
+  }
+
+  long appended() {
+    return appended.sum();
+  }
+
+  long refused() {
+    return refused.sum();
+  }
+
+  long waitingBytes() {
+    return waitingBytes.get() & ~CLOSED;
+  }
+}

@@ -1,0 +1,282 @@
+package io.vivremotion.spool;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.vivremotion.insight.Health;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A spool in a directory of its own: the log drawn in this package's description. */
+public final class FileSpool implements Spool {
+  private static final Logger LOG = LoggerFactory.getLogger(FileSpool.class);
+
+  /** Records stored while the clock was not yet set (a box without one) never expire by age. */
+  static final long PLAUSIBLE_MILLIS = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
+
+  private final Storage storage;
+  private final Config config;
+  private final InstantSource clock;
+  private final Closeable lock;
+  private final Ledger ledger;
+  private final SegmentLog log;
+  private final Upkeep upkeep;
+  private final Committer committer;
+  private final Executor upkeepExecutor;
+  private final long damagedBytes;
+  private @Nullable Thread thread;
+  private boolean closed;
+
+  /** What to do when {@code maxBytes} are reached. */
+  public enum Policy {
+    REFUSE,
+    DROP_OLDEST
+  }
+
+  /**
+   * @param name in logs and metrics: inbox, outbox-alarm, downlink, ...
+   * @param segmentBytes length of a file; space is given back in files. At least 32 KB
+   * @param maxBytes all files together, at least four segments
+   * @param maxAge records older are evicted; zero: none are
+   * @param maxWaitingBytes in memory, waiting for the disk; beyond, records are refused
+   * @param minSyncInterval between two forces, to spare flash; zero: as the load asks
+   */
+  public record Config(
+      String name,
+      long segmentBytes,
+      long maxBytes,
+      Policy policy,
+      Duration maxAge,
+      long maxWaitingBytes,
+      Duration minSyncInterval) {
+    public static final Config DEFAULT =
+        new Config(
+            "spool", 16L << 20, 1L << 30, Policy.REFUSE, Duration.ZERO, 16L << 20, Duration.ZERO);
+
+    public Config {
+      require(
+          segmentBytes >= 1 << 15 && segmentBytes <= 1 << 30,
+          "segment-bytes",
+          segmentBytes,
+          "32768 to 1 GiB");
+      require(
+          maxBytes >= 4 * segmentBytes, "max-bytes", maxBytes, "at least four times segment-bytes");
+      require(!maxAge.isNegative(), "max-age", maxAge, "zero (no limit) or more");
+      require(maxWaitingBytes >= 1 << 16, "max-waiting-bytes", maxWaitingBytes, "at least 65536");
+      require(
+          !minSyncInterval.isNegative() && minSyncInterval.compareTo(Duration.ofSeconds(10)) <= 0,
+          "min-sync-interval",
+          minSyncInterval,
+          "zero to 10s");
+    }
+
+    private static void require(boolean holds, String key, Object value, String expected) {
+      if (!holds) {
+        throw new IllegalArgumentException(key + ": " + value + "; expected " + expected);
+      }
+    }
+
+    public Config named(String other) {
+      return new Config(
+          other, segmentBytes, maxBytes, policy, maxAge, maxWaitingBytes, minSyncInterval);
+    }
+
+    /** Kept free in each segment for acknowledgements, which free space when all is full. */
+    long reservedBytes() {
+      return Math.min(64 << 10, segmentBytes / 16);
+    }
+
+    /** A longer record is refused as {@link Refusal#FULL}. */
+    public long largestRecordBytes() {
+      return segmentBytes - reservedBytes() - Frame.Header.BYTES - 4L * Frame.HEAD_BYTES;
+    }
+  }
+
+  /**
+   * Opens the spool in this directory, which is made if need be, whatever state it was left in.
+   *
+   * @throws IOException if the directory cannot be made or read, or another spool has it open
+   */
+  public static FileSpool open(Path directory, Config config, InstantSource clock)
+      throws IOException {
+    ExecutorService upkeep =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("spool-" + config.name() + "-upkeep").factory());
+    try {
+      FileSpool spool =
+          open(new DiskStorage(directory), config, clock, RandomGenerator.getDefault(), upkeep);
+      spool.start();
+      return spool;
+    } catch (IOException | RuntimeException e) {
+      upkeep.shutdown();
+      throw e;
+    }
+  }
+
+  /** Without threads: {@link #step} does a committer's round. */
+  static FileSpool open(
+      Storage storage,
+      Config config,
+      InstantSource clock,
+      RandomGenerator random,
+      Executor upkeepExecutor)
+      throws IOException {
+    Closeable lock = storage.lock();
+    try {
+      Ledger ledger = new Ledger();
+      Recovery recovery = new Recovery(storage, config.name(), ledger);
+      recovery.run();
+      return new FileSpool(storage, config, clock, lock, ledger, recovery, random, upkeepExecutor);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private FileSpool(
+      Storage storage,
+      Config config,
+      InstantSource clock,
+      Closeable lock,
+      Ledger ledger,
+      Recovery recovery,
+      RandomGenerator random,
+      Executor upkeepExecutor) {
+    this.storage = storage;
+    this.config = config;
+    this.clock = clock;
+    this.lock = lock;
+    this.ledger = ledger;
+    this.damagedBytes = recovery.damagedBytes();
+    this.upkeepExecutor = upkeepExecutor;
+    this.upkeep = new Upkeep(storage, config, random, upkeepExecutor);
+    this.log = new SegmentLog(config, clock, ledger, upkeep);
+    log.startAt(recovery.nextSequence(), recovery.nextIndex());
+    this.committer =
+        new Committer(
+            config,
+            clock,
+            ledger,
+            log,
+            upkeep,
+            new Relocation(storage, ledger, config.segmentBytes()));
+  }
+
+  private void start() {
+    thread =
+        Thread.ofPlatform().name("spool-" + config.name() + "-committer").start(committer::run);
+  }
+
+  /** One committer's round on this thread, acknowledgements included; false if all was done. */
+  boolean step() {
+    return committer.cycle(true);
+  }
+
+  @Override
+  public void append(Entry entry, Commit commit) {
+    committer.append(entry, commit);
+  }
+
+  @Override
+  public Reader reader() {
+    return new FileReader(storage, ledger, config.maxAge(), clock);
+  }
+
+  @Override
+  public void acknowledge(long first, long last) {
+    if (ledger.acknowledge(first, last) > 0) {
+      committer.noticeAcks();
+    }
+  }
+
+  @Override
+  public Stats stats() {
+    Ledger.Counts counts = ledger.counts();
+    return new Stats(
+        counts.pending(),
+        counts.segmentBytes() + upkeep.preparedBytes() + upkeep.doomedBytes() + damagedBytes,
+        committer.appended(),
+        counts.acknowledged(),
+        log.forces(),
+        committer.refused(),
+        counts.lost(),
+        counts.evicted());
+  }
+
+  public Health health() {
+    Thread running = thread;
+    if (running != null && !running.isAlive()) {
+      return new Health.Down("spool " + config.name() + " is closed");
+    }
+    String trouble = log.trouble();
+    return trouble == null
+        ? Health.UP
+        : new Health.Degraded(
+            "spool " + config.name() + " refuses records: " + trouble + "; check the disk");
+  }
+
+  /** Counts and sizes, as {@code vivremotion_spool_...} with the tag {@code spool}. */
+  public void bindTo(MeterRegistry registry) {
+    gauge(registry, "vivremotion.spool.pending", "records", s -> s.stats().pendingRecords());
+    gauge(registry, "vivremotion.spool.disk", BaseUnits.BYTES, s -> s.stats().diskBytes());
+    gauge(registry, "vivremotion.spool.waiting", BaseUnits.BYTES, s -> s.committer.waitingBytes());
+    count(registry, "vivremotion.spool.appended", s -> s.committer.appended());
+    count(registry, "vivremotion.spool.acknowledged", s -> s.stats().acknowledged());
+    count(registry, "vivremotion.spool.forces", s -> s.log.forces());
+    count(registry, "vivremotion.spool.refused", s -> s.committer.refused());
+    count(registry, "vivremotion.spool.lost", s -> s.stats().lost());
+    count(registry, "vivremotion.spool.evicted", s -> s.stats().evicted());
+  }
+
+  private void gauge(MeterRegistry to, String meter, String unit, ToDoubleFunction<FileSpool> of) {
+    Gauge.builder(meter, this, of).tag("spool", config.name()).baseUnit(unit).register(to);
+  }
+
+  private void count(MeterRegistry to, String meter, ToDoubleFunction<FileSpool> of) {
+    FunctionCounter.builder(meter, this, of).tag("spool", config.name()).register(to);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    committer.close();
+    try {
+      Thread running = thread;
+      if (running == null) {
+        committer.run();
+      } else {
+        running.join();
+      }
+      if (upkeepExecutor instanceof ExecutorService own) {
+        own.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ledger.close();
+    log.close();
+    upkeep.close();
+    try (lock;
+        storage) {
+      LOG.debug("spool={} closed", config.name());
+    } catch (IOException e) {
+      LOG.warn("spool={} close: {}", config.name(), e.toString());
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.vivremotion.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * Walks the frames of one segment through a window of its file, skipping what is damaged: it looks
+ * for the next place whose checksum is right. Not thread-safe.
+ */
+final class FrameScan implements AutoCloseable {
+  static final int WINDOW_BYTES = 1 << 18;
+
+  /** How many times its own length a segment is summed, at most, in search of good frames. */
+  private static final int SEARCH_FACTOR = 16;
+
+  private final Storage.File file;
+  private final int salt;
+  private final CRC32C crc = new CRC32C();
+  private ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
+  private ByteBuffer view = window.duplicate();
+  private long windowAt;
+  private int filled;
+
+  private long end;
+  private long at;
+  private long next;
+  private long skipped;
+  private boolean dirty;
+  private long searchBudget;
+
+  private int length;
+  private long sequence;
+  private long kindAndMillis;
+
+  FrameScan(Storage.File file, int salt) {
+    this.file = file;
+    this.salt = salt;
+  }
+
+  /** Goes to an offset; frames end before {@code endOffset}. */
+  FrameScan from(long offset, long endOffset) {
+    next = offset;
+    end = endOffset;
+    searchBudget = SEARCH_FACTOR * Math.max(1 << 16, endOffset - offset);
+    if (endOffset > windowAt + filled) {
+      filled = 0; // may have been read before it was written
+    }
+    return this;
+  }
+
+  /** The same place, with more committed behind it. */
+  void extend(long endOffset) {
+    end = endOffset;
+  }
+
+  /** Goes to the next good frame; false if there is none before the end. */
+  boolean next() throws IOException {
+    at = next;
+    skipped = 0;
+    dirty = false;
+    while (end - at >= Frame.HEAD_BYTES && fill(Frame.HEAD_BYTES)) {
+      if (isGoodHere()) {
+        next = at + Frame.HEAD_BYTES + length;
+        return true;
+      }
+      skip();
+      if (searchBudget < 0) {
+        at = end;
+      }
+    }
+    return false;
+  }
+
+  /** Makes {@link #next} give this frame again. */
+  void back() {
+    next = at;
+  }
+
+  /** A frame that starts here has its kind 16 bytes on: eight zeros there rule out eight places. */
+  private void skip() {
+    int index = (int) (at - windowAt);
+    int step = window.getLong(index + Frame.KIND_AT) == 0 ? 8 : 1;
+    if (!dirty) {
+      dirty = window.getLong(index) != 0 || window.getLong(index + Frame.KIND_AT) != 0;
+    }
+    at += step;
+    skipped += step;
+  }
+
+  private boolean isGoodHere() throws IOException {
+    int index = (int) (at - windowAt);
+    kindAndMillis = window.getLong(index + Frame.KIND_AT);
+    int kind = Frame.kind(kindAndMillis);
+    length = window.getInt(index + Frame.LENGTH_AT);
+    if (kind < Frame.DATA || kind > Frame.START || length < 0) {
+      return false;
+    }
+    if (length > end - at - Frame.HEAD_BYTES) {
+      return false;
+    }
+    if (skipped > 0) {
+      searchBudget -= length;
+    }
+    if (!fill(Frame.HEAD_BYTES + length)) {
+      return false;
+    }
+    index = (int) (at - windowAt);
+    crc.reset();
+    crc.update(view.limit(index + Frame.HEAD_BYTES + length).position(index + Frame.LENGTH_AT));
+    sequence = window.getLong(index + Frame.SEQUENCE_AT);
+    return window.getInt(index) == ((int) crc.getValue() ^ salt);
+  }
+
+  /** Has so many bytes from {@code at} on in the window. */
+  private boolean fill(int bytes) throws IOException {
+    if (at >= windowAt && at + bytes <= windowAt + filled) {
+      return true;
+    }
+    if (bytes > window.capacity()) {
+      window = ByteBuffer.allocateDirect(bytes);
+      view = window.duplicate();
+    }
+    windowAt = at;
+    filled = 0;
+    window.clear().limit((int) Math.min(window.capacity(), end - at));
+    while (window.hasRemaining()) {
+      int read = file.read(window, windowAt + window.position());
+      if (read <= 0) {
+        break;
+      }
+    }
+    filled = window.position();
+    window.clear();
+    return filled >= bytes;
+  }
+
+  long offset() {
+    return at;
+  }
+
+  long nextOffset() {
+    return next;
+  }
+
+  /** Bytes passed over before this frame, or before the end. */
+  long skipped() {
+    return skipped;
+  }
+
+  /** Whether they held anything but zeros. */
+  boolean skippedGarbage() {
+    return dirty;
+  }
+
+  int kind() {
+    return Frame.kind(kindAndMillis);
+  }
+
+  boolean groupStart() {
+    return Frame.groupStart(kindAndMillis);
+  }
+
+  long storedAtMillis() {
+    return Frame.millis(kindAndMillis);
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** The payload, until the next call. */
+  ByteBuffer payload() {
+    int index = (int) (at - windowAt) + Frame.HEAD_BYTES;
+    return view.limit(index + length).position(index);
+  }
+
+  byte[] copyOfPayload() {
+    byte[] copy = new byte[length];
+    window.get((int) (at - windowAt) + Frame.HEAD_BYTES, copy);
+    return copy;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

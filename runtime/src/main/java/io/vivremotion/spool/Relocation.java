@@ -1,0 +1,141 @@
+package io.vivremotion.spool;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves what lives in the oldest segment to the end of the log, under the same sequences, so that
+ * the segment can be deleted: a few records which nobody settles must not keep the space of all
+ * that came after them. A little goes with each group. For the committer's thread.
+ */
+final class Relocation {
+  private static final Logger LOG = LoggerFactory.getLogger(Relocation.class);
+
+  /** Goes along with one group, at most (a longer record goes alone). */
+  private static final int BYTES_AT_ONCE = 1 << 17;
+
+  private static final int FEWEST_SEGMENTS = 4;
+
+  private final Storage storage;
+  private final Ledger ledger;
+  private final long segmentBytes;
+  private final List<Ledger.Arrival> arrivals = new ArrayList<>();
+  private @Nullable Segment source;
+  private @Nullable FrameScan scan;
+  private boolean held;
+  private boolean atEnd;
+
+  Relocation(Storage storage, Ledger ledger, long segmentBytes) {
+    this.storage = storage;
+    this.ledger = ledger;
+    this.segmentBytes = segmentBytes;
+  }
+
+  boolean isUnderWay() {
+    return source != null;
+  }
+
+  List<Ledger.Arrival> arrivals() {
+    return arrivals;
+  }
+
+  /** Bytes of room the next step needs. */
+  long wanted() {
+    return (held && scan != null ? scan.length() : 0) + 4L * Frame.HEAD_BYTES;
+  }
+
+  /**
+   * Starts if at most half of the log lives, which bounds what is written for it to what it frees;
+   * if space is short, at most three quarters.
+   */
+  void consider(boolean spaceShort) {
+    Segment front = source == null ? ledger.front() : null;
+    if (front == null) {
+      return;
+    }
+    Ledger.Room room = ledger.room(segmentBytes);
+    long used = room.taken() - room.unused();
+    long most = spaceShort ? used / 4 * 3 : used / 2;
+    if (room.live() > most || room.segments() < FEWEST_SEGMENTS) {
+      return;
+    }
+    try {
+      scan = new FrameScan(storage.open(front.name()), front.salt);
+      scan.from(Frame.Header.BYTES, front.end);
+      source = front;
+      atEnd = false;
+      held = false;
+    } catch (IOException e) {
+      LOG.warn("cannot relocate segment={}: {}", front.name(), e.toString());
+    }
+  }
+
+  /** Adds frames to the group; {@link #arrivals} tells which. */
+  void fill(GroupBuffer group, SegmentLog log) {
+    FrameScan from = scan;
+    Segment segment = source;
+    arrivals.clear();
+    if (from == null || segment == null) {
+      return;
+    }
+    int before = group.size();
+    try {
+      while (held || advance(from, segment)) {
+        long size = Frame.HEAD_BYTES + (long) from.length();
+        held = !log.fits(group.size() + size, SegmentLog.Use.UPKEEP);
+        if (held || group.size() - before > BYTES_AT_ONCE) {
+          held = true;
+          return;
+        }
+        long offset = log.active().end + group.size();
+        group.moved(from.sequence(), from.storedAtMillis(), from.payload());
+        arrivals.add(new Ledger.Arrival(from.sequence(), offset, from.storedAtMillis()));
+      }
+      atEnd = true;
+    } catch (IOException e) {
+      LOG.warn("cannot relocate segment={}: {}", segment.name(), e.toString());
+      stop();
+    }
+  }
+
+  /** Goes to the next record that lives here. */
+  private boolean advance(FrameScan from, Segment segment) throws IOException {
+    while (from.next()) {
+      boolean record = from.kind() == Frame.DATA || from.kind() == Frame.MOVED;
+      if (record && ledger.isLive(segment, from.sequence(), from.offset())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The group is forced, and the ledger knows. */
+  void committed() {
+    arrivals.clear();
+    Segment segment = source;
+    if (atEnd && segment != null) {
+      ledger.loseAllIn(segment); // unreadable, or it would have moved
+      stop();
+    }
+  }
+
+  /** The group failed: what was to move lives where it lived. */
+  void stop() {
+    arrivals.clear();
+    source = null;
+    held = false;
+    atEnd = false;
+    try {
+      if (scan != null) {
+        scan.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("close after relocation: {}", e.toString());
+    }
+    scan = null;
+  }
+}

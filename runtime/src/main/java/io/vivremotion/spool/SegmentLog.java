@@ -1,0 +1,220 @@
+package io.vivremotion.spool;
+
+import io.vivremotion.spool.Spool.Refusal;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The segment that is written to, and the way to the next one. Each place of a file is written
+ * once: after a failure, and at open, writing goes on in a new segment. For the committer's thread.
+ */
+final class SegmentLog {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
+
+  /** Storage that failed is left alone for so long. */
+  private static final long PAUSE_MILLIS = 100;
+
+  private final FileSpool.Config config;
+  private final InstantSource clock;
+  private final Ledger ledger;
+  private final Upkeep upkeep;
+  private final long recordsEnd;
+  private long nextIndex;
+  private long nextSequence;
+  private @Nullable Segment active;
+  private Storage.@Nullable File file;
+  private long pausedSince = Long.MIN_VALUE;
+  private volatile @Nullable String trouble;
+  private final LongAdder forces = new LongAdder();
+
+  SegmentLog(FileSpool.Config config, InstantSource clock, Ledger ledger, Upkeep upkeep) {
+    this.config = config;
+    this.clock = clock;
+    this.ledger = ledger;
+    this.upkeep = upkeep;
+    this.recordsEnd = config.segmentBytes() - config.reservedBytes();
+  }
+
+  /** What a frame is for: records leave a reserve for what frees space again. */
+  enum Use {
+    RECORDS,
+    UPKEEP
+  }
+
+  void startAt(long sequence, long index) {
+    nextSequence = sequence;
+    nextIndex = index;
+  }
+
+  long nextSequence() {
+    return nextSequence;
+  }
+
+  /** Why the storage cannot be relied upon, or null. */
+  @Nullable String trouble() {
+    return trouble;
+  }
+
+  long forces() {
+    return forces.sum();
+  }
+
+  /** Makes room for so many bytes of frames, in a new segment if need be; null if there is. */
+  @Nullable Refusal room(long bytes, Use use) {
+    if (active != null && fits(bytes, use)) {
+      return null;
+    }
+    if (isPaused()) {
+      return Refusal.STORAGE;
+    }
+    Refusal refusal = budget(use);
+    if (refusal != null) {
+      return refusal;
+    }
+    try {
+      roll();
+      return null;
+    } catch (IOException | RuntimeException e) {
+      pause("cannot make a new segment: " + e);
+      return Refusal.STORAGE;
+    }
+  }
+
+  boolean fits(long bytes, Use use) {
+    return left(use) >= bytes;
+  }
+
+  /** Bytes left in this segment. */
+  long left(Use use) {
+    if (active == null) {
+      return 0;
+    }
+    return (use == Use.RECORDS ? recordsEnd : config.segmentBytes()) - active.end;
+  }
+
+  private boolean isPaused() {
+    long since = clock.millis() - pausedSince;
+    return pausedSince != Long.MIN_VALUE && since >= 0 && since < PAUSE_MILLIS;
+  }
+
+  private void pause(String why) {
+    if (trouble == null) {
+      LOG.warn("spool={} refuses records: {}", config.name(), why);
+    }
+    trouble = why;
+    pausedSince = clock.millis();
+  }
+
+  private @Nullable Refusal budget(Use use) {
+    long needed = use == Use.RECORDS ? 2 * config.segmentBytes() : config.segmentBytes();
+    while (ledger.room(config.segmentBytes()).taken() + needed > config.maxBytes()) {
+      if (config.policy() != FileSpool.Policy.DROP_OLDEST || !ledger.evictFront()) {
+        return Refusal.FULL;
+      }
+      upkeep.delete(ledger.takeDead());
+    }
+    return upkeep.doomedBytes() > 4 * config.segmentBytes() ? Refusal.BACKLOG : null;
+  }
+
+  private void roll() throws IOException {
+    Upkeep.Fresh fresh = upkeep.takePrepared(nextIndex);
+    if (fresh == null) {
+      fresh = upkeep.create(nextIndex, clock.millis(), 0);
+    }
+    seal();
+    Segment next = new Segment(fresh.index(), fresh.salt(), nextSequence);
+    next.fileBytes = fresh.fileBytes();
+    ledger.add(next);
+    active = next;
+    file = fresh.file();
+    nextIndex = fresh.index() + 1;
+  }
+
+  private void seal() {
+    Storage.File sealed = file;
+    active = null;
+    file = null;
+    try {
+      if (sealed != null) {
+        sealed.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("spool={} close of a full segment: {}", config.name(), e.toString());
+    }
+  }
+
+  /** Starts a group in the segment that has room; the first of a segment says where it starts. */
+  void begin(GroupBuffer group) {
+    Segment segment = active();
+    group.begin(segment.salt, clock.millis());
+    if (segment.end == Frame.Header.BYTES) {
+      group.start(nextSequence);
+    }
+  }
+
+  Segment active() {
+    if (active == null) {
+      throw new IllegalStateException("no segment: ask for room first");
+    }
+    return active;
+  }
+
+  /**
+   * Writes the group and forces it. {@code count} sequences are used up, come what may: if this
+   * fails, part of the group may be found again at the next open.
+   */
+  void write(GroupBuffer group, int count) throws IOException {
+    Storage.File target = file;
+    if (target == null) {
+      throw new IOException("no segment is open");
+    }
+    Segment segment = active();
+    nextSequence += count;
+    try {
+      target.writeFully(group.encoded(), segment.end);
+      forces.increment();
+      target.force();
+    } catch (IOException | RuntimeException e) {
+      pause("write or force of " + segment.name() + " failed: " + e);
+      abandon(target, segment);
+      throw e;
+    }
+    if (trouble != null) {
+      LOG.info("spool={} writes again", config.name());
+      trouble = null;
+    }
+    if (segment.end + group.size() > config.segmentBytes() / 4) {
+      upkeep.prepare(nextIndex, clock.millis());
+    }
+  }
+
+  /** After a failed force nobody knows what of the group is on disk: cut it off, go elsewhere. */
+  private void abandon(Storage.File target, Segment segment) {
+    try {
+      target.truncate(segment.end);
+      segment.fileBytes = segment.end;
+      target.force();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("spool={} cut of {} failed: {}", config.name(), segment.name(), e.toString());
+    }
+    seal();
+  }
+
+  /** Gives back the room that was prepared and not used. */
+  void close() {
+    Storage.File target = file;
+    Segment segment = active;
+    if (target != null && segment != null) {
+      try {
+        target.truncate(segment.end);
+      } catch (IOException e) {
+        LOG.warn("spool={} cut of {} failed: {}", config.name(), segment.name(), e.toString());
+      }
+    }
+    seal();
+  }
+}

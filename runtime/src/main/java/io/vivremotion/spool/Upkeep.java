@@ -1,0 +1,148 @@
+package io.vivremotion.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What need not hold up a commit, on a thread of its own: preparing the next segment and deleting
+ * dead ones. Segments are deleted from the front, each deletion forced before the next begins, so
+ * that no acknowledgement goes while a record it names could come back.
+ */
+final class Upkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final int ZEROS_BYTES = 1 << 20;
+
+  private final Storage storage;
+  private final FileSpool.Config config;
+  private final RandomGenerator random;
+  private final Executor executor;
+  private final AtomicReference<@Nullable Fresh> prepared = new AtomicReference<>();
+  private final AtomicBoolean preparing = new AtomicBoolean();
+  private final ConcurrentLinkedQueue<Segment> doomed = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+
+  Upkeep(Storage storage, FileSpool.Config config, RandomGenerator random, Executor executor) {
+    this.storage = storage;
+    this.config = config;
+    this.random = random;
+    this.executor = executor;
+  }
+
+  /** A segment file with its header forced and itself forced in the directory, no frame in it. */
+  record Fresh(long index, int salt, Storage.File file, long fileBytes) {}
+
+  /** Has the segment of this index ready before long; does nothing if one is ready or in work. */
+  void prepare(long index, long nowMillis) {
+    if (prepared.get() == null && !closed && preparing.compareAndSet(false, true)) {
+      executor.execute(() -> {
+        try {
+          prepared.set(create(index, nowMillis, config.segmentBytes()));
+        } catch (IOException | RuntimeException e) {
+          LOG.warn(
+              "spool={} segment={} cannot be prepared ahead: {}",
+              config.name(),
+              index,
+              e.toString());
+        } finally {
+          preparing.set(false);
+        }
+      });
+    }
+  }
+
+  /** The prepared segment, if there is one of at least this index. */
+  @Nullable Fresh takePrepared(long lowestIndex) {
+    Fresh fresh = prepared.getAndSet(null);
+    if (fresh != null && fresh.index() < lowestIndex) {
+      discard(fresh);
+      return null;
+    }
+    return fresh;
+  }
+
+  private void discard(Fresh fresh) {
+    try {
+      fresh.file().close();
+      storage.delete(Segment.nameOf(fresh.index()));
+    } catch (IOException e) {
+      LOG.warn("spool={} segment={} unused, stays: {}", config.name(), fresh.index(), e.toString());
+    }
+  }
+
+  /**
+   * Makes a segment file, with zeros up to {@code bytes}: forcing what is written over them needs
+   * no change of the file's size and extents to be forced along.
+   */
+  Fresh create(long index, long nowMillis, long bytes) throws IOException {
+    Frame.Header header = new Frame.Header(index, random.nextInt(), nowMillis);
+    Storage.File file = storage.create(Segment.nameOf(index));
+    try {
+      ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(bytes, ZEROS_BYTES));
+      long at = Frame.Header.BYTES;
+      while (at < bytes) {
+        zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
+        file.writeFully(zeros, at);
+        at += zeros.limit();
+        file.force();
+      }
+      file.writeFully(header.encoded(), 0);
+      file.force();
+      storage.forceDirectory();
+      return new Fresh(index, header.salt(), file, at);
+    } catch (IOException | RuntimeException e) {
+      discard(new Fresh(index, header.salt(), file, 0));
+      throw e;
+    }
+  }
+
+  void delete(List<Segment> dead) {
+    if (!dead.isEmpty()) {
+      doomed.addAll(dead);
+      executor.execute(this::deleteDoomed);
+    }
+  }
+
+  /** Bytes of the files which are dead and still there. */
+  long doomedBytes() {
+    long bytes = 0;
+    for (Segment segment : doomed) {
+      bytes += segment.fileBytes;
+    }
+    return bytes;
+  }
+
+  long preparedBytes() {
+    Fresh fresh = prepared.get();
+    return fresh == null ? 0 : fresh.fileBytes();
+  }
+
+  private void deleteDoomed() {
+    try {
+      for (Segment next = doomed.peek(); next != null; next = doomed.peek()) {
+        storage.delete(next.name());
+        storage.forceDirectory();
+        doomed.poll();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("spool={} dead segments stay until the next try: {}", config.name(), e.toString());
+    }
+  }
+
+  /** Gives back the prepared segment; call when the executor is done. */
+  void close() {
+    closed = true;
+    Fresh fresh = prepared.getAndSet(null);
+    if (fresh != null) {
+      discard(fresh);
+    }
+  }
+}
