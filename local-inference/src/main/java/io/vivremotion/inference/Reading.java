@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One reading between being taken in and being judged; reused, so that the hot path makes no
- * garbage. Arrays are by {@link Statistic#ordinal()}.
+ * garbage. Arrays are by {@link Statistic#index()}.
  */
 final class Reading {
   /** By how much of the range's width the statistic left it; 0: it did not. */
@@ -29,7 +29,7 @@ final class Reading {
   float score() {
     float score = 0;
     for (Statistic statistic : Statistic.ALL) {
-      score = Math.max(score, outside[statistic.ordinal()] / statistic.scale());
+      score = Math.max(score, outside[statistic.index()] / statistic.scale());
     }
     return score;
   }
@@ -39,7 +39,7 @@ final class Reading {
     Statistic strongest = Statistic.VALUE;
     float score = 0;
     for (Statistic statistic : Statistic.ALL) {
-      float own = outside[statistic.ordinal()] / statistic.scale();
+      float own = outside[statistic.index()] / statistic.scale();
       if (own > score) {
         score = own;
         strongest = statistic;

@@ -41,7 +41,7 @@ final class SeriesWatch {
   SeriesWatch(SeriesRules rules) {
     this.rules = rules;
     for (Statistic statistic : Statistic.ALL) {
-      extremes[statistic.ordinal()] = new Extremes(statistic.forgetting());
+      extremes[statistic.index()] = new Extremes(statistic.forgetting());
     }
   }
 
@@ -105,7 +105,7 @@ final class SeriesWatch {
   }
 
   private void note(Reading reading, Statistic statistic, float x) {
-    int i = statistic.ordinal();
+    int i = statistic.index();
     if (Float.isNaN(x)) {
       reading.outside[i] = 0;
       return;
