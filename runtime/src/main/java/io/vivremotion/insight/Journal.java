@@ -17,4 +17,9 @@ public interface Journal {
    *     strings and booleans, in order
    */
   void note(MessageId message, String step, Map<String, Object> facts);
+
+  /** Notes the step {@code judged}; where it was kept as normal this must stay cheap. */
+  default void judged(Decision decision) {
+    note(decision.message(), "judged", decision.asFacts());
+  }
 }

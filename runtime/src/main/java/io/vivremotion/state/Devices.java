@@ -6,7 +6,7 @@ import java.time.Instant;
 /** Hears of every message, on the flow's thread: must be cheap and never block. */
 public interface Devices {
   /** Nobody listens. */
-  Devices NONE = (device, protocol, at) -> {};
+  Devices NONE = (_, _, _) -> {};
 
   /**
    * @param protocol the adapter's name; empty if the device cannot be answered
