@@ -1,10 +1,18 @@
 package io.vivremotion.http;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.vivremotion.message.MediaType;
+import io.vivremotion.message.Payload;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one pooled client: HTTP/1.1 with keep-alive, TLS with host name verification, every byte
@@ -13,32 +21,134 @@ import java.util.Optional;
  */
 public final class HttpClient implements AutoCloseable {
   private final Config config;
+  private final Wire wire;
+  private final Clock clock;
+  private final Transport transport;
+  private final ConcurrentHashMap<String, HostPool> pools = new ConcurrentHashMap<>();
+  private final WireCounters counters;
+  private @Nullable EventLoopGroup loops;
+  private @Nullable Connector connector;
+  private boolean closed;
 
   public HttpClient(Config config, Wire wire, MeterRegistry meters) {
+    this(config, wire, meters, Transport.best());
+  }
+
+  HttpClient(Config config, Wire wire, MeterRegistry meters, Transport transport) {
     this.config = config;
+    this.wire = wire;
+    this.clock = meters.config().clock();
+    this.transport = transport;
+    this.counters = new WireCounters(meters);
   }
 
   /** Throws if the extra trust file cannot be read. */
-  public void start() throws IOException {}
+  public synchronized void start() throws IOException {
+    if (loops != null) {
+      throw new IllegalStateException("the HTTP client was started before");
+    }
+    EventLoopGroup opened = transport.eventLoops(1, "http-client");
+    connector = new Connector(config, wire, counters, transport, opened);
+    loops = opened;
+    if (config.trust().isPresent()) {
+      connector.tls();
+    }
+  }
 
   /**
    * Sends and waits for the whole response, whatever its status. Throws {@link
-   * java.net.ConnectException} if no connection could be had, {@link
-   * java.net.SocketTimeoutException} after the call's timeout, {@link javax.net.ssl.SSLException}
-   * for a peer that is not trusted, {@link java.net.ProtocolException} for a reply that is not HTTP
-   * or exceeds a limit, and other {@link IOException}s when the connection breaks. An interrupt
-   * ends the call and its connection.
+   * java.net.ConnectException} if no connection could be had, {@link SocketTimeoutException} after
+   * the call's timeout, {@link javax.net.ssl.SSLException} for a peer that is not trusted, {@link
+   * java.net.ProtocolException} for a reply that is not HTTP or exceeds a limit, and other {@link
+   * IOException}s when the connection breaks. An interrupt ends the call and its connection.
    */
   public Response send(Call call) throws IOException, InterruptedException {
-    if (config.maxConnectionsPerHost() > 0) {
-      throw new IOException("the client comes with the next push");
+    Deadline deadline = Deadline.of(call, clock);
+    HostPool pool =
+        pools.computeIfAbsent(
+            call.uri().getScheme() + "://" + call.uri().getAuthority(),
+            origin -> new HostPool(config.maxConnectionsPerHost()));
+    if (!pool.permits.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS)) {
+      throw new SocketTimeoutException(
+          "no connection to " + call.uri().getHost() + " came free in time");
     }
-    return new Response(0, java.util.Map.of(), call.body(), 0, 0);
+    try {
+      return carry(pool, deadline);
+    } finally {
+      pool.permits.release();
+    }
+  }
+
+  private Response carry(HostPool pool, Deadline deadline)
+      throws IOException, InterruptedException {
+    while (true) {
+      Optional<ClientConnection> idle = pool.take();
+      ClientConnection connection = idle.isPresent() ? idle.get() : connector().connect(deadline);
+      try {
+        Response response = exchange(connection, deadline);
+        if (connection.isReusable()) {
+          pool.giveBack(connection, clock.monotonicTime(), config.idleTimeout().toNanos());
+        }
+        return response;
+      } catch (ClientConnection.Stale e) {
+        if (idle.isEmpty()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Response exchange(ClientConnection connection, Deadline deadline)
+      throws IOException, InterruptedException {
+    boolean done = false;
+    try {
+      ClientConnection.RawResponse raw = deadline.await(connection.exchange(deadline.call()));
+      Response response = decoded(raw);
+      done = true;
+      return response;
+    } finally {
+      if (!done) {
+        connection.close();
+      }
+    }
+  }
+
+  private Response decoded(ClientConnection.RawResponse raw) throws IOException {
+    byte[] body = raw.body;
+    String coding = raw.headers.getOrDefault("content-encoding", "");
+    if (body.length > 0) {
+      body = ContentCoding.of(coding).decode(body, config.maxResponseBytes());
+    }
+    String type = raw.headers.getOrDefault("content-type", "");
+    return new Response(
+        raw.status,
+        raw.headers,
+        Payload.wrap(body, MediaType.ofHeader(type)),
+        raw.wireBytesSent,
+        raw.wireBytesReceived);
+  }
+
+  private synchronized Connector connector() throws IOException {
+    Connector open = connector;
+    if (open == null || closed) {
+      throw new IOException("the HTTP client is not running");
+    }
+    return open;
   }
 
   /** Idempotent. Calls under way fail. */
   @Override
-  public void close() {}
+  public void close() {
+    @Nullable EventLoopGroup running;
+    synchronized (this) {
+      running = closed ? null : loops;
+      closed = true;
+    }
+    if (running != null) {
+      pools.values().forEach(HostPool::close);
+      running.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+  }
 
   /**
    * @param maxConnectionsPerHost further calls wait, within their timeout

@@ -1,0 +1,163 @@
+package io.vivremotion.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Next to the socket, below TLS: writes only what the {@link Wire} grants, charges what comes in,
+ * and is the only one to ask for more to be read (the channel's auto-read is off), so that nothing
+ * above it can read past a pause. What waits to be granted is bounded by the one request a
+ * connection carries at a time.
+ */
+final class WireHandler extends ChannelDuplexHandler {
+  private static final int MAX_ASKED_BYTES = 1_400;
+  private static final int MAX_ASKED_AGAIN_BYTES = 512;
+  private static final long SHORTEST_WAIT_NANOS = 200_000;
+
+  private final Wire wire;
+  private final WireCounters counters;
+  private final Deque<Pending> queue = new ArrayDeque<>();
+  private final AtomicLong sentBytes = new AtomicLong();
+  private final AtomicLong receivedBytes = new AtomicLong();
+  private boolean waiting;
+
+  WireHandler(Wire wire, WireCounters counters) {
+    this.wire = wire;
+    this.counters = counters;
+  }
+
+  private record Pending(ByteBuf bytes, ChannelPromise promise) {}
+
+  /** Granted and handed to the socket since the connection began. Any thread. */
+  long sentBytes() {
+    return sentBytes.get();
+  }
+
+  long receivedBytes() {
+    return receivedBytes.get();
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (message instanceof ByteBuf bytes) {
+      queue.add(new Pending(bytes, promise));
+    } else {
+      ReferenceCountUtil.release(message);
+      promise.setFailure(new IllegalArgumentException("only bytes reach the wire"));
+    }
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    if (!waiting) {
+      drain(ctx);
+    }
+  }
+
+  private void drain(ChannelHandlerContext ctx) {
+    int ask = wire.equals(Wire.FREE) ? Integer.MAX_VALUE : MAX_ASKED_BYTES;
+    for (Pending next; (next = queue.peek()) != null; ) {
+      int bytes = Math.min(next.bytes().readableBytes(), ask);
+      long delayNanos = bytes == 0 ? 0 : wire.send(bytes);
+      if (delayNanos == 0) {
+        put(ctx, next, bytes);
+      } else if (bytes > MAX_ASKED_AGAIN_BYTES) {
+        ask = MAX_ASKED_AGAIN_BYTES;
+      } else {
+        askLater(ctx, delayNanos);
+        break;
+      }
+    }
+    ctx.flush();
+  }
+
+  private void askLater(ChannelHandlerContext ctx, long delayNanos) {
+    waiting = true;
+    later(
+        ctx,
+        () -> {
+          waiting = false;
+          drain(ctx);
+        },
+        delayNanos);
+  }
+
+  private void put(ChannelHandlerContext ctx, Pending next, int bytes) {
+    sentBytes.addAndGet(bytes);
+    counters.sent(bytes);
+    if (bytes == next.bytes().readableBytes()) {
+      queue.remove();
+      var _ = ctx.write(next.bytes(), next.promise());
+    } else {
+      var _ = ctx.write(next.bytes().readRetainedSlice(bytes));
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ctx.fireChannelActive();
+    ctx.read();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof ByteBuf bytes) {
+      wire.received(bytes.readableBytes());
+      receivedBytes.addAndGet(bytes.readableBytes());
+      counters.received(bytes.readableBytes());
+    }
+    ctx.fireChannelRead(message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    ctx.fireChannelReadComplete();
+    readOn(ctx);
+  }
+
+  private void readOn(ChannelHandlerContext ctx) {
+    long delayNanos = wire.readDelayNanos();
+    if (delayNanos == 0) {
+      ctx.read();
+    } else {
+      later(ctx, () -> readOn(ctx), delayNanos);
+    }
+  }
+
+  /** Requests to read from above are dropped: this handler reads as fast as the wire allows. */
+  @Override
+  public void read(ChannelHandlerContext ctx) {}
+
+  private static void later(ChannelHandlerContext ctx, Runnable task, long delayNanos) {
+    var _ =
+        ctx.executor()
+            .schedule(task, Math.max(delayNanos, SHORTEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    drop();
+    var _ = ctx.close(promise);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    drop();
+    ctx.fireChannelInactive();
+  }
+
+  private void drop() {
+    for (Pending next; (next = queue.poll()) != null; ) {
+      next.bytes().release();
+      next.promise().tryFailure(new ClosedChannelException());
+    }
+  }
+}
