@@ -69,8 +69,7 @@ final class EventStreamTest {
       AtomicBoolean written = new AtomicBoolean();
       stream.send("answer", "7", "one\ntwo", written::set);
       assertThat(peer.hearUntil("\n\n\r\n"))
-          .isEqualTo(
-              "29\r\nevent: answer\nid: 7\ndata: one\ndata: two\n\n\r\n");
+          .isEqualTo("29\r\nevent: answer\nid: 7\ndata: one\ndata: two\n\n\r\n");
       await().untilTrue(written);
       stream.comment("still here");
       assertThat(peer.hearUntil("\n\n\r\n")).contains(": still here\n");
