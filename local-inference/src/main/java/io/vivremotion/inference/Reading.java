@@ -2,6 +2,7 @@ package io.vivremotion.inference;
 
 import io.vivremotion.message.Measurement;
 import io.vivremotion.message.Message;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,38 @@ final class Reading {
   float scale;
   double value;
   boolean skipsModel;
-  @Nullable SeriesWatch watch;
-  @Nullable Message message;
-  @Nullable Measurement measurement;
+  boolean leavesLimits;
+  private @Nullable SeriesWatch watch;
+  private @Nullable Message message;
+  private @Nullable Measurement measurement;
+
+  void begin(int index, Message message, Measurement measurement, SeriesWatch watch, double value) {
+    this.index = index;
+    this.message = message;
+    this.measurement = measurement;
+    this.watch = watch;
+    this.value = value;
+    outside[Statistic.PATTERN.index()] = 0;
+  }
+
+  /** Lets go of what it held. */
+  void end() {
+    watch = null;
+    message = null;
+    measurement = null;
+  }
+
+  SeriesWatch watch() {
+    return Objects.requireNonNull(watch);
+  }
+
+  Message message() {
+    return Objects.requireNonNull(message);
+  }
+
+  Measurement measurement() {
+    return Objects.requireNonNull(measurement);
+  }
 
   /** The largest deviation, in units of each statistic's scale. */
   float score() {

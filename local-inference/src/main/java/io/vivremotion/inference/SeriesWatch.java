@@ -1,6 +1,10 @@
 package io.vivremotion.inference;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of one series: its last readings, the ranges its {@link Statistic}s kept to,
@@ -13,7 +17,7 @@ final class SeriesWatch {
 
   static final int WINDOW = 64;
   static final int BYTES =
-      Double.BYTES * 2
+      Double.BYTES * 3
           + Long.BYTES
           + Integer.BYTES * 2
           + Float.BYTES * 3
@@ -32,7 +36,8 @@ final class SeriesWatch {
   private final Alertness alertness = new Alertness();
   private double base;
   private double last;
-  private long lastSecond;
+  private double lastRaw;
+  private long lastToldMillis;
   private int count;
   private float mean;
   private float deviation;
@@ -58,8 +63,9 @@ final class SeriesWatch {
     return count;
   }
 
-  boolean repeats(double value, long second) {
-    return count > 0 && value == last && second == lastSecond;
+  /** Whether this is the last reading again: same value, same time by the device's own clock. */
+  boolean repeats(double value, Instant told) {
+    return count > 0 && value == lastRaw && told.toEpochMilli() == lastToldMillis;
   }
 
   /** Whether the value is as near to the last one that counted as the sensor's own noise. */
@@ -80,7 +86,10 @@ final class SeriesWatch {
   }
 
   /** Takes a reading in and notes in {@code reading} what is unusual about it. */
-  void take(double value, long epochSecond, Reading reading) {
+  void take(double raw, @Nullable Instant told, long epochSecond, Reading reading) {
+    double value = isWithinDeadBand(raw) ? last : raw;
+    lastRaw = raw;
+    lastToldMillis = told == null ? Long.MIN_VALUE : told.toEpochMilli();
     if (count == 0) {
       base = value;
     }
@@ -88,7 +97,6 @@ final class SeriesWatch {
     ring[count & (REMEMBERED - 1)] = x;
     count++;
     last = value;
-    lastSecond = epochSecond;
     reading.position = count;
     reading.mean = mean;
     reading.scale = (float) Math.max(deviation, 1e-9 + Math.abs(base + mean) * 1e-6);
@@ -146,17 +154,17 @@ final class SeriesWatch {
   }
 
   /** The readings up to {@code position}, oldest first, at most {@code readings} of them. */
-  double[] window(int position, int readings) {
+  List<Double> window(int position, int readings) {
     int n = Math.min(Math.min(readings, position), WINDOW);
-    double[] values = new double[n];
+    List<Double> values = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {
-      values[i] = absolute(relative(position, n - 1 - i));
+      values.add(absolute(relative(position, n - 1 - i)));
     }
     return values;
   }
 
   void write(ByteBuffer target) {
-    target.putDouble(base).putDouble(last).putLong(lastSecond).putInt(count);
+    target.putDouble(base).putDouble(last).putDouble(lastRaw).putLong(lastToldMillis).putInt(count);
     target.putFloat(mean).putFloat(deviation).put((byte) (outsideLimits ? 1 : 0));
     alertness.write(target);
     for (float x : ring) {
@@ -171,7 +179,8 @@ final class SeriesWatch {
   void read(ByteBuffer source) {
     base = source.getDouble();
     last = source.getDouble();
-    lastSecond = source.getLong();
+    lastRaw = source.getDouble();
+    lastToldMillis = source.getLong();
     count = source.getInt();
     mean = source.getFloat();
     deviation = source.getFloat();
