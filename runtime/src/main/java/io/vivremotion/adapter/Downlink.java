@@ -39,6 +39,14 @@ public interface Downlink {
   Optional<Answer> answerTo(MessageId question);
 
   /**
+   * Runs {@code answered} once with the answer to this question, as soon as it is kept: at once if
+   * it is. For a peer that waits for this one answer and no other; the mailbox is served all the
+   * same. Not a delivery: who has passed the answer on says {@link #taken}. {@code answered} runs
+   * on any thread and must not block; closing ends the waiting.
+   */
+  Attachment onAnswer(MessageId question, Consumer<Answer> answered);
+
+  /**
    * Takes an answer over another way than it was addressed to, as when a person fetched it by HTTP:
    * counts as delivered.
    */

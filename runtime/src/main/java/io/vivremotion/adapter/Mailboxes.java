@@ -29,6 +29,10 @@ final class Mailboxes {
   private final Map<MessageId, Held> byQuestion = new HashMap<>();
 
   private final Map<MessageId, List<Consumer<Admission>>> posting = new HashMap<>();
+
+  /** By the id of the question: peers that wait for its answer alone. */
+  private final Map<MessageId, List<Consumer<Answer>>> awaiting = new HashMap<>();
+
   private final Map<MessageId, Answer> delivered = new LinkedHashMap<>();
   private final Map<MessageId, Answer> deliveredByQuestion = new HashMap<>();
 
@@ -221,6 +225,28 @@ final class Mailboxes {
     return waits != null
         ? Optional.of(waits.answer)
         : Optional.ofNullable(deliveredByQuestion.get(question));
+  }
+
+  /** The answer if it is there; else the waiter is told when it comes. */
+  synchronized Optional<Answer> awaitAnswer(MessageId question, Consumer<Answer> waiter) {
+    Optional<Answer> known = answerTo(question);
+    if (known.isEmpty()) {
+      awaiting.computeIfAbsent(question, asked -> new ArrayList<>(1)).add(waiter);
+    }
+    return known;
+  }
+
+  /** Those who wait for it, once. */
+  synchronized List<Consumer<Answer>> awaiting(MessageId question) {
+    List<Consumer<Answer>> waiters = awaiting.remove(question);
+    return waiters == null ? List.of() : waiters;
+  }
+
+  synchronized void giveUp(MessageId question, Consumer<Answer> waiter) {
+    List<Consumer<Answer>> waiters = awaiting.get(question);
+    if (waiters != null && waiters.remove(waiter) && waiters.isEmpty()) {
+      awaiting.remove(question);
+    }
   }
 
   synchronized int count() {

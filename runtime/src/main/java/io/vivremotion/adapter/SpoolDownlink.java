@@ -120,6 +120,12 @@ public final class SpoolDownlink implements Downlink {
   }
 
   @Override
+  public Attachment onAnswer(MessageId question, Consumer<Answer> answered) {
+    mailboxes.awaitAnswer(question, answered).ifPresent(answered);
+    return () -> mailboxes.giveUp(question, answered);
+  }
+
+  @Override
   public void taken(MessageId answer) {
     mailboxes.find(answer).ifPresent(held -> settle(held, "taken"));
   }
@@ -238,6 +244,7 @@ public final class SpoolDownlink implements Downlink {
     public void committed(long sequence) {
       Optional<Mailbox> mailbox = keep(new Held(sequence, answer));
       tell(Admission.STORED);
+      mailboxes.awaiting(answer.inReplyTo()).forEach(waiter -> waiter.accept(answer));
       mailbox.ifPresent(SpoolDownlink.this::pump);
     }
 

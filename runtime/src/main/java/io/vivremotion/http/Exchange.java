@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,11 @@ final class Exchange implements Reply, Runnable {
   /** Null until a request was admitted; event loop only. */
   @Nullable Route route;
 
-  /** Written by the answering thread before it hands over to the event loop. */
+  private static final Consumer<Boolean> UNHEARD = sent -> {};
+
+  /** These two are written by the answering thread before it hands over to the event loop. */
+  private Consumer<Boolean> written = UNHEARD;
+
   private ReplyBytes.@Nullable Content content;
 
   private @Nullable ServerEvents events;
@@ -49,9 +54,23 @@ final class Exchange implements Reply, Runnable {
 
   @Override
   public void send(int status, Map<String, String> headers, byte[] body) {
+    send(status, headers, body, UNHEARD);
+  }
+
+  @Override
+  public void send(
+      int status, Map<String, String> headers, byte[] body, Consumer<Boolean> written) {
     claim();
+    this.written = written;
     content = new ReplyBytes.Content(status, headers, body, headOnly);
-    onLoop(this);
+    if (!onLoop(this)) {
+      written.accept(false);
+    }
+  }
+
+  /** Where the reply's receipt goes. */
+  Consumer<Boolean> written() {
+    return written;
   }
 
   @Override
@@ -110,7 +129,11 @@ final class Exchange implements Reply, Runnable {
   @Override
   public void run() {
     ready = true;
-    connection.flushReady();
+    if (ended) {
+      written.accept(false);
+    } else {
+      connection.flushReady();
+    }
   }
 
   /** Runs it now if on the event loop; after the server's end nobody is there to be answered. */
@@ -155,6 +178,9 @@ final class Exchange implements Reply, Runnable {
       return;
     }
     ended = true;
+    if (ready) {
+      written.accept(false);
+    }
     if (events != null) {
       events.gone();
     }

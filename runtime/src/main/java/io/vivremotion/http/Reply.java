@@ -6,6 +6,16 @@ import java.util.Map;
 public interface Reply {
   void send(int status, Map<String, String> headers, byte[] body);
 
+  /**
+   * As {@link #send(int, Map, byte[])}; {@code written} runs once, with true once the bytes were
+   * handed to the kernel, with false if they never were.
+   */
+  void send(
+      int status,
+      Map<String, String> headers,
+      byte[] body,
+      java.util.function.Consumer<Boolean> written);
+
   default void json(int status, String json) {
     send(
         status,

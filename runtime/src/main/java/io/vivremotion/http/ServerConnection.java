@@ -171,7 +171,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       } else if (content != null) {
         exchanges.remove();
         ReplyBytes.After after = shared.isDraining() ? ReplyBytes.After.CLOSE : head.after;
-        write(shared.bytes.whole(channel.alloc(), content, after), sent -> {});
+        write(shared.bytes.whole(channel.alloc(), content, after), head.written());
         end(head, content.status, after == ReplyBytes.After.CLOSE);
       }
     }

@@ -45,14 +45,15 @@ final class ServerShared {
     Gauge.builder("vivremotion_http_buffered_bytes", heldBytes, AtomicLong::get)
         .description("Request bodies in memory")
         .register(meters);
-    this.refused = refusals(meters, "connections");
+    this.refused =
+        meters.counter("vivremotion_connections_refused", "protocol", "http", "reason", "limit");
     this.bodiesRefused = refusals(meters, "buffered-bytes");
     this.overruns = refusals(meters, "unsent-bytes");
   }
 
   private static Counter refusals(MeterRegistry meters, String limit) {
     return Counter.builder("vivremotion_http_refused")
-        .description("Connections and requests turned away because a limit was reached")
+        .description("Requests turned away, or streams ended, because a limit was reached")
         .tag("limit", limit)
         .register(meters);
   }

@@ -132,6 +132,12 @@ final class MemoryDownlink implements Downlink {
     return Optional.empty();
   }
 
+  /** Not for MQTT, whose subscribers hear all answers. */
+  @Override
+  public Attachment onAnswer(MessageId question, Consumer<Answer> answered) {
+    return () -> {};
+  }
+
   @Override
   public void taken(MessageId answer) {}
 }
