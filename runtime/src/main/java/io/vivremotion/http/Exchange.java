@@ -25,10 +25,10 @@ final class Exchange implements Reply, Runnable {
   /** Null until a request was admitted; event loop only. */
   @Nullable Route route;
 
-  private static final Consumer<Boolean> UNHEARD = sent -> {};
+  private static void unheard(boolean sent) {}
 
   /** These two are written by the answering thread before it hands over to the event loop. */
-  private Consumer<Boolean> written = UNHEARD;
+  private Consumer<Boolean> written = Exchange::unheard;
 
   private ReplyBytes.@Nullable Content content;
 
@@ -54,7 +54,7 @@ final class Exchange implements Reply, Runnable {
 
   @Override
   public void send(int status, Map<String, String> headers, byte[] body) {
-    send(status, headers, body, UNHEARD);
+    send(status, headers, body, Exchange::unheard);
   }
 
   @Override
