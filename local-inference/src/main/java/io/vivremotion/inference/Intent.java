@@ -6,17 +6,25 @@ import java.util.List;
  * A question the box can answer, told by examples.
  *
  * @param name lower case, dashes: the name in metrics and in {@code explain}
- * @param examples how people ask it; slots stand in braces, such as {@code what is the
- *     {measurement} of {device}?}
- * @param template the answer, with {@code {device}}, {@code {measurement}}, {@code {value}}, {@code
- *     {unit}}, {@code {age}}, {@code {values}}, {@code {devices}}
- * @param slots which of {@code device} and {@code measurement} must be found in the question
+ * @param examples how people ask it; slots stand in braces, such as <code>
+ *     what is the {measurement} of {device}?</code>
+ * @param template the answer, with <code>{device}</code>, <code>{measurement}</code>, <code>{value}
+ *     </code>, <code>{unit}</code>, <code>{age}</code>, <code>{values}</code>, <code>{devices}
+ *     </code>; empty: such questions always go up (counterexamples)
+ * @param slots what must be found in the question: "device", "measurement"
+ * @param measurements looked up in this order where the question need not name one
  */
-public record Intent(String name, List<String> examples, String template, List<String> slots) {
+public record Intent(
+    String name,
+    List<String> examples,
+    String template,
+    List<String> slots,
+    List<String> measurements) {
   public Intent {
     examples = List.copyOf(examples);
     slots = List.copyOf(slots);
-    if (!name.matches("[a-z0-9][a-z0-9-]{0,63}")) {
+    measurements = List.copyOf(measurements);
+    if (!name.matches("[a-z0-9][a-z0-9_-]{0,63}")) {
       throw new IllegalArgumentException(
           "intents.name: lower-case letters, digits and dashes were expected, got '" + name + "'");
     }
@@ -29,5 +37,20 @@ public record Intent(String name, List<String> examples, String template, List<S
             "intents.slots of '" + name + "': device or measurement was expected, got " + slot);
       }
     }
+  }
+
+  /** Whether the question must name (or mean) a device. */
+  boolean needsDevice() {
+    return slots.contains("device") || needsMeasurement();
+  }
+
+  /** Whether the question must name a measurement. */
+  boolean needsMeasurement() {
+    return slots.contains("measurement");
+  }
+
+  /** Whether the answer gives a value, which must then be fresh. */
+  boolean givesValue() {
+    return template.contains("{value}") || template.contains("{values}");
   }
 }

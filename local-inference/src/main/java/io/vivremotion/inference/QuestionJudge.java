@@ -1,0 +1,202 @@
+package io.vivremotion.inference;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.flow.Because;
+import io.vivremotion.flow.Verdict;
+import io.vivremotion.inference.IntentMatcher.Match;
+import io.vivremotion.inference.Words.Word;
+import io.vivremotion.message.DeviceId;
+import io.vivremotion.message.Message;
+import io.vivremotion.message.Priority;
+import io.vivremotion.state.LastValues;
+import io.vivremotion.state.LastValues.Known;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what a question names, and gives the verdict once its intent is known. */
+final class QuestionJudge {
+  private final QuestionStage.Config config;
+  private final Lookup lookup;
+  private final InstantSource clock;
+  private final MeterRegistry meters;
+  private final double threshold;
+
+  QuestionJudge(
+      QuestionStage.Config config,
+      LastValues lastValues,
+      InstantSource clock,
+      MeterRegistry meters) {
+    this.config = config;
+    this.lookup = new Lookup(lastValues, config.synonyms());
+    this.clock = clock;
+    this.meters = meters;
+    this.threshold = Calibration.threshold(config.toleratedError());
+  }
+
+  Question read(int index, Message message, String text) {
+    List<Word> words = Words.of(text);
+    Slot<DeviceId> device = lookup.device(words, message.device(), clock.instant());
+    Slot<Known> measurement = new Slot.Unknown<>();
+    if (device instanceof Slot.Found<DeviceId>(DeviceId found, int from, int to)) {
+      List<Word> rest =
+          words.stream().filter(word -> word.to() <= from || word.from() >= to).toList();
+      measurement = lookup.measurement(rest, found);
+    }
+    return new Question(
+        index, message, text, words, device, measurement, mask(text, words, device, measurement));
+  }
+
+  private String mask(
+      String text, List<Word> words, Slot<DeviceId> device, Slot<Known> measurement) {
+    StringBuilder masked = new StringBuilder();
+    int deviceFrom = device instanceof Slot.Found<DeviceId> found ? found.from() : -1;
+    int deviceTo = device instanceof Slot.Found<DeviceId> found ? found.to() : -1;
+    int nameFrom = measurement instanceof Slot.Found<Known> found ? found.from() : -1;
+    int nameTo = measurement instanceof Slot.Found<Known> found ? found.to() : -1;
+    for (int i = 0; i < text.length(); ) {
+      if (i == deviceFrom) {
+        boolean article = masked.toString().toLowerCase(java.util.Locale.ROOT).endsWith("the ");
+        masked.append(article ? "machine" : IntentMatcher.ANY_DEVICE);
+        i = deviceTo;
+      } else if (i == nameFrom && isNoun(words, nameFrom)) {
+        masked.append(IntentMatcher.ANY_MEASUREMENT);
+        i = nameTo;
+      } else {
+        masked.append(text.charAt(i++));
+      }
+    }
+    return masked.toString();
+  }
+
+  /** "How hot is it" stays as it is; names of measurements are replaced. */
+  private static boolean isNoun(List<Word> words, int from) {
+    for (int i = 1; i < words.size(); i++) {
+      if (words.get(i).from() == from && words.get(i - 1).text().equals("how")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  Verdict judge(Question question, Match match) {
+    Map<String, Object> facts = facts(match);
+    Intent intent = match.intent();
+    if (match.probability() < threshold) {
+      facts.put("would-flip", "a wording nearer to an example, or a higher tolerated-error");
+      return escalate(question, "question-unsure", facts);
+    }
+    if (intent.template().isEmpty()) {
+      facts.put("would-flip", "a question for a value this gateway holds");
+      return escalate(question, "question-for-the-cloud", facts);
+    }
+    if (!intent.needsDevice()) {
+      return withoutDevice(question, match, facts);
+    }
+    return switch (question.device()) {
+      case Slot.Found<DeviceId>(DeviceId device, int _, int _) ->
+          aboutDevice(question, match, device, facts);
+      case Slot.Ambiguous<DeviceId>(List<String> candidates) -> {
+        facts.put("candidates", String.join(", ", candidates));
+        facts.put("would-flip", "a question that names one of them");
+        yield escalate(question, "question-ambiguous-device", facts);
+      }
+      case Slot.Unknown<DeviceId>() -> {
+        facts.put("would-flip", "the name of a device that has reported");
+        yield escalate(question, "question-unknown-device", facts);
+      }
+    };
+  }
+
+  private Verdict withoutDevice(Question question, Match match, Map<String, Object> facts) {
+    List<String> devices = lookup.deviceNames();
+    if (match.intent().template().contains("{devices}") && devices.isEmpty()) {
+      facts.put("would-flip", "a device that has reported");
+      return escalate(question, "question-unknown-device", facts);
+    }
+    return answered(AnswerText.devices(match.intent().template(), devices), match, facts);
+  }
+
+  private Verdict aboutDevice(
+      Question question, Match match, DeviceId device, Map<String, Object> facts) {
+    facts.put("device", device.value());
+    Intent intent = match.intent();
+    List<Known> all = lookup.all(device);
+    Slot<Known> known = new Slot.Unknown<>();
+    if (intent.needsMeasurement()) {
+      known = question.measurement();
+    } else if (!intent.measurements().isEmpty()) {
+      known = lookup.firstOf(intent.measurements(), device);
+    } else if (!all.isEmpty()) {
+      known = new Slot.Found<>(newest(all), 0, 0);
+    }
+    return switch (known) {
+      case Slot.Found<Known>(Known value, int _, int _) ->
+          fresh(question, match, value, all, facts);
+      case Slot.Ambiguous<Known>(List<String> _) -> {
+        facts.put("would-flip", "a question that names one measurement");
+        yield escalate(question, "question-ambiguous-measurement", facts);
+      }
+      case Slot.Unknown<Known>() -> {
+        facts.put("would-flip", "a measurement this device has reported");
+        yield escalate(question, "question-unknown-measurement", facts);
+      }
+    };
+  }
+
+  private static Known newest(List<Known> all) {
+    return all.stream().max((a, b) -> a.at().compareTo(b.at())).orElseThrow();
+  }
+
+  private Verdict fresh(
+      Question question, Match match, Known value, List<Known> all, Map<String, Object> facts) {
+    Instant now = clock.instant();
+    AnswerText text = new AnswerText(now);
+    facts.put("measurement", value.measurement().name());
+    facts.put("age", text.age(value.at()));
+    if (match.intent().givesValue() && value.at().plus(config.staleAfter()).isBefore(now)) {
+      facts.put("stale-after", config.staleAfter().toString());
+      facts.put("would-flip", "a value younger than " + config.staleAfter());
+      return escalate(question, "question-stale-value", facts);
+    }
+    return answered(text.of(match.intent().template(), value.device(), value, all), match, facts);
+  }
+
+  private Verdict answered(String text, Match match, Map<String, Object> facts) {
+    facts.put("would-flip", "a probability below the threshold");
+    count("answered");
+    return new Verdict.Answered(text, match.probability(), new Because("question-answered", facts));
+  }
+
+  private Verdict escalate(Question question, String rule, Map<String, Object> facts) {
+    count(rule.substring("question-".length()));
+    DeviceId about =
+        question.device() instanceof Slot.Found<DeviceId>(DeviceId device, int _, int _)
+            ? device
+            : question.message().device();
+    Priority urgency =
+        question.message().priority() == Priority.ALARM ? Priority.ALARM : Priority.INTERACTIVE;
+    return new Verdict.Escalate(
+        new QuestionRow(question, about, lookup.all(about), clock.instant()).task(),
+        urgency,
+        new Because(rule, facts));
+  }
+
+  private Map<String, Object> facts(Match match) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("intent", match.intent().name());
+    facts.put("probability", match.probability());
+    facts.put("threshold", threshold);
+    facts.put("similarity", match.similarity());
+    facts.put("margin", match.margin());
+    facts.put("nearest-example", match.example());
+    facts.put("runner-up", match.runnerUp().name());
+    return facts;
+  }
+
+  private void count(String result) {
+    meters.counter("vivremotion_questions", "result", result).increment();
+  }
+}
