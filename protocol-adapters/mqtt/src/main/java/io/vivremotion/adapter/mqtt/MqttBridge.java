@@ -1,0 +1,341 @@
+package io.vivremotion.adapter.mqtt;
+
+import io.vivremotion.adapter.Adapter;
+import io.vivremotion.adapter.Admission;
+import io.vivremotion.adapter.Downlink.Attachment;
+import io.vivremotion.adapter.Downlink.Receipt;
+import io.vivremotion.insight.Health;
+import io.vivremotion.message.Address;
+import io.vivremotion.message.AddressRules;
+import io.vivremotion.message.Answer;
+import io.vivremotion.message.AnswerJson;
+import io.vivremotion.message.MediaType;
+import io.vivremotion.message.Message;
+import io.vivremotion.message.Payload;
+import io.vivremotion.message.ReplyTo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.eclipse.paho.client.mqttv3.MqttMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Joins a broker that is already there, as a client with a session that lasts: takes what its
+ * filters match (QoS 1, acknowledged to the broker after the commit) and publishes answers to
+ * {@code devices/{device}/answers}. What is not acknowledged comes again after the next connect.
+ */
+public final class MqttBridge implements Adapter {
+  private static final String NAME = "bridge";
+  private static final Logger LOG = LoggerFactory.getLogger(MqttBridge.class);
+  private static final Optional<ReplyTo> OVER_BRIDGE = Optional.of(ReplyTo.over(NAME));
+  private static final int MAX_SHIFT = 20;
+
+  private final Config config;
+  private final MqttAdapter.Parts parts;
+  private final RandomGenerator random;
+  private final Meters meters;
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
+
+  // Written on the work thread (and once in start), read by status.
+  private volatile Health health = new Health.Down("bridge: not started");
+  private volatile boolean draining;
+  private volatile Optional<ScheduledExecutorService> work = Optional.empty();
+
+  // Work thread only.
+  private Optional<BrokerLink> link = Optional.empty();
+  private Optional<Attachment> attachment = Optional.empty();
+  private int inFlight;
+  private int attempts;
+  private boolean subscribedBefore;
+
+  private record Delivery(Answer answer, Receipt receipt) {}
+
+  /**
+   * @param uri of the broker, such as {@code tcp://127.0.0.1:1883} or {@code ssl://broker:8883}
+   * @param clientId must stay the same, for the broker keeps the session by it
+   * @param filters what to subscribe to
+   * @param user empty: none
+   * @param passwordFile read at each attempt; empty: none
+   * @param maxInFlight answers on their way to the broker, and messages on their way to the disk
+   * @param backoffMax longest wait between attempts; the wait is random below a bound that doubles
+   */
+  public record Config(
+      String uri,
+      String clientId,
+      List<String> filters,
+      String user,
+      String passwordFile,
+      int maxInFlight,
+      Duration keepAlive,
+      Duration connectTimeout,
+      Duration backoffMin,
+      Duration backoffMax) {
+
+    public static final Config DEFAULT =
+        new Config(
+            "tcp://127.0.0.1:1883",
+            "vivremotion",
+            List.of("devices/#"),
+            "",
+            "",
+            100,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(60));
+
+    public Config {
+      filters = List.copyOf(filters);
+      expect(uri.matches("(tcp|ssl)://.+"), "uri: tcp://HOST:PORT or ssl://HOST:PORT was expected");
+      expect(!clientId.isBlank(), "client-id: a name was expected, got nothing");
+      expect(!filters.isEmpty(), "filters: at least one topic filter was expected");
+      for (String filter : filters) {
+        expect(TopicFilter.parse(filter).isPresent(), "filters: no legal filter: " + filter);
+      }
+      expect(maxInFlight >= 1 && maxInFlight <= 900, "max-in-flight: 1 to 900 was expected");
+      long seconds = keepAlive.toSeconds();
+      expect(seconds >= 1 && seconds <= 65_535, "keep-alive: 1 to 65535 seconds was expected");
+      expect(connectTimeout.toMillis() >= 100, "connect-timeout: at least 100 ms was expected");
+      expect(
+          backoffMin.toMillis() >= 1 && backoffMax.compareTo(backoffMin) >= 0,
+          "backoff-min, backoff-max: at least 1 ms, and max not below min, was expected");
+    }
+
+    private static void expect(boolean legal, String message) {
+      if (!legal) {
+        throw new IllegalArgumentException(message);
+      }
+    }
+  }
+
+  public MqttBridge(Config config, MqttAdapter.Parts parts, RandomGenerator random) {
+    this.config = config;
+    this.parts = parts;
+    this.random = random;
+    this.meters = new Meters(parts.meters(), NAME);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public synchronized void start() {
+    if (work.isPresent()) {
+      throw new IllegalStateException("bridge: started before");
+    }
+    ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("bridge").factory());
+    work = Optional.of(thread);
+    meters.gauge("vivremotion_connections", () -> health instanceof Health.Up ? 1 : 0);
+    health = new Health.Degraded("bridge: connecting to " + config.uri());
+    thread.execute(() -> attempt(thread));
+  }
+
+  private void attempt(ScheduledExecutorService thread) {
+    try {
+      BrokerLink next = new BrokerLink(config, thread, new Events(thread));
+      link = Optional.of(next);
+      next.connect(password(), !subscribedBefore);
+    } catch (IOException e) {
+      retry(thread, "cannot read password-file " + config.passwordFile() + ": " + e.getMessage());
+    }
+  }
+
+  private String password() throws IOException {
+    return config.passwordFile().isEmpty()
+        ? ""
+        : Files.readString(Path.of(config.passwordFile())).strip();
+  }
+
+  private void retry(ScheduledExecutorService thread, String why) {
+    long bound =
+        Math.min(
+            config.backoffMax().toMillis(),
+            config.backoffMin().toMillis() << Math.min(attempts, MAX_SHIFT));
+    long delay = random.nextLong(bound + 1);
+    attempts++;
+    health =
+        new Health.Degraded(
+            "bridge: not connected to " + config.uri() + " (" + why + "); tries again by itself");
+    LOG.warn("part=bridge event=down uri={} why=\"{}\" retryMillis={}", config.uri(), why, delay);
+    if (!thread.isShutdown()) {
+      var _ = thread.schedule(() -> attempt(thread), delay, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private final class Events implements BrokerLink.Events {
+    private final ScheduledExecutorService thread;
+
+    Events(ScheduledExecutorService thread) {
+      this.thread = thread;
+    }
+
+    @Override
+    public void up(BrokerLink from) {
+      attempts = 0;
+      subscribedBefore = true;
+      health = Health.UP;
+      LOG.info("part=bridge event=up uri={}", config.uri());
+      inFlight = 0;
+      attachment =
+          Optional.of(
+              parts.downlink().attachAny(NAME, (answer, receipt) -> take(thread, answer, receipt)));
+    }
+
+    @Override
+    public void arrived(BrokerLink from, String topic, MqttMessage message) {
+      MqttBridge.this.arrived(from, topic, message);
+    }
+
+    @Override
+    public void down(BrokerLink from, String why) {
+      attachment.ifPresent(Attachment::close); // what was under way waits again
+      attachment = Optional.empty();
+      deliveries.clear();
+      link = Optional.empty();
+      meters.connectionRefused("link-lost");
+      retry(thread, why);
+    }
+  }
+
+  // ---- in
+
+  /** On Paho's thread. */
+  private void arrived(BrokerLink from, String topic, MqttMessage message) {
+    if (draining) {
+      return; // not acknowledged: the broker keeps it for the next session
+    }
+    meters.received(message.getQos());
+    meters.bytesIn(message.getPayload().length);
+    Optional<Address> address = address(topic);
+    if (address.isEmpty()) {
+      acknowledge(from, message); // an answer of ours, or a topic that names no device
+      return;
+    }
+    if (unanswered.incrementAndGet() > Math.max(config.maxInFlight(), 1) * 10) {
+      unanswered.decrementAndGet();
+      refused(from, message, Duration.ZERO);
+      return;
+    }
+    Instant now = parts.clock().instant();
+    Payload payload = Payload.wrap(message.getPayload(), MediaType.UNKNOWN);
+    parts
+        .inbox()
+        .offer(
+            Message.of(parts.ids().next(now), address.get(), payload, now, OVER_BRIDGE),
+            admission -> {
+              unanswered.decrementAndGet();
+              switch (admission) {
+                case Admission.Stored _ -> acknowledge(from, message);
+                case Admission.Refused(var retryAfter, var _) -> refused(from, message, retryAfter);
+              }
+            });
+  }
+
+  private Optional<Address> address(String topic) {
+    if (AnswerTopics.isAnswersTopic(topic)) {
+      return Optional.empty();
+    }
+    try {
+      return parts.rules().resolve(topic, Optional.of(Routes.deviceOf(config.clientId())));
+    } catch (IllegalArgumentException _) { // a level is no device name, or the topic is too long
+      meters.droppedOutgoing("no-address");
+      return Optional.empty();
+    }
+  }
+
+  private static void acknowledge(BrokerLink from, MqttMessage message) {
+    if (message.getQos() > 0) {
+      from.acknowledge(message.getId());
+    }
+  }
+
+  /** A broker sends an unacknowledged message again only after a reconnect: so there is one. */
+  private void refused(BrokerLink from, MqttMessage message, Duration retryAfter) {
+    meters.refused();
+    if (message.getQos() > 0) {
+      from.later(retryAfter, "the inbox refused a message");
+    }
+  }
+
+  // ---- out
+
+  private void take(ScheduledExecutorService thread, Answer answer, Receipt receipt) {
+    if (thread.isShutdown()) {
+      receipt.failed();
+      return;
+    }
+    thread.execute(() -> {
+      deliveries.add(new Delivery(answer, receipt));
+      pump();
+    });
+  }
+
+  private void pump() {
+    while (inFlight < config.maxInFlight() && !deliveries.isEmpty() && link.isPresent()) {
+      Delivery next = deliveries.remove();
+      String address = next.answer().replyTo().address();
+      String topic =
+          address.isEmpty() ? AddressRules.answersTopic(next.answer().device()) : address;
+      inFlight++;
+      link.get()
+          .publish(
+              topic,
+              AnswerJson.of(next.answer()),
+              () -> {
+                inFlight--;
+                next.receipt().delivered();
+                pump();
+              },
+              next.receipt()::failed);
+    }
+  }
+
+  // ---- life
+
+  @Override
+  public Health health() {
+    return health;
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+  }
+
+  @Override
+  public synchronized void close() {
+    draining = true;
+    work.ifPresent(thread -> {
+      thread.execute(() -> {
+        attachment.ifPresent(Attachment::close);
+        link.ifPresent(now -> now.end("closing"));
+      });
+      thread.shutdown();
+      try {
+        if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
+          thread.shutdownNow();
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        thread.shutdownNow();
+      }
+    });
+    work = Optional.empty();
+    health = new Health.Down("bridge: closed");
+  }
+}
