@@ -47,6 +47,10 @@ final class Fixture implements AutoCloseable {
     return new ByteClient(port());
   }
 
+  double dropped(String reason) {
+    return meters.get("vivremotion_outgoing_dropped").tag("reason", reason).counter().count();
+  }
+
   @Override
   public void close() {
     adapter.close();
