@@ -6,6 +6,7 @@ import io.vivremotion.flow.Verdict;
 import io.vivremotion.inference.IntentMatcher.Match;
 import io.vivremotion.inference.Words.Word;
 import io.vivremotion.message.DeviceId;
+import io.vivremotion.message.Measurement;
 import io.vivremotion.message.Message;
 import io.vivremotion.message.Priority;
 import io.vivremotion.state.LastValues;
@@ -61,7 +62,7 @@ final class QuestionJudge {
         boolean article = masked.toString().toLowerCase(java.util.Locale.ROOT).endsWith("the ");
         masked.append(article ? "machine" : IntentMatcher.ANY_DEVICE);
         i = deviceTo;
-      } else if (i == nameFrom && isNoun(words, nameFrom)) {
+      } else if (i == nameFrom && isNumber(measurement) && isNoun(words, nameFrom)) {
         masked.append(IntentMatcher.ANY_MEASUREMENT);
         i = nameTo;
       } else {
@@ -69,6 +70,12 @@ final class QuestionJudge {
       }
     }
     return masked.toString();
+  }
+
+  /** "Is it running" stays as it is: what is no number is asked for in other words. */
+  private static boolean isNumber(Slot<Known> measurement) {
+    return measurement instanceof Slot.Found<Known> found
+        && found.value().measurement().value() instanceof Measurement.Value.Numeric;
   }
 
   /** "How hot is it" stays as it is; names of measurements are replaced. */
