@@ -4,6 +4,8 @@ import io.vivremotion.insight.Health;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one owner of retries. After a failure nothing is sent for a while (exponential, full jitter,
@@ -12,6 +14,7 @@ import java.util.random.RandomGenerator;
  * once. Written by the uplink's thread; {@link #health} may be read by any.
  */
 final class Circuit {
+  private static final Logger LOG = LoggerFactory.getLogger(Circuit.class);
   private static final double RETRIES_PER_SUCCESS = 0.1;
   private static final double SPARE_RETRIES = 10;
   private static final int FAILURES_SHOWN = 2;
@@ -42,6 +45,9 @@ final class Circuit {
   }
 
   void succeeded() {
+    if (open) {
+      LOG.info("uplink event=provider_answers_again failures={}", failures);
+    }
     failures = 0;
     open = false;
     retriesLeft = Math.min(SPARE_RETRIES, retriesLeft + RETRIES_PER_SUCCESS);
@@ -58,7 +64,7 @@ final class Circuit {
     double own = paid ? Math.min(longest, grown) * jitter : longest * (1 + jitter) / 2;
     double advised = retryAfter.map(Circuit::millis).orElse(0.0) * (1 + jitter / 10);
     failures++;
-    openUntil(nowNanos + (long) (Math.max(own, advised) * 1e6));
+    openUntil(nowNanos + (long) (Math.max(own, advised) * 1e6), what);
     if (failures >= FAILURES_SHOWN || advised > LONG_ADVICE_MILLIS) {
       health =
           new Health.Degraded("no answers from the provider: " + what + "; tried again by itself");
@@ -68,7 +74,7 @@ final class Circuit {
   /** A person has to mend something; tried again after a while all the same. */
   void barred(long nowNanos, Duration retryAfter, String what) {
     failures++;
-    openUntil(nowNanos + retryAfter.toNanos());
+    openUntil(nowNanos + retryAfter.toNanos(), what);
     health = new Health.Degraded(what);
   }
 
@@ -80,7 +86,10 @@ final class Circuit {
     return (double) duration.toMillis();
   }
 
-  private void openUntil(long nanos) {
+  private void openUntil(long nanos, String what) {
+    if (!open) {
+      LOG.warn("uplink event=provider_fails reason=\"{}\"", what);
+    }
     boolean later = !open || nanos - notBeforeNanos > 0;
     notBeforeNanos = later ? nanos : notBeforeNanos;
     open = true;

@@ -29,6 +29,9 @@ import java.util.concurrent.Executor;
 final class Dispatcher {
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(1);
 
+  /** While the downlink has not kept an answer. */
+  private static final Duration UNKEPT_IDLE = Duration.ofMillis(100);
+
   private final Setting setting;
   private final Executor calls;
   private final Batcher batcher;
@@ -71,7 +74,7 @@ final class Dispatcher {
     expire();
     Duration idle = send();
     empty = isAllDone();
-    return idle;
+    return courier.underway() > 0 && idle.compareTo(UNKEPT_IDLE) > 0 ? UNKEPT_IDLE : idle;
   }
 
   /** Rows leave without lingering from now on. */

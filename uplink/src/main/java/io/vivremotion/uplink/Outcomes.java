@@ -50,7 +50,10 @@ final class Outcomes {
     this.lastSuccessNanos = setting.time().nanoTime().getAsLong();
   }
 
-  /** Rows per prompt: fewer for a while after an answer was cut at the limit of tokens. */
+  /**
+   * Rows per prompt. Halved by an answer cut at the limit of tokens, and by each failure: probes of
+   * a dead link are cheap, and a row at fault is soon alone. Doubled by each success.
+   */
   int rowsLimit() {
     return rowsLimit;
   }
@@ -98,11 +101,13 @@ final class Outcomes {
       case Outcome.Garbled(String code, String detail) -> {
         count("garbled", code, detail);
         circuit.failed(nanos(), Optional.empty(), detail);
+        rowsLimit = Math.max(1, rows.size() / 2);
         rows.forEach(row -> garbled(row, code));
       }
       case Outcome.Unreachable(String code, String detail) -> {
         count("unreachable", code, detail);
         circuit.failed(nanos(), Optional.empty(), detail);
+        rowsLimit = Math.max(1, rows.size() / 2);
         rows.forEach(row -> batcher.add(row.failed(nanos(), lastSuccessNanos)));
       }
     }
@@ -133,7 +138,7 @@ final class Outcomes {
     rowsLimit =
         cut
             ? Math.max(1, Math.min(answeredRows, prompt.rowsById().size() / 2))
-            : Math.min(setting.config().batch().maxRows(), rowsLimit + 1);
+            : Math.min(setting.config().batch().maxRows(), rowsLimit * 2);
     prompt
         .rowsById()
         .forEach((id, row) -> {
@@ -220,7 +225,7 @@ final class Outcomes {
   private void count(String outcome, String code, String detail) {
     setting.meters().request(outcome, code);
     if (!outcome.equals("answered")) {
-      LOG.info("uplink event=call_failed outcome={} code={} detail=\"{}\"", outcome, code, detail);
+      LOG.debug("uplink event=call_failed outcome={} code={} detail=\"{}\"", outcome, code, detail);
     }
   }
 

@@ -21,6 +21,9 @@ public final class LinkBudget implements Wire {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+  /** While what other calls have set aside does not leave room: until one of them ends. */
+  private static final long LOOK_AGAIN_NANOS = NANOS_PER_SECOND / 10;
+
   /** Share of the rate that is not spent: room for jitter, 0.5 s in a window of 10 s. */
   private static final double HEADROOM = 0.05;
 
@@ -99,7 +102,9 @@ public final class LinkBudget implements Wire {
     fill();
     double price = Math.min(costOf(sendBytes) + costOf(receiveBytes), largest(urgency));
     double floor = urgency == Priority.ALARM ? pieceBytes() : pieceBytes() + alarmBytes();
-    return nanosUntil(price + floor + sendHeld() + receiveHeld());
+    double needed = price + floor + sendHeld() + receiveHeld();
+    boolean others = needed > capacityBytes + 1;
+    return others ? Math.max(LOOK_AGAIN_NANOS, nanosUntil(needed)) : nanosUntil(needed);
   }
 
   /** What one call of the class can set aside for both directions, headers of segments included. */

@@ -1,0 +1,190 @@
+package io.vivremotion.uplink;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vivremotion.adapter.Admission;
+import io.vivremotion.adapter.Downlink;
+import io.vivremotion.flow.Escalation;
+import io.vivremotion.flow.Outbox;
+import io.vivremotion.insight.Journal;
+import io.vivremotion.message.Answer;
+import io.vivremotion.message.DeviceId;
+import io.vivremotion.message.MessageId;
+import io.vivremotion.message.Priority;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/** The uplink's surroundings in memory, and the ledger of what became of each escalation. */
+final class World {
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final Box outbox = new Box();
+  final Mail downlink = new Mail();
+  final Queue<String> journal = new ConcurrentLinkedQueue<>();
+  final Queue<UsageSink.Spent> spent = new ConcurrentLinkedQueue<>();
+
+  Uplink.Ports ports() {
+    Journal notes = (id, step, facts) -> journal.add(id + " " + step + " " + facts);
+    return new Uplink.Ports(outbox, downlink, notes, spent::add);
+  }
+
+  double count(String name, String... tags) {
+    return registry.find(name).tags(tags).counters().stream().mapToDouble(c -> c.count()).sum();
+  }
+
+  /** An outbox that survives its user: {@link #restart} gives out again what was not settled. */
+  static final class Box implements Outbox {
+    private final Map<Priority, Deque<Escalation>> waiting = new EnumMap<>(Priority.class);
+    private final Map<MessageId, Escalation> given = new LinkedHashMap<>();
+    private final Set<MessageId> settled = new LinkedHashSet<>();
+    private Runnable signal = () -> {};
+
+    Box() {
+      for (Priority urgency : Priority.values()) {
+        waiting.put(urgency, new ArrayDeque<>());
+      }
+    }
+
+    Escalation add(Escalation escalation) {
+      offer(escalation, admission -> {});
+      return escalation;
+    }
+
+    synchronized void restart() {
+      for (Escalation escalation : given.values()) {
+        queue(escalation.urgency()).addFirst(escalation);
+      }
+      given.clear();
+    }
+
+    synchronized Set<MessageId> settled() {
+      return Set.copyOf(settled);
+    }
+
+    @Override
+    public void offer(Escalation escalation, Consumer<Admission> kept) {
+      Runnable listener;
+      synchronized (this) {
+        queue(escalation.urgency()).addLast(escalation);
+        listener = signal;
+      }
+      kept.accept(Admission.STORED);
+      listener.run();
+    }
+
+    @Override
+    public synchronized List<Entry> take(Priority urgency, int maxEntries) {
+      List<Entry> taken = new ArrayList<>();
+      while (taken.size() < maxEntries && !queue(urgency).isEmpty()) {
+        Escalation next = queue(urgency).removeFirst();
+        given.put(next.id(), next);
+        taken.add(new Given(next));
+      }
+      return taken;
+    }
+
+    @Override
+    public synchronized long waiting(Priority urgency) {
+      return queue(urgency).size();
+    }
+
+    @Override
+    public synchronized void onAvailable(Runnable listener) {
+      signal = listener;
+    }
+
+    private Deque<Escalation> queue(Priority urgency) {
+      return waiting.computeIfAbsent(urgency, absent -> new ArrayDeque<>());
+    }
+
+    private final class Given implements Entry {
+      private final Escalation escalation;
+
+      Given(Escalation escalation) {
+        this.escalation = escalation;
+      }
+
+      @Override
+      public Escalation escalation() {
+        return escalation;
+      }
+
+      @Override
+      public void settle() {
+        synchronized (Box.this) {
+          given.remove(escalation.id());
+          settled.add(escalation.id());
+        }
+      }
+
+      @Override
+      public void giveBack() {
+        synchronized (Box.this) {
+          given.remove(escalation.id());
+          queue(escalation.urgency()).addFirst(escalation);
+        }
+      }
+    }
+  }
+
+  /** A downlink that keeps all answers; refuses the next so many. */
+  static final class Mail implements Downlink {
+    private final Map<MessageId, Answer> byQuestion = new LinkedHashMap<>();
+    private final List<Answer> posts = new ArrayList<>();
+    int refusing;
+
+    synchronized List<Answer> posts() {
+      return List.copyOf(posts);
+    }
+
+    @Override
+    public void post(Answer answer, Consumer<Admission> kept) {
+      Admission admission;
+      synchronized (this) {
+        if (refusing > 0) {
+          refusing--;
+          admission =
+              new Admission.Refused(Duration.ofMillis(50), Admission.Reason.STORAGE_FAILED);
+        } else {
+          posts.add(answer);
+          byQuestion.put(answer.inReplyTo(), answer);
+          admission = Admission.STORED;
+        }
+      }
+      kept.accept(admission);
+    }
+
+    @Override
+    public synchronized Optional<Answer> answerTo(MessageId question) {
+      return Optional.ofNullable(byQuestion.get(question));
+    }
+
+    @Override
+    public Attachment attach(DeviceId device, String protocol, Recipient recipient) {
+      throw new UnsupportedOperationException("the uplink does not attach");
+    }
+
+    @Override
+    public Attachment attachAny(String protocol, Recipient recipient) {
+      throw new UnsupportedOperationException("the uplink does not attach");
+    }
+
+    @Override
+    public List<Answer> waiting(DeviceId device) {
+      return posts();
+    }
+
+    @Override
+    public void taken(MessageId answer) {}
+  }
+}
