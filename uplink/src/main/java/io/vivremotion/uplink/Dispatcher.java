@@ -187,7 +187,7 @@ final class Dispatcher {
   /** 0: on its way; else nanoseconds until the link may pay for it. */
   private long trySend(Batch wanted) {
     Batch batch = wanted.firstRows(Math.min(wanted.rows().size(), outcomes.rowsLimit()));
-    long largest = setting.cloud.budget().largestReservation(batch.urgency());
+    long largest = setting.cloud.budget().largestCall(batch.urgency());
     Prompt prompt = Prompt.of(batch);
     Price price = setting.cloud.provider().price(ask(prompt));
     while (batch.rows().size() > 1 && price.sendBytes() + price.receiveBytes() > largest) {

@@ -186,5 +186,10 @@ final class World {
 
     @Override
     public void taken(MessageId answer) {}
+
+    @Override
+    public Attachment onAnswer(MessageId question, Consumer<Answer> answered) {
+      throw new UnsupportedOperationException("the uplink does not wait");
+    }
   }
 }

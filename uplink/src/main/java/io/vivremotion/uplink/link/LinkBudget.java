@@ -112,6 +112,14 @@ public final class LinkBudget implements Wire {
     return (long) largest(urgency);
   }
 
+  /**
+   * The most that one call of the class should be priced at: beyond what it can set aside the slack
+   * pays for the answer's tail, which a peer may push out faster than it is read.
+   */
+  public long largestCall(Priority urgency) {
+    return (long) largest(urgency) + config.receiveSlackBytes;
+  }
+
   /** Nothing is set aside and the balance is full: what is not sent now is lost to the link. */
   public synchronized boolean isIdle() {
     fill();

@@ -23,7 +23,7 @@ final class Completion {
       body = JSON.readTree(response.body().toBytes());
     } catch (IOException e) {
       String type = response.body().type().toString();
-      return new Garbled("not-json", "a reply of type " + type + " instead of JSON");
+      return new Garbled("not-json", "the reply is no JSON (it says it is " + type + ")");
     }
     if (!body.path("error").isMissingNode() && !body.path("error").isNull()) {
       return new Garbled("error-in-200", "an error in a reply of status 200");

@@ -20,6 +20,9 @@ public interface KeySource {
   /** The first line of a file of at most 4 kB. */
   static KeySource file(Path file) {
     return () -> {
+      if (!Files.isReadable(file)) {
+        throw new IOException("key file " + file + " is missing or may not be read");
+      }
       if (Files.size(file) > 4_096) {
         throw new IOException("key file " + file + ": more than 4096 bytes; expected one line");
       }

@@ -30,6 +30,14 @@ import javax.net.ssl.SSLException;
  * until it changes or ten minutes have passed.
  */
 public final class OpenAiProvider implements Provider {
+  /**
+   * For the client it is given: connections are kept as long as the server keeps them (a TLS
+   * handshake costs some 5 kB), and a reply without end is cut early.
+   */
+  public static final HttpClient.Config CLIENT =
+      new HttpClient.Config(
+          Duration.ofSeconds(30), 2, Duration.ofMinutes(10), 256 << 10, Optional.empty());
+
   private static final Duration KEY_REST = Duration.ofMinutes(10);
   private static final Duration KEY_LOOK = Duration.ofSeconds(5);
 
@@ -175,7 +183,7 @@ public final class OpenAiProvider implements Provider {
   }
 
   private static String unreadable(IOException cause) {
-    return "the API key cannot be read: " + cause.getMessage();
+    return "no API key: " + cause.getMessage() + "; nothing is sent until it can be read";
   }
 
   /**

@@ -1,0 +1,33 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.simulation.cloud.StandInMain;
+import java.nio.file.Path;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+
+/** A certificate for localhost, made by the JDK's keytool. */
+record Certificates(SSLContext server, Path trust) {
+  static Certificates in(Path folder) throws Exception {
+    String store = folder.resolve("server.p12").toString();
+    Path trust = folder.resolve("server.pem");
+    keytool(
+        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1",
+        "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-validity", "2",
+        "-storetype", "PKCS12", "-keystore", store, "-storepass", "changeit");
+    keytool(
+        "-exportcert", "-rfc", "-alias", "server", "-keystore", store, "-storepass", "changeit",
+        "-file", trust.toString());
+    return new Certificates(StandInMain.tls(Path.of(store), "changeit".toCharArray()), trust);
+  }
+
+  private static void keytool(String... arguments) throws Exception {
+    List<String> command = new java.util.ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("keytool: " + said);
+    }
+  }
+}
