@@ -1,5 +1,7 @@
 package io.vivremotion.uplink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vivremotion.simulation.cloud.StandInMain;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,12 +13,36 @@ record Certificates(SSLContext server, Path trust) {
     String store = folder.resolve("server.p12").toString();
     Path trust = folder.resolve("server.pem");
     keytool(
-        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1",
-        "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-validity", "2",
-        "-storetype", "PKCS12", "-keystore", store, "-storepass", "changeit");
+        "-genkeypair",
+        "-alias",
+        "server",
+        "-keyalg",
+        "EC",
+        "-groupname",
+        "secp256r1",
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "san=dns:localhost",
+        "-validity",
+        "2",
+        "-storetype",
+        "PKCS12",
+        "-keystore",
+        store,
+        "-storepass",
+        "changeit");
     keytool(
-        "-exportcert", "-rfc", "-alias", "server", "-keystore", store, "-storepass", "changeit",
-        "-file", trust.toString());
+        "-exportcert",
+        "-rfc",
+        "-alias",
+        "server",
+        "-keystore",
+        store,
+        "-storepass",
+        "changeit",
+        "-file",
+        trust.toString());
     return new Certificates(StandInMain.tls(Path.of(store), "changeit".toCharArray()), trust);
   }
 
@@ -25,7 +51,7 @@ record Certificates(SSLContext server, Path trust) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
       throw new IllegalStateException("keytool: " + said);
     }

@@ -117,14 +117,13 @@ class DispatcherTest {
 
   @Test
   void a_reply_cut_at_the_limit_blames_no_row_and_makes_the_next_batch_smaller() throws Exception {
-    provider.next(
-        ask ->
-            new Answered(
-                rows(ask, id -> id.equals("a1") || id.equals("a2")),
-                "m",
-                false,
-                Usage.NONE,
-                new Outcome.Wire(1, 1)));
+    provider.next(ask ->
+        new Answered(
+            rows(ask, id -> id.equals("a1") || id.equals("a2")),
+            "m",
+            false,
+            Usage.NONE,
+            new Outcome.Wire(1, 1)));
     add(Priority.NORMAL, 10);
     pass(Duration.ofSeconds(20));
     assertThat(world.downlink.posts()).hasSize(10);
@@ -174,11 +173,10 @@ class DispatcherTest {
 
   @Test
   void a_poisonous_row_is_found_and_given_up_while_its_company_is_answered() throws Exception {
-    provider.usually(
-        ask ->
-            ask.rows().contains("\"value\":3}")
-                ? new Outcome.Refused("content_filter", "refused")
-                : Scripted.good(ask));
+    provider.usually(ask ->
+        ask.rows().contains("\"value\":3}")
+            ? new Outcome.Refused("content_filter", "refused")
+            : Scripted.good(ask));
     add(Priority.NORMAL, 10);
     pass(Duration.ofMinutes(5));
     assertThat(world.outbox.settled()).hasSize(10);
@@ -189,11 +187,10 @@ class DispatcherTest {
 
   @Test
   void a_row_that_makes_the_provider_fail_does_not_block_the_others() throws Exception {
-    provider.usually(
-        ask ->
-            ask.rows().contains("\"value\":0}")
-                ? new Outcome.Garbled("http-500", "fails")
-                : Scripted.good(ask));
+    provider.usually(ask ->
+        ask.rows().contains("\"value\":0}")
+            ? new Outcome.Garbled("http-500", "fails")
+            : Scripted.good(ask));
     add(Priority.NORMAL, 30);
     pass(Duration.ofHours(2));
     assertThat(world.downlink.posts())
@@ -221,7 +218,9 @@ class DispatcherTest {
     provider.usually(ask -> new Outcome.Unreachable("connect", "no connection"));
     world.outbox.add(Escalations.due(Priority.INTERACTIVE, NOON.plusSeconds(30)));
     pass(Duration.ofSeconds(40));
-    assertThat(world.downlink.posts()).extracting(Answer::text).containsExactly("No answer in time.");
+    assertThat(world.downlink.posts())
+        .extracting(Answer::text)
+        .containsExactly("No answer in time.");
     assertThat(world.outbox.settled()).hasSize(1);
     assertThat(world.journal).anyMatch(note -> note.contains("expired"));
   }
@@ -272,8 +271,7 @@ class DispatcherTest {
   private Dispatcher dispatcher(Provider asked) {
     LinkBudget budget = new LinkBudget(LinkBudget.Config.DEFAULT, nanos::get);
     nanos.addAndGet(Duration.ofSeconds(10).toNanos());
-    Uplink.Time time =
-        new Uplink.Time(this::now, nanos::get, new Random(20261123));
+    Uplink.Time time = new Uplink.Time(this::now, nanos::get, new Random(20261123));
     return new Dispatcher(
         new Dispatcher.Setting(
             Uplink.Config.DEFAULT,

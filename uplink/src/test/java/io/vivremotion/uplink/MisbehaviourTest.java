@@ -144,10 +144,7 @@ class MisbehaviourTest {
       world.outbox.add(Escalations.of(Priority.ALARM, "event", "{}"));
       rig.start();
       await().atMost(LONG).until(() -> rig.uplink.health().toString().contains("API key"));
-      await()
-          .during(Duration.ofMillis(600))
-          .atMost(LONG)
-          .until(() -> rig.cloud.requests() == 1);
+      await().during(Duration.ofMillis(600)).atMost(LONG).until(() -> rig.cloud.requests() == 1);
       Files.writeString(file, "right\n");
       await().atMost(LONG).until(() -> world.outbox.settled().size() == 1);
       assertThat(rig.cloud.lastHeaders()).containsEntry("authorization", "Bearer right");

@@ -36,7 +36,9 @@ class ThinLinkTest {
       backlog(3_000);
       rig.start();
       watch(rig, seconds);
-      assertThat(rig.cloud.connections()).as("handshakes cost 2 kB and more").isLessThanOrEqualTo(2);
+      assertThat(rig.cloud.connections())
+          .as("handshakes cost 2 kB and more")
+          .isLessThanOrEqualTo(2);
       assertThat(world.outbox.settled()).isNotEmpty();
       long used = rig.link.meter().mostWithin(WINDOW);
       assertThat(used).as("the link is used").isGreaterThan(rate * seconds / 4);
@@ -83,10 +85,7 @@ class ThinLinkTest {
       settled(rig, known + 1);
       long alone = rig.link.meter().sentBytes() - before;
       before = rig.link.meter().sentBytes();
-      IntStream.rangeClosed(1, 10)
-          .mapToObj(Reports::report)
-          .toList()
-          .forEach(world.outbox::add);
+      IntStream.rangeClosed(1, 10).mapToObj(Reports::report).toList().forEach(world.outbox::add);
       settled(rig, known + 11);
       long ten = rig.link.meter().sentBytes() - before;
       assertThat(rig.cloud.requests()).isEqualTo(3);
@@ -110,9 +109,7 @@ class ThinLinkTest {
   /** Lets it run, and compares what passed with what may pass: each way alone, and both. */
   private static void watch(Rig rig, int seconds) {
     long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-    await()
-        .atMost(Duration.ofSeconds(seconds + 5))
-        .until(() -> System.nanoTime() - until > 0);
+    await().atMost(Duration.ofSeconds(seconds + 5)).until(() -> System.nanoTime() - until > 0);
     LinkBudget.Config config = rig.budget.config();
     long allowed = config.rateBytesPerSecond() * WINDOW.toSeconds() + BURST;
     System.out.printf(

@@ -153,8 +153,7 @@ final class World {
       synchronized (this) {
         if (refusing > 0) {
           refusing--;
-          admission =
-              new Admission.Refused(Duration.ofMillis(50), Admission.Reason.STORAGE_FAILED);
+          admission = new Admission.Refused(Duration.ofMillis(50), Admission.Reason.STORAGE_FAILED);
         } else {
           posts.add(answer);
           byQuestion.put(answer.inReplyTo(), answer);

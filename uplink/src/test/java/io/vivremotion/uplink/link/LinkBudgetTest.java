@@ -170,7 +170,9 @@ class LinkBudgetTest {
       } else if (action == 8) {
         budget
             .tryReserve(
-                PRIORITIES.get(random.nextInt(PRIORITIES.size())), random.nextInt(3_000), random.nextInt(20_000))
+                PRIORITIES.get(random.nextInt(PRIORITIES.size())),
+                random.nextInt(3_000),
+                random.nextInt(20_000))
             .ifPresent(reserved::add);
       } else if (!reserved.isEmpty()) {
         reserved.remove(random.nextInt(reserved.size())).close();
