@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
@@ -58,14 +59,20 @@ final class BrokerLink {
     this.events = events;
   }
 
-  /** On {@code work}. */
-  void connect(String password, boolean subscribe) {
+  /**
+   * On {@code work}. Where the broker still has the session that was subscribed before, it is not
+   * subscribed again: that would bring every retained message once more.
+   */
+  void connect(String password, boolean subscribedBefore) {
     try {
       var created = new MqttAsyncClient(config.uri(), config.clientId(), new MemoryPersistence());
       client = created;
       created.setManualAcks(true);
       created.setCallback(new Callback());
-      created.connect(options(password), null, new Listener(() -> connected(subscribe)));
+      created.connect(
+          options(password),
+          null,
+          new Listener(token -> connected(subscribedBefore && token.getSessionPresent())));
       var _ =
           work.schedule(
               () -> endUnlessConnected(created),
@@ -104,12 +111,12 @@ final class BrokerLink {
     return options;
   }
 
-  private void connected(boolean subscribe) {
+  private void connected(boolean isSubscribed) {
     MqttAsyncClient to = client;
     if (to == null || ended.get()) {
       return;
     }
-    if (!subscribe) {
+    if (isSubscribed) {
       events.up(this);
       return;
     }
@@ -117,7 +124,7 @@ final class BrokerLink {
     int[] qos = new int[filters.size()];
     java.util.Arrays.fill(qos, QOS);
     try {
-      to.subscribe(filters.toArray(String[]::new), qos, null, new Listener(() -> subscribed(qos)));
+      to.subscribe(filters.toArray(String[]::new), qos, null, new Listener(_ -> subscribed(qos)));
     } catch (MqttException e) {
       end(reason(e));
     }
@@ -157,7 +164,7 @@ final class BrokerLink {
     try {
       var message = new MqttMessage(json.getBytes(StandardCharsets.UTF_8));
       message.setQos(QOS);
-      to.publish(topic, message, null, new Listener(sent));
+      to.publish(topic, message, null, new Listener(_ -> sent.run()));
     } catch (MqttException e) {
       failed.run();
       end(reason(e));
@@ -211,9 +218,9 @@ final class BrokerLink {
   }
 
   private final class Listener implements IMqttActionListener {
-    private final Runnable success;
+    private final Consumer<IMqttToken> success;
 
-    Listener(Runnable success) {
+    Listener(Consumer<IMqttToken> success) {
       this.success = success;
     }
 
@@ -221,7 +228,7 @@ final class BrokerLink {
     public void onSuccess(IMqttToken token) {
       submit(() -> {
         if (!ended.get()) {
-          success.run();
+          success.accept(token);
         }
       });
     }

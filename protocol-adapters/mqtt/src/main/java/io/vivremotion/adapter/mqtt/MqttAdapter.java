@@ -157,6 +157,8 @@ public final class MqttAdapter implements Adapter {
     Meters meters = new Meters(parts.meters(), NAME);
     Broker broker = new Broker(config, parts, loop, meters);
     meters.gauge("vivremotion_connections", broker::connected);
+    meters.gauge("vivremotion_subscriptions", broker.tree()::size);
+    meters.gauge("vivremotion_retained_bytes", broker.retained()::bytes);
     ChannelFuture bound = bootstrap(group, broker, epoll).bind(config.host(), config.port());
     bound.awaitUninterruptibly();
     if (!bound.isSuccess()) {

@@ -149,7 +149,7 @@ public final class MqttBridge implements Adapter {
     try {
       BrokerLink next = new BrokerLink(config, thread, new Events(thread));
       link = Optional.of(next);
-      next.connect(password(), !subscribedBefore);
+      next.connect(password(), subscribedBefore);
     } catch (IOException e) {
       retry(thread, "cannot read password-file " + config.passwordFile() + ": " + e.getMessage());
     }
@@ -162,6 +162,9 @@ public final class MqttBridge implements Adapter {
   }
 
   private void retry(ScheduledExecutorService thread, String why) {
+    if (draining && thread.isShutdown()) {
+      return;
+    }
     long bound =
         Math.min(
             config.backoffMax().toMillis(),
@@ -172,7 +175,7 @@ public final class MqttBridge implements Adapter {
         new Health.Degraded(
             "bridge: not connected to " + config.uri() + " (" + why + "); tries again by itself");
     LOG.warn("part=bridge event=down uri={} why=\"{}\" retryMillis={}", config.uri(), why, delay);
-    if (!thread.isShutdown()) {
+    if (!thread.isShutdown()) { // else the bridge was closed in the meantime
       var _ = thread.schedule(() -> attempt(thread), delay, TimeUnit.MILLISECONDS);
     }
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The last retained message of each topic, in memory, bounded in bytes: one that does not fit is
@@ -16,7 +17,7 @@ final class Retained {
   private final long maxBytes;
   private final Meters meters;
   private final Map<String, Kept> byTopic = new LinkedHashMap<>();
-  private long bytes;
+  private final AtomicLong bytes = new AtomicLong();
 
   Retained(long maxBytes, Meters meters) {
     this.maxBytes = maxBytes;
@@ -26,16 +27,16 @@ final class Retained {
   void put(Publication publication, Route route) {
     Kept before = byTopic.remove(publication.topic());
     if (before != null) {
-      bytes -= before.publication().bytes();
+      bytes.addAndGet(-before.publication().bytes());
     }
     if (publication.payload().length() == 0) {
       return;
     }
-    if (bytes + publication.bytes() > maxBytes) {
+    if (bytes.get() + publication.bytes() > maxBytes) {
       meters.droppedOutgoing("retained-full");
       return;
     }
-    bytes += publication.bytes();
+    bytes.addAndGet(publication.bytes());
     byTopic.put(publication.topic(), new Kept(publication, route));
   }
 
@@ -56,7 +57,8 @@ final class Retained {
     return found;
   }
 
+  /** Any thread. */
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicTree {
   private final Node root = new Node();
+  private final AtomicInteger size = new AtomicInteger();
   private long version;
 
   /** Rises with each change. */
@@ -21,9 +23,9 @@ final class TopicTree {
     return version;
   }
 
-  /** Who a session becomes known to may have changed: routes must ask again. */
-  void touch() {
-    version++;
+  /** How many subscriptions there are. Any thread. */
+  int size() {
+    return size.get();
   }
 
   void add(Session session, Subscription subscription) {
@@ -34,13 +36,16 @@ final class TopicTree {
     }
     TopicFilter filter = subscription.filter();
     if (filter.share().isPresent()) {
-      Node at = node;
-      at.shared
-          .computeIfAbsent(filter.share().get(), _ -> new Group())
-          .members
-          .put(session, subscription);
+      Group group = node.shared.computeIfAbsent(filter.share().get(), _ -> new Group());
+      count(group.members.put(session, subscription) == null, 1);
     } else {
-      node.plain.put(session, subscription);
+      count(node.plain.put(session, subscription) == null, 1);
+    }
+  }
+
+  private void count(boolean changed, int difference) {
+    if (changed) {
+      size.addAndGet(difference);
     }
   }
 
@@ -50,7 +55,7 @@ final class TopicTree {
   }
 
   /** Removes on the way down and drops empty nodes on the way up; depth is bounded by parsing. */
-  private static void remove(Node node, int depth, Session session, TopicFilter filter) {
+  private void remove(Node node, int depth, Session session, TopicFilter filter) {
     if (depth == filter.levels().size()) {
       filter
           .share()
@@ -59,10 +64,10 @@ final class TopicTree {
                   node.shared.computeIfPresent(
                       name,
                       (_, group) -> {
-                        group.members.remove(session);
+                        count(group.members.remove(session) != null, -1);
                         return group.members.isEmpty() ? null : group;
                       }),
-              () -> node.plain.remove(session));
+              () -> count(node.plain.remove(session) != null, -1));
       return;
     }
     String level = filter.levels().get(depth);

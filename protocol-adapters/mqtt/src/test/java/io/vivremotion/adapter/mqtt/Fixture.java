@@ -51,6 +51,10 @@ final class Fixture implements AutoCloseable {
     return meters.get("vivremotion_outgoing_dropped").tag("reason", reason).counter().count();
   }
 
+  double subscriptions() {
+    return meters.get("vivremotion_subscriptions").gauge().value();
+  }
+
   @Override
   public void close() {
     adapter.close();
