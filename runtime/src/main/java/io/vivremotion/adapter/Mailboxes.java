@@ -277,7 +277,9 @@ final class Mailboxes {
     byQuestion.remove(gone.answer.inReplyTo(), gone);
     bytes -= gone.bytes;
     Mailbox mailbox = box(gone);
-    mailbox.waiting.remove(gone);
+    if (!gone.underWay) {
+      mailbox.waiting.remove(gone);
+    }
     forgetIfIdle(mailbox);
   }
 

@@ -2,21 +2,65 @@ package io.vivremotion.flow;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.adapter.Downlink;
+import io.vivremotion.insight.Decision;
 import io.vivremotion.insight.Health;
 import io.vivremotion.insight.Journal;
+import io.vivremotion.message.Content;
 import io.vivremotion.message.Decoder;
+import io.vivremotion.message.Kind;
+import io.vivremotion.message.Message;
+import io.vivremotion.message.MessageRecord;
+import io.vivremotion.message.ReplyTo;
+import io.vivremotion.message.UnreadableRecord;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.state.Devices;
 import io.vivremotion.state.LastValues;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The life of a stored message. */
+/**
+ * The life of a stored message, on one thread: read from the inbox in order, decoded, judged by the
+ * stages, its verdict carried out, and acknowledged once all that followed from it is on disk: its
+ * answer in the downlink, its escalation in the outbox, what it changed in last values, digests and
+ * stages in the checkpoint. The checkpoint is written every few seconds; a crash before it makes
+ * the flow read these messages again and rebuild what they changed, without answering or escalating
+ * them twice. A record that cannot be read is set aside in the history; a stage that fails is left
+ * out; neither stops the flow. What does is a full outbox: then the inbox fills, and devices are
+ * told.
+ */
 public final class MessageFlow implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MessageFlow.class);
+  private static final int BATCH_BYTES = 1 << 20;
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
+  /** While something is on its way to the disk, so that it is soon noted as carried out. */
+  private static final Duration SHORT_PATIENCE = Duration.ofMillis(5);
+
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(5);
+
   private final Parts parts;
   private final Config config;
+  private final InstantSource clock;
+  private final Troubles troubles = new Troubles();
+  private final FlowMeters meters;
+  private final Effects effects;
+  private final Judgement judgement;
+  private final History history;
+  private final Readings readings;
+  private final Carrying carrying;
+  private final Checkpoints checkpoints;
+  private final Thread thread = new Thread(this::run, "flow");
+  private volatile boolean stopping;
+  private volatile CountDownLatch idle = new CountDownLatch(0);
 
   /**
    * @param directory for the checkpoint; made if absent
@@ -25,6 +69,15 @@ public final class MessageFlow implements AutoCloseable {
       Parts parts, Config config, Path directory, InstantSource clock, MeterRegistry meters) {
     this.parts = parts;
     this.config = config;
+    this.clock = clock;
+    this.effects = new Effects(meters);
+    Digests digests = new Digests(config.digestWindow(), config.maxSeries());
+    this.history = new History(parts.history(), effects, meters);
+    this.readings = new Readings(parts.lastValues(), digests, history);
+    this.carrying = new Carrying(parts, effects, config.answerLifetime());
+    this.checkpoints = new Checkpoints(parts, config, directory, digests, troubles);
+    this.meters = new FlowMeters(meters, this::lag);
+    this.judgement = new Judgement(parts.stages(), this.meters, troubles);
   }
 
   /**
@@ -105,18 +158,207 @@ public final class MessageFlow implements AutoCloseable {
   }
 
   /** Restores the checkpoint and starts the flow's thread. */
-  public void start() {}
+  public void start() {
+    checkpoints.restore(clock.instant());
+    thread.start();
+  }
 
   /** Judges all that is stored now and saves; false if it took too long. The flow goes on. */
   public boolean drain(Duration patience) throws InterruptedException {
-    return parts.stages().isEmpty() && config.niceness() > patience.toDays();
+    CountDownLatch done = new CountDownLatch(1);
+    idle = done;
+    return done.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   public Health health() {
-    return Health.UP;
+    return troubles.health();
   }
 
   /** Stops after the batch at hand, saves, ends the thread. Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    stopping = true;
+    if (!thread.isAlive()) {
+      return;
+    }
+    try {
+      thread.join(LAST_CHECKPOINT.multipliedBy(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    ThreadPriority.lowerTo(config.niceness());
+    try (Spool.Reader reader = parts.inbox().reader()) {
+      while (!stopping) {
+        step(reader);
+      }
+      save(true);
+      checkpoints.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // no last checkpoint: the next start reads again
+    }
+  }
+
+  private void step(Spool.Reader reader) throws InterruptedException {
+    try {
+      settle();
+      if (effects.holdsUp()) {
+        effects.await();
+        return;
+      }
+      Duration patience = effects.isIdle() ? PATIENCE : SHORT_PATIENCE;
+      List<Spool.Stored> stored = reader.poll(config.batchMessages(), BATCH_BYTES, patience);
+      if (!stored.isEmpty()) {
+        judge(stored);
+      }
+      boolean caughtUp = stored.isEmpty();
+      CountDownLatch waiting = idle;
+      boolean drained = caughtUp && waiting.getCount() > 0;
+      if ((drained || checkpoints.isDue(clock.instant())) && save(caughtUp) && drained) {
+        waiting.countDown();
+      }
+      troubles.clear("flow");
+    } catch (RuntimeException e) { // the top of the thread: whatever it is, the flow goes on
+      if (troubles.set("flow", "the flow fails and tries again: " + e)) {
+        log.error("event=flow-failed", e);
+      }
+      TimeUnit.NANOSECONDS.sleep(PAUSE_AFTER_FAILURE.toNanos());
+    }
+  }
+
+  /**
+   * Decodes and judges. A question is judged after what stands before it has been carried out, so
+   * that it is answered from the values told just before it.
+   */
+  private void judge(List<Spool.Stored> stored) {
+    List<Judged> batch = new ArrayList<>(stored.size());
+    for (Spool.Stored record : stored) {
+      try {
+        Message message = MessageRecord.read(record.bytes());
+        if (checkpoints.holds(record.sequence(), message.id())) {
+          meters.replayed();
+        } else {
+          if (message.kind() == Kind.QUESTION) {
+            judgeBatch(batch);
+            batch = new ArrayList<>();
+          }
+          batch.add(new Judged(message, parts.decoder().decode(message)));
+          checkpoints.saw(message.id());
+        }
+      } catch (UnreadableRecord e) {
+        meters.unreadable();
+        log.warn(
+            "event=inbox-unreadable sequence={} reason=\"{}\"", record.sequence(), e.getMessage());
+        history.unreadable(record.bytes());
+      }
+    }
+    judgeBatch(batch);
+    checkpoints.judged(stored.getFirst().sequence(), stored.getLast().sequence(), stored.size());
+  }
+
+  private void judgeBatch(List<Judged> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    Judgement.Ruling[] rulings = judgement.judge(batch);
+    Instant now = clock.instant();
+    for (int i = 0; i < rulings.length; i++) {
+      try {
+        carryOut(batch.get(i), rulings[i], now);
+      } catch (RuntimeException e) { // one message must not take the batch with it: it stays, raw
+        meters.failed();
+        log.error("event=carry-out-failed message={}", batch.get(i).message().id(), e);
+        history.undecoded(batch.get(i).message());
+      }
+    }
+    meters.batchDone(now);
+  }
+
+  private void carryOut(Judged judged, Judgement.Ruling ruling, Instant now) {
+    Message message = judged.message();
+    meters.judged(message.receivedAt(), now);
+    parts.devices().seen(message.device(), protocol(message), message.receivedAt());
+    if (judged.content() instanceof Content.Opaque opaque) {
+      meters.undecodable(opaque.reason());
+    }
+    switch (ruling.verdict()) {
+      case Verdict.Drop(Because because) -> note(judged, ruling, "drop", because, now);
+      case Verdict.Keep(Because because) -> {
+        note(judged, ruling, "keep", because, now);
+        readings.keep(judged);
+      }
+      case Verdict.Answered answered -> {
+        note(judged, ruling, "answered", answered.because(), now);
+        readings.keep(judged);
+        if (!checkpoints.hasCarried(message.id())) {
+          carrying.answer(message, answered, now);
+        }
+      }
+      case Verdict.Escalate escalate -> {
+        note(judged, ruling, "escalate", escalate.because(), now);
+        readings.keep(judged);
+        if (!checkpoints.hasCarried(message.id())) {
+          carrying.escalate(message, escalate);
+        }
+      }
+      case Verdict.Next() -> throw new IllegalStateException("a ruling decides");
+    }
+  }
+
+  private void note(
+      Judged judged, Judgement.Ruling ruling, String verdict, Because because, Instant now) {
+    Message message = judged.message();
+    meters.verdict(verdict, because.rule());
+    parts
+        .journal()
+        .judged(
+            new Decision(
+                message.id(),
+                message.device(),
+                message.channel(),
+                message.receivedAt(),
+                now,
+                ruling.stage(),
+                verdict,
+                because.rule(),
+                because.facts()));
+  }
+
+  /** Writes what has closed, waits until all that was asked is on disk, then the checkpoint. */
+  private boolean save(boolean caughtUp) throws InterruptedException {
+    for (Digest digest : checkpoints.closedDigests(caughtUp, clock.instant())) {
+      history.digest(digest);
+      if (config.digestsToCloud() && !checkpoints.hasCarried(digest.id())) {
+        carrying.escalate(digest);
+      }
+    }
+    Instant began = clock.instant();
+    while (!effects.isIdle()) {
+      effects.await();
+      settle();
+      if (stopping && began.plus(LAST_CHECKPOINT).isBefore(clock.instant())) {
+        return false;
+      }
+    }
+    boolean saved = checkpoints.save(clock.instant());
+    if (!saved) {
+      meters.checkpointFailed();
+    }
+    return saved;
+  }
+
+  private void settle() {
+    effects.settle();
+    checkpoints.carried(carrying.takeCarried());
+  }
+
+  private Number lag() {
+    return Math.max(0, parts.inbox().stats().pendingRecords() - checkpoints.judgedRecords());
+  }
+
+  private static String protocol(Message message) {
+    return message.replyTo().map(ReplyTo::protocol).orElse("");
+  }
 }

@@ -1,0 +1,168 @@
+package io.vivremotion.flow;
+
+import io.vivremotion.state.Checkpointed;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * What the flow knows, up to one place of the inbox. Written whole beside the old one, forced, and
+ * put in its place by a rename, so that there is always one that is right.
+ *
+ * <pre>
+ *   magic (4) "VVCP", version (1)
+ *   through (8): the last inbox sequence that is part of it
+ *   runs: count (1), each (8): the runs of the gateway whose messages are part of it
+ *   sections: count (2), each: name (UTF), length (4), bytes
+ *   CRC-32C (4) of all before
+ * </pre>
+ */
+final class CheckpointFile {
+  private static final int MAGIC = 0x56564350;
+  private static final int VERSION = 1;
+  private static final int CRC_BYTES = 4;
+
+  private final Path directory;
+  private final Path file;
+
+  CheckpointFile(Path directory) {
+    this.directory = directory;
+    this.file = directory.resolve("checkpoint");
+  }
+
+  /**
+   * How far the state goes. A record is part of it if its sequence is not after {@code through} and
+   * its message is of one of the runs: the second guards against an inbox that was begun anew.
+   */
+  record Mark(long through, Set<Long> runs) {
+    static final Mark NONE = new Mark(0, Set.of());
+  }
+
+  /** What was restored, and what could not be, in words. */
+  record Loaded(Mark mark, List<String> troubles) {}
+
+  void save(Mark mark, List<Checkpointed> parts) throws IOException {
+    Path fresh = directory.resolve("checkpoint.new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+      CheckedOutputStream checked = new CheckedOutputStream(buffered, new CRC32C());
+      DataOutputStream out = new DataOutputStream(checked);
+      write(mark, parts, out);
+      out.flush();
+      new DataOutputStream(buffered).writeInt((int) checked.getChecksum().getValue());
+      buffered.flush();
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Never prevents a start: what is damaged is set aside and begun anew. */
+  Loaded load(List<Checkpointed> parts) throws IOException {
+    Files.createDirectories(directory);
+    if (!Files.exists(file)) {
+      return new Loaded(Mark.NONE, List.of());
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    if (!isWhole(bytes)) {
+      Path aside = directory.resolve("checkpoint.damaged");
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      return new Loaded(
+          Mark.NONE,
+          List.of(
+              "the checkpoint was damaged: last values and digests begin anew; it is at " + aside));
+    }
+    return read(new DataInputStream(new ByteArrayInputStream(bytes)), parts);
+  }
+
+  private static void write(Mark mark, List<Checkpointed> parts, DataOutputStream out)
+      throws IOException {
+    out.writeInt(MAGIC);
+    out.writeByte(VERSION);
+    out.writeLong(mark.through());
+    out.writeByte(mark.runs().size());
+    for (long run : mark.runs()) {
+      out.writeLong(run);
+    }
+    out.writeShort(parts.size());
+    for (Checkpointed part : parts) {
+      ByteArrayOutputStream section = new ByteArrayOutputStream(1 << 14);
+      part.save(new DataOutputStream(section));
+      out.writeUTF(part.checkpointName());
+      out.writeInt(section.size());
+      section.writeTo(out);
+    }
+  }
+
+  private static Loaded read(DataInputStream in, List<Checkpointed> parts) throws IOException {
+    in.readInt();
+    in.readByte();
+    long through = in.readLong();
+    Set<Long> runs = new LinkedHashSet<>();
+    for (int i = in.readByte(); i > 0; i--) {
+      runs.add(in.readLong());
+    }
+    Map<String, byte[]> sections = new HashMap<>();
+    for (int i = in.readShort(); i > 0; i--) {
+      String name = in.readUTF();
+      byte[] section = new byte[in.readInt()];
+      in.readFully(section);
+      sections.put(name, section);
+    }
+    return new Loaded(new Mark(through, runs), restore(parts, sections));
+  }
+
+  private static List<String> restore(List<Checkpointed> parts, Map<String, byte[]> sections) {
+    List<String> troubles = new ArrayList<>();
+    for (Checkpointed part : parts) {
+      byte[] section = sections.get(part.checkpointName());
+      if (section != null) {
+        try {
+          part.restore(new DataInputStream(new ByteArrayInputStream(section)));
+        } catch (IOException | RuntimeException e) { // a part must not keep the gateway down
+          troubles.add("the state of " + part.checkpointName() + " could not be restored: " + e);
+        }
+      }
+    }
+    return troubles;
+  }
+
+  private static boolean isWhole(byte[] bytes) throws EOFException {
+    if (bytes.length < 16 + CRC_BYTES) {
+      return false;
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, bytes.length - CRC_BYTES);
+    return buffer.getInt(0) == MAGIC
+        && buffer.get(4) == VERSION
+        && buffer.getInt(bytes.length - CRC_BYTES) == (int) crc.getValue();
+  }
+}

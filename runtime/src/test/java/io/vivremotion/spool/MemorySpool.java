@@ -1,0 +1,171 @@
+package io.vivremotion.spool;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A spool for tests, in memory. What is committed survives {@link #reopened}, as it would a crash.
+ * Commits at once unless told to hold or to refuse.
+ */
+public final class MemorySpool implements Spool {
+  private final NavigableMap<Long, byte[]> records;
+  private final List<Runnable> held = new ArrayList<>();
+  private Optional<Refusal> refusing = Optional.empty();
+  private boolean holding;
+  private long next;
+  private long appended;
+  private long refused;
+
+  public MemorySpool() {
+    this(new TreeMap<>(), 1);
+  }
+
+  private MemorySpool(NavigableMap<Long, byte[]> records, long next) {
+    this.records = records;
+    this.next = next;
+  }
+
+  /** What a crash leaves: the committed records that were not acknowledged. */
+  public synchronized MemorySpool reopened() {
+    return new MemorySpool(new TreeMap<>(records), next);
+  }
+
+  public synchronized void refuse(Refusal refusal) {
+    refusing = Optional.of(refusal);
+  }
+
+  public synchronized void accept() {
+    refusing = Optional.empty();
+  }
+
+  /** Commits nothing until {@link #release}. */
+  public synchronized void hold() {
+    holding = true;
+  }
+
+  public void release() {
+    List<Runnable> due;
+    synchronized (this) {
+      holding = false;
+      due = List.copyOf(held);
+      held.clear();
+    }
+    due.forEach(Runnable::run);
+  }
+
+  public void append(byte[] record) {
+    Entry entry =
+        new Entry() {
+          @Override
+          public int size() {
+            return record.length;
+          }
+
+          @Override
+          public void writeTo(ByteBuffer target) {
+            target.put(record);
+          }
+        };
+    append(
+        entry,
+        new Commit() {
+          @Override
+          public void committed(long sequence) {}
+
+          @Override
+          public void refused(Refusal refusal) {}
+        });
+  }
+
+  @Override
+  public void append(Entry entry, Commit commit) {
+    Optional<Refusal> refusal;
+    synchronized (this) {
+      refusal = refusing;
+      if (refusal.isPresent()) {
+        refused++;
+      } else if (holding) {
+        held.add(() -> commit(entry, commit));
+        return;
+      }
+    }
+    if (refusal.isPresent()) {
+      commit.refused(refusal.get());
+    } else {
+      commit(entry, commit);
+    }
+  }
+
+  private void commit(Entry entry, Commit commit) {
+    ByteBuffer record = ByteBuffer.allocate(entry.size());
+    entry.writeTo(record);
+    if (record.hasRemaining()) {
+      throw new IllegalStateException("the entry is shorter than its size");
+    }
+    long sequence;
+    synchronized (this) {
+      sequence = next++;
+      appended++;
+      records.put(sequence, record.array());
+      notifyAll();
+    }
+    commit.committed(sequence);
+  }
+
+  @Override
+  public Reader reader() {
+    return new FromOldest();
+  }
+
+  @Override
+  public synchronized void acknowledge(long first, long last) {
+    records.subMap(first, true, last, true).clear();
+  }
+
+  @Override
+  public synchronized Stats stats() {
+    return new Stats(records.size(), 0, appended, 0, appended, refused, 0, 0);
+  }
+
+  @Override
+  public void close() {}
+
+  /** The records not acknowledged, oldest first. */
+  public synchronized List<ByteBuffer> pending() {
+    return records.values().stream().map(ByteBuffer::wrap).toList();
+  }
+
+  private final class FromOldest implements Reader {
+    private long after;
+
+    @Override
+    public List<Stored> poll(int maxRecords, int maxBytes, Duration patience)
+        throws InterruptedException {
+      synchronized (MemorySpool.this) {
+        if (records.tailMap(after, false).isEmpty() && patience.toMillis() > 0) {
+          MemorySpool.this.wait(patience.toMillis());
+        }
+        List<Stored> polled = new ArrayList<>();
+        for (var entry : records.tailMap(after, false).entrySet()) {
+          if (polled.size() == maxRecords) {
+            break;
+          }
+          polled.add(
+              new Stored(entry.getKey(), ByteBuffer.wrap(entry.getValue()).asReadOnlyBuffer()));
+        }
+        if (!polled.isEmpty()) {
+          after = polled.getLast().sequence();
+        }
+        return polled;
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}
