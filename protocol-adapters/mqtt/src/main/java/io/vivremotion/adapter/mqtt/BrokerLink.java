@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One attempt to be connected to a broker, used once and thrown away: Paho's own reconnect cannot
- * be stopped, and nothing in its callbacks may wait (docs/decisions/0012-paho.md). All calls to the
- * client are made on {@code work}, never on Paho's threads.
+ * be stopped, and nothing in its callbacks may wait (docs/decisions/0021-paho-at-arms-length.md).
+ * All calls to the client are made on {@code work}, never on Paho's threads.
  */
 final class BrokerLink {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);

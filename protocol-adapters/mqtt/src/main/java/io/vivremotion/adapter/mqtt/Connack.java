@@ -51,7 +51,7 @@ final class Connack {
   static ByteBuf accepted(ByteBufAllocator alloc, MqttAdapter.Config config, Grant grant) {
     ByteBuf properties = alloc.buffer(PROPERTIES_BYTES);
     properties.writeByte(Properties.TOPIC_ALIAS_MAXIMUM);
-    properties.writeShort(Connection.TOPIC_ALIAS_MAXIMUM);
+    properties.writeShort(TopicAliases.MAXIMUM);
     properties.writeByte(Properties.MAXIMUM_PACKET_SIZE).writeInt((int) config.maxPacketBytes());
     properties.writeByte(Properties.RECEIVE_MAXIMUM).writeShort(config.maxUnacknowledged());
     if (grant.expirySeconds() >= 0) {

@@ -4,8 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,6 @@ final class Connection {
   private static final int PUBACK = 4;
   private static final int PUBREC = 5;
   private static final int PUBREL = 6;
-  static final int TOPIC_ALIAS_MAXIMUM = 10;
 
   private enum State {
     NEW,
@@ -32,9 +29,10 @@ final class Connection {
   private final Channel channel;
   private final Writer writer;
   private final Acknowledgements owed;
-  private final Map<Integer, Route> aliases = new HashMap<>();
+  private final TopicAliases aliases = new TopicAliases();
   private State state = State.NEW;
   private boolean v5;
+  private final long openedNanos;
   private long lastHeardNanos;
   private long keepAliveNanos = Long.MAX_VALUE;
   private long maxPacketBytes = NO_LIMIT;
@@ -51,7 +49,8 @@ final class Connection {
     this.channel = channel;
     this.writer = new Writer(broker, channel);
     this.owed = new Acknowledgements(this);
-    this.lastHeardNanos = broker.nanos();
+    this.openedNanos = broker.nanos();
+    this.lastHeardNanos = openedNanos;
   }
 
   Broker broker() {
@@ -146,8 +145,9 @@ final class Connection {
   }
 
   boolean isOverdue(long nowNanos, long connectTimeoutNanos) {
-    long allowed = state == State.NEW ? connectTimeoutNanos : keepAliveNanos;
-    return nowNanos - lastHeardNanos > allowed;
+    return state == State.NEW
+        ? nowNanos - openedNanos > connectTimeoutNanos
+        : nowNanos - lastHeardNanos > keepAliveNanos;
   }
 
   // ---- what the client sends
@@ -167,25 +167,8 @@ final class Connection {
     resume();
   }
 
-  Route alias(int alias, Route route) throws ProtocolError {
-    checkAlias(alias);
-    aliases.put(alias, route);
-    return route;
-  }
-
-  Route aliased(int alias) throws ProtocolError {
-    checkAlias(alias);
-    Route route = aliases.get(alias);
-    if (route == null) {
-      throw ProtocolError.violation("topic-alias-unknown");
-    }
-    return route;
-  }
-
-  private static void checkAlias(int alias) throws ProtocolError {
-    if (alias == 0 || alias > TOPIC_ALIAS_MAXIMUM) {
-      throw new ProtocolError(Reason.TOPIC_ALIAS_INVALID, "topic-alias");
-    }
+  TopicAliases aliases() {
+    return aliases;
   }
 
   void acknowledged(int type, int packetId, int reason) throws ProtocolError {

@@ -2,13 +2,8 @@ package io.vivremotion.adapter.mqtt;
 
 import io.vivremotion.adapter.Adapter;
 import io.vivremotion.adapter.Admission;
-import io.vivremotion.adapter.Downlink.Attachment;
-import io.vivremotion.adapter.Downlink.Receipt;
 import io.vivremotion.insight.Health;
 import io.vivremotion.message.Address;
-import io.vivremotion.message.AddressRules;
-import io.vivremotion.message.Answer;
-import io.vivremotion.message.AnswerJson;
 import io.vivremotion.message.MediaType;
 import io.vivremotion.message.Message;
 import io.vivremotion.message.Payload;
@@ -18,11 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -36,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * {@code devices/{device}/answers}. What is not acknowledged comes again after the next connect.
  */
 public final class MqttBridge implements Adapter {
-  private static final String NAME = "bridge";
+  static final String NAME = "bridge";
   private static final Logger LOG = LoggerFactory.getLogger(MqttBridge.class);
   private static final Optional<ReplyTo> OVER_BRIDGE = Optional.of(ReplyTo.over(NAME));
   private static final int MAX_SHIFT = 20;
@@ -46,7 +40,7 @@ public final class MqttBridge implements Adapter {
   private final RandomGenerator random;
   private final Meters meters;
   private final AtomicInteger unanswered = new AtomicInteger();
-  private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
+  private final BridgeAnswers answers;
 
   // Written on the work thread (and once in start), read by status.
   private volatile Health health = new Health.Down("bridge: not started");
@@ -55,12 +49,8 @@ public final class MqttBridge implements Adapter {
 
   // Work thread only.
   private Optional<BrokerLink> link = Optional.empty();
-  private Optional<Attachment> attachment = Optional.empty();
-  private int inFlight;
   private int attempts;
   private boolean subscribedBefore;
-
-  private record Delivery(Answer answer, Receipt receipt) {}
 
   /**
    * @param uri of the broker, such as {@code tcp://127.0.0.1:1883} or {@code ssl://broker:8883}
@@ -125,6 +115,7 @@ public final class MqttBridge implements Adapter {
     this.parts = parts;
     this.random = random;
     this.meters = new Meters(parts.meters(), NAME);
+    this.answers = new BridgeAnswers(parts.downlink(), config.maxInFlight());
   }
 
   @Override
@@ -137,12 +128,17 @@ public final class MqttBridge implements Adapter {
     if (work.isPresent()) {
       throw new IllegalStateException("bridge: started before");
     }
-    ScheduledExecutorService thread =
-        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("bridge").factory());
+    ScheduledExecutorService thread = work();
     work = Optional.of(thread);
     meters.gauge("vivremotion_connections", () -> health instanceof Health.Up ? 1 : 0);
     health = new Health.Degraded("bridge: connecting to " + config.uri());
     thread.execute(() -> attempt(thread));
+  }
+
+  private static ScheduledExecutorService work() {
+    var thread = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("bridge").factory());
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return thread;
   }
 
   private void attempt(ScheduledExecutorService thread) {
@@ -193,10 +189,7 @@ public final class MqttBridge implements Adapter {
       subscribedBefore = true;
       health = Health.UP;
       LOG.info("part=bridge event=up uri={}", config.uri());
-      inFlight = 0;
-      attachment =
-          Optional.of(
-              parts.downlink().attachAny(NAME, (answer, receipt) -> take(thread, answer, receipt)));
+      answers.up(from, thread);
     }
 
     @Override
@@ -206,9 +199,7 @@ public final class MqttBridge implements Adapter {
 
     @Override
     public void down(BrokerLink from, String why) {
-      attachment.ifPresent(Attachment::close); // what was under way waits again
-      attachment = Optional.empty();
-      deliveries.clear();
+      answers.down();
       link = Optional.empty();
       meters.connectionRefused("link-lost");
       retry(thread, why);
@@ -275,39 +266,6 @@ public final class MqttBridge implements Adapter {
     }
   }
 
-  // ---- out
-
-  private void take(ScheduledExecutorService thread, Answer answer, Receipt receipt) {
-    if (thread.isShutdown()) {
-      receipt.failed();
-      return;
-    }
-    thread.execute(() -> {
-      deliveries.add(new Delivery(answer, receipt));
-      pump();
-    });
-  }
-
-  private void pump() {
-    while (inFlight < config.maxInFlight() && !deliveries.isEmpty() && link.isPresent()) {
-      Delivery next = deliveries.remove();
-      String address = next.answer().replyTo().address();
-      String topic =
-          address.isEmpty() ? AddressRules.answersTopic(next.answer().device()) : address;
-      inFlight++;
-      link.get()
-          .publish(
-              topic,
-              AnswerJson.of(next.answer()),
-              () -> {
-                inFlight--;
-                next.receipt().delivered();
-                pump();
-              },
-              next.receipt()::failed);
-    }
-  }
-
   // ---- life
 
   @Override
@@ -325,7 +283,7 @@ public final class MqttBridge implements Adapter {
     draining = true;
     work.ifPresent(thread -> {
       thread.execute(() -> {
-        attachment.ifPresent(Attachment::close);
+        answers.down();
         link.ifPresent(now -> now.end("closing"));
       });
       thread.shutdown();

@@ -102,8 +102,8 @@ final class PacketReader {
     if (properties.has(Properties.TOPIC_ALIAS)) {
       int alias = (int) properties.number(Properties.TOPIC_ALIAS, 0);
       return length == 0
-          ? connection.aliased(alias)
-          : connection.alias(alias, connection.routes().find(in, at, length));
+          ? connection.aliases().resolve(alias)
+          : connection.aliases().define(alias, connection.routes().find(in, at, length));
     }
     if (length == 0) {
       throw ProtocolError.malformed("topic-empty");
