@@ -1,0 +1,73 @@
+package io.vivremotion.packaging;
+
+import io.vivremotion.config.Mistake;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What only shows across several keys, or outside the file. */
+final class ConfigRules {
+  private final Function<String, Optional<String>> environment;
+
+  ConfigRules(Function<String, Optional<String>> environment) {
+    this.environment = environment;
+  }
+
+  List<Mistake> check(GatewayConfig config) {
+    List<Mistake> mistakes = new ArrayList<>();
+    listener(mistakes, "http.host", config.http().host(), hasTokens(config));
+    provider(mistakes, config.uplink().provider());
+    return mistakes;
+  }
+
+  private static boolean hasTokens(GatewayConfig config) {
+    return !config.security().tokens().isEmpty();
+  }
+
+  /** Nothing unauthenticated off loopback. */
+  private static void listener(
+      List<Mistake> mistakes, String key, String host, boolean hasCredentials) {
+    try {
+      if (!InetAddress.getByName(host).isLoopbackAddress() && !hasCredentials) {
+        mistakes.add(
+            new Mistake(
+                key,
+                0,
+                host
+                    + " can be reached from outside and nobody could prove who he is: add"
+                    + " security.users or security.tokens, or listen on 127.0.0.1"));
+      }
+    } catch (UnknownHostException e) {
+      mistakes.add(
+          new Mistake(key, 0, "found '" + host + "', expected an address of this machine"));
+    }
+  }
+
+  private void provider(List<Mistake> mistakes, GatewayConfig.ProviderSettings provider) {
+    String key = "uplink.provider.";
+    if (provider.baseUrl().isEmpty()) {
+      if (!provider.model().isEmpty() || !provider.key().isEmpty()) {
+        mistakes.add(new Mistake(key + "base-url", 0, "is missing beside model and key"));
+      }
+      return;
+    }
+    if (provider.model().isBlank()) {
+      mistakes.add(new Mistake(key + "model", 0, "is missing, expected the name of a model"));
+    }
+    if (provider.key().startsWith("env:")
+        && environment.apply(provider.key().substring("env:".length())).isEmpty()) {
+      mistakes.add(
+          new Mistake(
+              key + "key", 0, "the environment variable of " + provider.key() + " is not set"));
+    }
+    if (provider.key().startsWith("file:")
+        && !Files.isReadable(Path.of(provider.key().substring("file:".length())))) {
+      mistakes.add(new Mistake(key + "key", 0, provider.key() + " cannot be read"));
+    }
+  }
+}

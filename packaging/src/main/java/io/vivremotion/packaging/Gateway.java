@@ -1,0 +1,147 @@
+package io.vivremotion.packaging;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.adapter.Adapter;
+import io.vivremotion.adapter.SpoolDownlink;
+import io.vivremotion.flow.MessageFlow;
+import io.vivremotion.http.HttpClient;
+import io.vivremotion.http.HttpServer;
+import io.vivremotion.inference.LocalInference;
+import io.vivremotion.insight.DecisionJournal;
+import io.vivremotion.spool.Spool;
+import io.vivremotion.state.StateStore;
+import io.vivremotion.uplink.Uplink;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a gateway whose spools are open: start, run, drain, close. It starts from the inside
+ * out, so that a port opens only when what stands behind it works, and stops from the outside in.
+ */
+final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private final Parts parts;
+  private final MeterRegistry meters;
+  private final LongSupplier nanoTime;
+  private final ScheduledExecutorService upkeep =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> Thread.ofPlatform().name("upkeep").daemon().unstarted(work));
+  private volatile String state = "starting";
+  private boolean closed;
+
+  /** All that is started and stopped. */
+  record Parts(
+      List<? extends Spool> spools,
+      DecisionJournal journal,
+      StateStore state,
+      SpoolDownlink downlink,
+      LocalInference inference,
+      MessageFlow flow,
+      HttpClient client,
+      Uplink uplink,
+      List<Adapter> adapters,
+      HttpServer http) {}
+
+  Gateway(Parts parts, MeterRegistry meters, LongSupplier nanoTime) {
+    this.parts = parts;
+    this.meters = meters;
+    this.nanoTime = nanoTime;
+  }
+
+  /** One word: starting, running, draining or stopped. */
+  String state() {
+    return state;
+  }
+
+  Parts parts() {
+    return parts;
+  }
+
+  MeterRegistry meters() {
+    return meters;
+  }
+
+  /** Returns when every port answers; the models are loaded meanwhile. Once. */
+  void start() throws IOException, InterruptedException {
+    parts.journal().start();
+    parts.state().start();
+    parts.downlink().start();
+    parts.flow().start();
+    parts.client().start();
+    parts.uplink().start();
+    for (Adapter adapter : parts.adapters()) {
+      adapter.start();
+      LOG.info("event=listening protocol={}", adapter.name());
+    }
+    parts.http().start();
+    state = "running";
+    parts.inference().start();
+    var _ = upkeep.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+    upkeep.execute(() -> ProcessMemory.register(meters));
+  }
+
+  private void tick() {
+    try {
+      parts.downlink().tick();
+    } catch (RuntimeException e) { // top of a thread: the next tick must come
+      LOG.error("event=upkeep_failed", e);
+    }
+  }
+
+  /**
+   * Stops taking in, judges what is stored, and gives the uplink what is left of {@code limit}.
+   * What is not done by then is on disk and goes on at the next start.
+   */
+  void drain(Duration limit) throws InterruptedException {
+    state = "draining";
+    long end = nanoTime.getAsLong() + limit.toNanos();
+    LOG.info("event=draining step=ports limit={}s", limit.toSeconds());
+    parts.adapters().forEach(Adapter::drain);
+    parts.http().drain();
+    LOG.info("event=draining step=flow");
+    boolean judged = parts.flow().drain(left(end));
+    LOG.info("event=draining step=uplink flow_done={}", judged);
+    boolean sent = parts.uplink().drain(left(end));
+    LOG.info("event=drained uplink_done={} rest=\"is on disk\"", sent);
+  }
+
+  private Duration left(long end) {
+    return Duration.ofNanos(Math.max(0, end - nanoTime.getAsLong()));
+  }
+
+  /** Ends all parts, from the ports inwards. Idempotent; a part that fails does not keep others. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    state = "stopped";
+    upkeep.shutdownNow();
+    parts.adapters().reversed().forEach(adapter -> end(adapter.name(), adapter::close));
+    end("http", parts.http()::close);
+    end("uplink", parts.uplink()::close);
+    end("client", parts.client()::close);
+    end("flow", parts.flow()::close);
+    end("inference", parts.inference()::close);
+    end("state", parts.state()::close);
+    end("journal", parts.journal()::close);
+    parts.spools().forEach(spool -> end("spool", spool::close));
+  }
+
+  private static void end(String part, Runnable close) {
+    try {
+      close.run();
+    } catch (RuntimeException e) { // the others must be closed all the same
+      LOG.error("event=close_failed part={}", part, e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.vivremotion.packaging;
+
+import io.vivremotion.adapter.SpoolDownlink;
+import io.vivremotion.adapter.mqtt.MqttAdapter;
+import io.vivremotion.flow.MessageFlow;
+import io.vivremotion.http.HttpClient;
+import io.vivremotion.http.HttpServer;
+import io.vivremotion.inference.LocalInference;
+import io.vivremotion.insight.DecisionJournal;
+import io.vivremotion.message.AddressRules;
+import io.vivremotion.message.Decoder;
+import io.vivremotion.security.ConfiguredGate;
+import io.vivremotion.spool.FileSpool;
+import io.vivremotion.spool.FileSpool.Policy;
+import io.vivremotion.state.MemoryLastValues;
+import io.vivremotion.state.StateStore;
+import io.vivremotion.uplink.Uplink;
+import io.vivremotion.uplink.link.LinkBudget;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * All settings, as the file has them: {@code mqtt.port} there is {@code mqtt().port()} here. Each
+ * part's own record says what its settings mean and what holds by default.
+ *
+ * @param dataDirectory for all that is written; made if absent
+ * @param drainLimit how long a stop may take to finish what has begun
+ * @param addresses which topics and paths mean what, first match first
+ */
+record GatewayConfig(
+    Path dataDirectory,
+    Duration drainLimit,
+    Logs.Config log,
+    List<AddressRules.Rule> addresses,
+    ConfiguredGate.Config security,
+    MqttAdapter.Config mqtt,
+    HttpServer.Config http,
+    Decoder.Config payloads,
+    Spools spools,
+    MessageFlow.Config flow,
+    SpoolDownlink.Config downlink,
+    MemoryLastValues.Config lastValues,
+    StateStore.Config state,
+    DecisionJournal.Config journal,
+    LocalInference.Config inference,
+    UplinkSettings uplink) {
+
+  static final GatewayConfig DEFAULT =
+      new GatewayConfig(
+          Path.of("data"),
+          Duration.ofSeconds(10),
+          Logs.Config.DEFAULT,
+          AddressRules.DEFAULT,
+          ConfiguredGate.Config.DEFAULT,
+          MqttAdapter.Config.DEFAULT,
+          HttpServer.Config.DEFAULT,
+          Decoder.Config.DEFAULT,
+          Spools.DEFAULT,
+          MessageFlow.Config.DEFAULT,
+          SpoolDownlink.Config.DEFAULT,
+          MemoryLastValues.Config.DEFAULT,
+          StateStore.Config.DEFAULT,
+          DecisionJournal.Config.DEFAULT,
+          LocalInference.Config.DEFAULT,
+          UplinkSettings.DEFAULT);
+
+  GatewayConfig {
+    addresses = List.copyOf(addresses);
+    if (drainLimit.isNegative() || drainLimit.compareTo(Duration.ofMinutes(10)) > 0) {
+      throw new IllegalArgumentException("drain-limit: 0s to 10m was expected");
+    }
+  }
+
+  /**
+   * @param inbox what devices said, until it is judged
+   * @param history digests and undecodable payloads; the oldest go when it is full
+   * @param outbox what goes up, one spool of this size per priority
+   * @param downlink answers until they are delivered
+   */
+  record Spools(
+      FileSpool.Config inbox,
+      FileSpool.Config history,
+      FileSpool.Config outbox,
+      FileSpool.Config downlink) {
+    static final Spools DEFAULT =
+        new Spools(
+            spool("inbox", 16 << 20, 256 << 20, Policy.REFUSE),
+            spool("history", 1 << 20, 64 << 20, Policy.DROP_OLDEST),
+            spool("outbox", 1 << 20, 32 << 20, Policy.REFUSE),
+            spool("downlink", 1 << 20, 16 << 20, Policy.REFUSE));
+
+    private static FileSpool.Config spool(
+        String name, long segmentBytes, long maxBytes, Policy policy) {
+      FileSpool.Config standard = FileSpool.Config.DEFAULT;
+      return new FileSpool.Config(
+          name,
+          segmentBytes,
+          maxBytes,
+          policy,
+          standard.maxAge(),
+          Math.min(standard.maxWaitingBytes(), maxBytes / 4),
+          standard.minSyncInterval());
+    }
+  }
+
+  /**
+   * @param provider the cloud LLM; without one escalations wait in the outbox
+   * @param link the thin line
+   * @param delivery batching and retries
+   * @param client connections to the provider
+   */
+  record UplinkSettings(
+      ProviderSettings provider,
+      LinkBudget.Config link,
+      Uplink.Config delivery,
+      HttpClient.Config client) {
+    static final UplinkSettings DEFAULT =
+        new UplinkSettings(
+            ProviderSettings.DEFAULT,
+            LinkBudget.Config.DEFAULT,
+            Uplink.Config.DEFAULT,
+            HttpClient.Config.DEFAULT);
+  }
+
+  /**
+   * @param baseUrl of an OpenAI-compatible API, such as {@code https://api.example.com/v1}; empty:
+   *     no provider
+   * @param model as the provider names it
+   * @param key where the API key is: {@code file:/path} (read again when it changes) or {@code
+   *     env:NAME}; empty: none is sent
+   * @param simulation marks its answers as not meant seriously
+   * @param timeout of one call
+   * @param bytesPerToken to price an answer on the link
+   */
+  record ProviderSettings(
+      String baseUrl,
+      String model,
+      String key,
+      boolean simulation,
+      Duration timeout,
+      int bytesPerToken) {
+    static final ProviderSettings DEFAULT =
+        new ProviderSettings("", "", "", false, Duration.ofMinutes(2), 4);
+  }
+}

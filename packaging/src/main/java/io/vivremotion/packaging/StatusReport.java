@@ -1,0 +1,148 @@
+package io.vivremotion.packaging;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Statistic;
+import io.vivremotion.insight.Health;
+import io.vivremotion.insight.PartHealth;
+import io.vivremotion.spool.Spool;
+import io.vivremotion.uplink.link.LinkBudget;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** What {@code status} shows, as JSON. Thread-safe. */
+final class StatusReport {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Sources sources;
+  private final InstantSource clock;
+
+  /**
+   * @param queues by name, in the order in which they are shown
+   * @param state one word: starting, running, draining
+   */
+  record Sources(
+      PartHealth health,
+      Map<String, Spool> queues,
+      LinkBudget link,
+      MeterRegistry meters,
+      Supplier<String> state,
+      Instant startedAt) {}
+
+  StatusReport(Sources sources, InstantSource clock) {
+    this.sources = sources;
+    this.clock = clock;
+  }
+
+  ObjectNode now() {
+    ObjectNode report = JSON.createObjectNode();
+    report.put("version", Main.version());
+    report.put("java", Runtime.version().toString());
+    report.put("state", sources.state().get());
+    report.put("startedAt", sources.startedAt().toString());
+    report.put("uptimeSeconds", Duration.between(sources.startedAt(), clock.instant()).toSeconds());
+    report.put("health", word(sources.health().overall()));
+    parts(report);
+    queues(report);
+    link(report);
+    ObjectNode memory = report.putObject("memory");
+    memory.put("heapUsedBytes", ProcessMemory.heapUsedBytes());
+    memory.put("residentBytes", ProcessMemory.residentBytes());
+    counters(report);
+    return report;
+  }
+
+  private void parts(ObjectNode report) {
+    var parts = report.putArray("parts");
+    sources
+        .health()
+        .all()
+        .forEach((part, health) ->
+            parts
+                .addObject()
+                .put("part", part)
+                .put("health", word(health))
+                .put("why", why(health)));
+  }
+
+  private void queues(ObjectNode report) {
+    var queues = report.putArray("queues");
+    sources
+        .queues()
+        .forEach((name, spool) -> {
+          Spool.Stats stats = spool.stats();
+          queues
+              .addObject()
+              .put("queue", name)
+              .put("pendingRecords", stats.pendingRecords())
+              .put("diskBytes", stats.diskBytes())
+              .put("appended", stats.appended())
+              .put("refused", stats.refused())
+              .put("evicted", stats.evicted())
+              .put("lost", stats.lost());
+        });
+  }
+
+  private void link(ObjectNode report) {
+    LinkBudget.Stats stats = sources.link().stats();
+    report
+        .putObject("link")
+        .put("rateBytesPerSecond", sources.link().config().rateBytesPerSecond())
+        .put("burstBytes", sources.link().config().burstBytes())
+        .put("availableBytes", stats.availableBytes())
+        .put("sentBytes", stats.sentBytes())
+        .put("receivedBytes", stats.receivedBytes())
+        .put("peakBytesIn10s", stats.peakBytes());
+  }
+
+  /** Every counter of ours that is not 0, by its name in Prometheus without suffix. */
+  private void counters(ObjectNode report) {
+    Map<String, Double> counters = new TreeMap<>();
+    for (Meter meter : sources.meters().getMeters()) {
+      String name = meter.getId().getName().replace('.', '_');
+      if (!name.startsWith("vivremotion_") || meter.getId().getType() != Meter.Type.COUNTER) {
+        continue;
+      }
+      var tags = new StringBuilder();
+      meter
+          .getId()
+          .getTags()
+          .forEach(tag ->
+              tags.append(tags.isEmpty() ? "" : ",")
+                  .append(tag.getKey())
+                  .append('=')
+                  .append(tag.getValue()));
+      meter
+          .measure()
+          .forEach(measurement -> {
+            if (measurement.getStatistic() == Statistic.COUNT && measurement.getValue() != 0) {
+              counters.put(tags.isEmpty() ? name : name + "{" + tags + "}", measurement.getValue());
+            }
+          });
+    }
+    ObjectNode all = report.putObject("counters");
+    counters.forEach((name, value) -> all.put(name, value.longValue()));
+  }
+
+  static String word(Health health) {
+    return switch (health) {
+      case Health.Up() -> "up";
+      case Health.Degraded(String _) -> "degraded";
+      case Health.Down(String _) -> "down";
+    };
+  }
+
+  static String why(Health health) {
+    return switch (health) {
+      case Health.Up() -> "";
+      case Health.Degraded(String why) -> why;
+      case Health.Down(String why) -> why;
+    };
+  }
+}

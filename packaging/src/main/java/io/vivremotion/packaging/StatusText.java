@@ -1,0 +1,86 @@
+package io.vivremotion.packaging;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Locale;
+
+/** The status report as a table for people. */
+final class StatusText {
+  private StatusText() {}
+
+  static String of(JsonNode report) {
+    var text = new StringBuilder();
+    text.append(
+        "Vivremotion %s  %s, %s  up %s  heap %s, resident %s%n"
+            .formatted(
+                report.path("version").asText(),
+                report.path("state").asText(),
+                report.path("health").asText(),
+                span(report.path("uptimeSeconds").asLong()),
+                bytes(report.path("memory").path("heapUsedBytes").asLong()),
+                bytes(report.path("memory").path("residentBytes").asLong())));
+    text.append("\nPART               HEALTH\n");
+    for (JsonNode part : report.path("parts")) {
+      text.append(
+          "%-18s %-9s %s%n"
+              .formatted(
+                  part.path("part").asText(),
+                  part.path("health").asText(),
+                  part.path("why").asText()));
+    }
+    text.append("\nQUEUE                 WAITING       ON DISK    REFUSED    DROPPED       LOST\n");
+    for (JsonNode queue : report.path("queues")) {
+      text.append(
+          "%-18s %10d %13s %10d %10d %10d%n"
+              .formatted(
+                  queue.path("queue").asText(),
+                  queue.path("pendingRecords").asLong(),
+                  bytes(queue.path("diskBytes").asLong()),
+                  queue.path("refused").asLong(),
+                  queue.path("evicted").asLong(),
+                  queue.path("lost").asLong()));
+    }
+    link(text, report.path("link"));
+    text.append("\nCOUNTER\n");
+    report
+        .path("counters")
+        .properties()
+        .forEach(counter ->
+            text.append("%12d  %s%n".formatted(counter.getValue().asLong(), counter.getKey())));
+    return text.toString();
+  }
+
+  private static void link(StringBuilder text, JsonNode link) {
+    text.append(
+        "\nLINK  %s/s, burst %s; sent %s, received %s; at most %s in any 10 s; free now %s%n"
+            .formatted(
+                bytes(link.path("rateBytesPerSecond").asLong()),
+                bytes(link.path("burstBytes").asLong()),
+                bytes(link.path("sentBytes").asLong()),
+                bytes(link.path("receivedBytes").asLong()),
+                bytes(link.path("peakBytesIn10s").asLong()),
+                bytes(link.path("availableBytes").asLong())));
+  }
+
+  static String bytes(long bytes) {
+    double value = bytes;
+    String[] units = {"B", "kB", "MB", "GB", "TB"};
+    int unit = 0;
+    while (Math.abs(value) >= 1000 && unit < units.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+  }
+
+  private static String span(long seconds) {
+    Duration duration = Duration.ofSeconds(seconds);
+    return duration.toDays() > 0
+        ? duration.toDays() + "d " + duration.toHoursPart() + "h"
+        : duration.toHours() > 0
+            ? duration.toHours() + "h " + duration.toMinutesPart() + "m"
+            : duration.toMinutes() > 0
+                ? duration.toMinutes() + "m " + duration.toSecondsPart() + "s"
+                : seconds + "s";
+  }
+}
