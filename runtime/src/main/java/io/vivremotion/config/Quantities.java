@@ -68,6 +68,11 @@ public final class Quantities {
     return isWhole(text) ? Long.parseLong(text) : scaled(text, BITS_PER_SECOND, RATE);
   }
 
+  /** As {@link #bitsPerSecond}, but a bare number is bytes per second. */
+  public static long bytesPerSecond(String text) {
+    return isWhole(text) ? Long.parseLong(text) : bitsPerSecond(text) / 8;
+  }
+
   /** The shortest exact way to write it. */
   public static String text(Duration duration) {
     long nanos = duration.toNanos();

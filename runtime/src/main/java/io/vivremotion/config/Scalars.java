@@ -46,7 +46,7 @@ record Scalars(Function<String, Optional<String>> environment) {
       return Quantities.bitsPerSecond(text);
     }
     if (name.endsWith("BytesPerSecond") || name.endsWith("bytesPerSecond")) {
-      return Quantities.bitsPerSecond(text) / 8;
+      return Quantities.bytesPerSecond(text);
     }
     try {
       return Long.parseLong(text);
