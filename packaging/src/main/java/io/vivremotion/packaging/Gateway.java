@@ -11,9 +11,11 @@ import io.vivremotion.insight.DecisionJournal;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
+import io.vivremotion.uplink.link.LinkBudget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,7 @@ final class Gateway implements AutoCloseable {
 
   /** All that is started and stopped. */
   record Parts(
-      List<? extends Spool> spools,
+      Map<String, ? extends Spool> spools,
       DecisionJournal journal,
       StateStore state,
       SpoolDownlink downlink,
@@ -47,6 +49,7 @@ final class Gateway implements AutoCloseable {
       MessageFlow flow,
       HttpClient client,
       Uplink uplink,
+      LinkBudget budget,
       List<Adapter> adapters,
       HttpServer http) {}
 
@@ -61,8 +64,16 @@ final class Gateway implements AutoCloseable {
     return state;
   }
 
-  Parts parts() {
-    return parts;
+  LinkBudget budget() {
+    return parts.budget();
+  }
+
+  /** What waits for the cloud, by class. */
+  List<? extends Spool> outboxSpools() {
+    return parts.spools().entrySet().stream()
+        .filter(spool -> spool.getKey().startsWith("outbox-"))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   MeterRegistry meters() {
@@ -134,7 +145,7 @@ final class Gateway implements AutoCloseable {
     end("inference", parts.inference()::close);
     end("state", parts.state()::close);
     end("journal", parts.journal()::close);
-    parts.spools().forEach(spool -> end("spool", spool::close));
+    parts.spools().forEach((name, spool) -> end("spool-" + name, spool::close));
   }
 
   private static void end(String part, Runnable close) {

@@ -2,9 +2,7 @@ package io.vivremotion.packaging;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Statistic;
 import io.vivremotion.insight.Health;
 import io.vivremotion.insight.PartHealth;
 import io.vivremotion.spool.Spool;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** What {@code status} shows, as JSON. Thread-safe. */
@@ -101,33 +98,16 @@ final class StatusReport {
         .put("peakBytesIn10s", stats.peakBytes());
   }
 
-  /** Every counter of ours that is not 0, by its name in Prometheus without suffix. */
+  /** Every counter of ours that is not 0. */
   private void counters(ObjectNode report) {
-    Map<String, Double> counters = new TreeMap<>();
-    for (Meter meter : sources.meters().getMeters()) {
-      String name = meter.getId().getName().replace('.', '_');
-      if (!name.startsWith("vivremotion_") || meter.getId().getType() != Meter.Type.COUNTER) {
-        continue;
-      }
-      var tags = new StringBuilder();
-      meter
-          .getId()
-          .getTags()
-          .forEach(tag ->
-              tags.append(tags.isEmpty() ? "" : ",")
-                  .append(tag.getKey())
-                  .append('=')
-                  .append(tag.getValue()));
-      meter
-          .measure()
-          .forEach(measurement -> {
-            if (measurement.getStatistic() == Statistic.COUNT && measurement.getValue() != 0) {
-              counters.put(tags.isEmpty() ? name : name + "{" + tags + "}", measurement.getValue());
-            }
-          });
-    }
     ObjectNode all = report.putObject("counters");
-    counters.forEach((name, value) -> all.put(name, value.longValue()));
+    Counts.of(sources.meters())
+        .byName()
+        .forEach((name, value) -> {
+          if (value != 0) {
+            all.put(name, value);
+          }
+        });
   }
 
   static String word(Health health) {

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,7 +155,7 @@ final class Wiring {
     var gateway =
         new Gateway(
             new Gateway.Parts(
-                List.copyOf(spools.values()),
+                Collections.unmodifiableMap(spools),
                 journal,
                 state,
                 downlink,
@@ -162,6 +163,7 @@ final class Wiring {
                 flow,
                 client,
                 uplink,
+                budget,
                 adapters,
                 http),
             meters,
@@ -169,7 +171,12 @@ final class Wiring {
     var report =
         new StatusReport(
             new StatusReport.Sources(
-                health, Map.copyOf(spools), budget, meters, gateway::state, clock.instant()),
+                health,
+                Collections.unmodifiableMap(spools),
+                budget,
+                meters,
+                gateway::state,
+                clock.instant()),
             clock);
     new OperatorRoutes(report, journal, meters, health).addTo(http);
     return gateway;

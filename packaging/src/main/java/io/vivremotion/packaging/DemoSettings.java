@@ -1,0 +1,156 @@
+package io.vivremotion.packaging;
+
+import io.vivremotion.adapter.mqtt.MqttAdapter;
+import io.vivremotion.http.HttpServer;
+import io.vivremotion.inference.Limit;
+import io.vivremotion.inference.LocalInference;
+import io.vivremotion.inference.TelemetryStage;
+import io.vivremotion.simulation.cloud.StandInProvider;
+import io.vivremotion.simulation.machines.MachineFloor;
+import io.vivremotion.uplink.link.LinkBudget;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The demo's configuration: the defaults, but a folder that is thrown away, free ports, a thin
+ * link, and machines that are learnt faster than real ones need to be.
+ *
+ * @param cloud whom the escalations go to, as it is shown
+ */
+record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String cloud) {
+  /** At nearly seven readings a second normal is known after eight seconds. */
+  private static final Duration REPORT_EVERY = Duration.ofMillis(150);
+
+  private static final int WARM_UP_READINGS = 50;
+  private static final int REFRACTORY_READINGS = 50;
+
+  /** The stand-in is started if there is no key. */
+  static DemoSettings of(
+      Path data,
+      long linkBytesPerSecond,
+      Function<String, Optional<String>> environment,
+      StandInProvider standIn)
+      throws IOException {
+    GatewayConfig config = GatewayConfig.DEFAULT;
+    Optional<String> keyName =
+        List.of("VIVREMOTION_LLM_KEY", "OPENAI_API_KEY").stream()
+            .filter(name -> environment.apply(name).isPresent())
+            .findFirst();
+    GatewayConfig.ProviderSettings provider;
+    if (keyName.isPresent()) {
+      provider = realProvider(keyName.get(), environment);
+    } else {
+      standIn.start();
+      provider = standInProvider(standIn.port());
+    }
+    MqttAdapter.Config mqtt = config.mqtt().withPort(freePort(config.mqtt().port()));
+    HttpServer.Config http = onPort(config.http(), freePort(config.http().port()));
+    var uplink =
+        new GatewayConfig.UplinkSettings(
+            provider,
+            LinkBudget.Config.of(linkBytesPerSecond, config.uplink().link().burstBytes()),
+            config.uplink().delivery(),
+            config.uplink().client());
+    GatewayConfig demo =
+        new GatewayConfig(
+            data,
+            Duration.ofSeconds(5),
+            new Logs.Config(Logs.Verbosity.WARN, Optional.of(data.resolve("log")), 4 << 20, 1),
+            config.addresses(),
+            config.security(),
+            mqtt,
+            http,
+            config.payloads(),
+            config.spools(),
+            config.flow(),
+            config.downlink(),
+            config.lastValues(),
+            config.state(),
+            config.journal(),
+            inference(config.inference()),
+            uplink);
+    var floor =
+        new MachineFloor.Config(
+            "tcp://127.0.0.1:" + mqtt.port(),
+            "coap://127.0.0.1:" + 5683,
+            "http://127.0.0.1:" + http.port(),
+            REPORT_EVERY,
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(2));
+    return new DemoSettings(
+        demo, floor, provider.simulation() ? "SIMULATION (local stand-in)" : provider.model());
+  }
+
+  private static GatewayConfig.ProviderSettings realProvider(
+      String keyName, Function<String, Optional<String>> environment) {
+    GatewayConfig.ProviderSettings standard = GatewayConfig.ProviderSettings.DEFAULT;
+    return new GatewayConfig.ProviderSettings(
+        environment.apply("VIVREMOTION_LLM_URL").orElse("https://api.openai.com/v1"),
+        environment.apply("VIVREMOTION_LLM_MODEL").orElse("gpt-4o-mini"),
+        "env:" + keyName,
+        false,
+        standard.timeout(),
+        standard.bytesPerToken());
+  }
+
+  private static GatewayConfig.ProviderSettings standInProvider(int port) {
+    GatewayConfig.ProviderSettings standard = GatewayConfig.ProviderSettings.DEFAULT;
+    return new GatewayConfig.ProviderSettings(
+        "http://127.0.0.1:" + port + "/v1",
+        "stand-in",
+        "",
+        true,
+        standard.timeout(),
+        standard.bytesPerToken());
+  }
+
+  private static LocalInference.Config inference(LocalInference.Config standard) {
+    TelemetryStage.Config telemetry = standard.telemetry();
+    return new LocalInference.Config(
+        new TelemetryStage.Config(
+            telemetry.likelihoodThreshold(),
+            telemetry.maxSeries(),
+            WARM_UP_READINGS,
+            REFRACTORY_READINGS,
+            telemetry.contextReadings(),
+            telemetry.model(),
+            List.of(
+                new Limit("press-*", "temperature", 0, 80),
+                new Limit("oven-*", "temperature", 0, 245)),
+            telemetry.deadBands()),
+        standard.questions());
+  }
+
+  private static HttpServer.Config onPort(HttpServer.Config http, int port) {
+    return new HttpServer.Config(
+        http.host(),
+        port,
+        http.tls(),
+        http.ioThreads(),
+        http.maxConnections(),
+        http.maxBodyBytes(),
+        http.maxBufferedBytes(),
+        http.maxUnsentBytes(),
+        http.requestTimeout(),
+        http.idleTimeout());
+  }
+
+  /** The usual port if nobody has it, so that one can join with own devices; else any. */
+  private static int freePort(int usual) throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (var socket = new ServerSocket(usual, 1, loopback)) {
+      return socket.getLocalPort();
+    } catch (IOException taken) {
+      try (var socket = new ServerSocket(0, 1, loopback)) {
+        return socket.getLocalPort();
+      }
+    }
+  }
+}
