@@ -65,6 +65,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
             config.addresses(),
             config.security(),
             mqtt,
+            Optional.empty(),
             http,
             config.payloads(),
             config.spools(),

@@ -2,6 +2,7 @@ package io.vivremotion.packaging;
 
 import io.vivremotion.adapter.SpoolDownlink;
 import io.vivremotion.adapter.mqtt.MqttAdapter;
+import io.vivremotion.adapter.mqtt.MqttBridge;
 import io.vivremotion.flow.MessageFlow;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
@@ -19,6 +20,7 @@ import io.vivremotion.uplink.link.LinkBudget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All settings, as the file has them: {@code mqtt.port} there is {@code mqtt().port()} here. Each
@@ -35,6 +37,7 @@ record GatewayConfig(
     List<AddressRules.Rule> addresses,
     ConfiguredGate.Config security,
     MqttAdapter.Config mqtt,
+    Optional<MqttBridge.Config> bridge,
     HttpServer.Config http,
     Decoder.Config payloads,
     Spools spools,
@@ -54,6 +57,7 @@ record GatewayConfig(
           AddressRules.DEFAULT,
           ConfiguredGate.Config.DEFAULT,
           MqttAdapter.Config.DEFAULT,
+          Optional.empty(),
           HttpServer.Config.DEFAULT,
           Decoder.Config.DEFAULT,
           Spools.DEFAULT,

@@ -6,6 +6,7 @@ import io.vivremotion.adapter.Adapter;
 import io.vivremotion.adapter.SpoolDownlink;
 import io.vivremotion.adapter.SpoolInbox;
 import io.vivremotion.adapter.mqtt.MqttAdapter;
+import io.vivremotion.adapter.mqtt.MqttBridge;
 import io.vivremotion.flow.MessageFlow;
 import io.vivremotion.flow.SpoolOutbox;
 import io.vivremotion.http.HttpClient;
@@ -33,6 +34,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -138,11 +140,12 @@ final class Wiring {
     var rules = new AddressRules(config.addresses());
     var ids = new MessageIds(around.random());
     var offered = new SpoolInbox(inbox);
-    List<Adapter> adapters =
-        List.of(
-            new MqttAdapter(
-                config.mqtt(),
-                new MqttAdapter.Parts(offered, downlink, gate, rules, ids, clock, meters)));
+    var mqtt = new MqttAdapter.Parts(offered, downlink, gate, rules, ids, clock, meters);
+    List<Adapter> adapters = new ArrayList<>();
+    adapters.add(new MqttAdapter(config.mqtt(), mqtt));
+    config
+        .bridge()
+        .ifPresent(bridge -> adapters.add(new MqttBridge(bridge, mqtt, around.random())));
 
     adapters.forEach(adapter -> health.register(adapter.name(), adapter::health));
     health.register("http", http::health);
