@@ -16,6 +16,9 @@ final class AnswerText {
   private static final MathContext DIGITS = new MathContext(6);
   private static final int MAX_LISTED = 20;
 
+  /** A device may have sent a book. */
+  private static final int MAX_TEXT = 200;
+
   /** SenML units (RFC 8428, section 12.1) as people write them, where that differs. */
   private static final Map<String, String> UNITS =
       Map.of("Cel", "°C", "%RH", "% RH", "/", "", "degC", "°C", "Ohm", "Ω", "%EL", "% battery");
@@ -64,7 +67,8 @@ final class AnswerText {
   static String value(Measurement.Value value) {
     return switch (value) {
       case Measurement.Value.Numeric(double number) -> number(number);
-      case Measurement.Value.Text(String text) -> text;
+      case Measurement.Value.Text(String text) ->
+          text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
       case Measurement.Value.Flag(boolean flag) -> flag ? "yes" : "no";
       case Measurement.Value.Octets(var octets) -> octets.toString();
     };

@@ -6,8 +6,8 @@ package io.vivremotion.inference;
  * the share of such readings that lie in a labelled window.
  */
 final class Likelihood {
-  private static final double OFFSET = 0;
-  private static final double SLOPE = 1;
+  private static final double OFFSET = -2.474;
+  private static final double SLOPE = 1.118;
 
   private Likelihood() {}
 

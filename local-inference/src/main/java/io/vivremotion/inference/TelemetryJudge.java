@@ -61,13 +61,12 @@ final class TelemetryJudge {
     float score = reading.score();
     boolean warm = reading.position > config.warmUpReadings();
     double raised = watch.alertness().raised(threshold);
-    boolean rises =
-        watch.alertness().rises(warm ? score : 0, threshold, config.refractoryReadings());
+    boolean rises = watch.alertness().rises(score, threshold, config.refractoryReadings());
     if (reading.leavesLimits) {
       meters.add(Result.LIMIT);
       return limit(reading, watch, score);
     }
-    if (rises) {
+    if (rises && warm) {
       meters.add(Result.ANOMALY);
       return anomaly(reading, watch, raised);
     }

@@ -32,9 +32,10 @@ public final class TelemetryStage implements Stage, Checkpointed, AutoCloseable 
 
   /**
    * @param likelihoodThreshold likelihood of an anomaly from which a reading goes up, 0..1: lower,
-   *     and more goes up
+   *     and more goes up. A missed anomaly costs more than a look at a harmless one, so it is low
    * @param maxSeries series watched at a time; the one longest silent is forgotten first
-   * @param warmUpReadings of a series before the statistics judge it; limits hold at once
+   * @param warmUpReadings of a series before the statistics judge it (from the 50th they watch how
+   *     lively it is); limits hold at once
    * @param refractoryReadings after an escalation before the same series may escalate again
    * @param contextReadings of the window that goes up with an anomaly
    * @param model whether the ONNX model takes part; without it plain statistics judge
@@ -49,7 +50,7 @@ public final class TelemetryStage implements Stage, Checkpointed, AutoCloseable 
       List<Limit> limits,
       List<DeadBand> deadBands) {
     public static final Config DEFAULT =
-        new Config(0.5, 20_000, 150, 150, 40, true, List.of(), List.of());
+        new Config(0.07, 20_000, 150, 150, 40, true, List.of(), List.of());
 
     public Config {
       limits = List.copyOf(limits);

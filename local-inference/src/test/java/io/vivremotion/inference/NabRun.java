@@ -57,7 +57,7 @@ final class NabRun {
 
   private void stream(NabSeries series, TelemetryStage stage) {
     double[] scores = new double[series.values().size()];
-    int false0 = 0;
+    int falseAlarms = 0;
     List<Judged> batch = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
       batch.add(reading(series, i));
@@ -74,7 +74,7 @@ final class NabRun {
             int row = first + j;
             if (row >= series.probation()
                 && series.windows().stream().noneMatch(w -> row >= w.first() && row <= w.last())) {
-              false0++;
+              falseAlarms++;
             }
           }
         }
@@ -100,7 +100,7 @@ final class NabRun {
             series.name(),
             hit,
             series.windows().size(),
-            false0));
+            falseAlarms));
     score.add(series, scores);
   }
 

@@ -63,8 +63,8 @@ class NabTest {
         new NabRun(true).over(NabSeries.all(), TelemetryStage.Config.DEFAULT, NabRun.MODELS);
     assertThat(run.shareKept()).isGreaterThan(0.95);
     NabScore.Result standard = run.score().best(NabScore.Profile.STANDARD);
-    assertThat(standard.score()).as("Numenta HTM 59.4, ARTime 71.0").isGreaterThan(70);
-    assertThat(standard.windowsHit()).isGreaterThanOrEqualTo(32);
+    assertThat(standard.score()).as("Numenta HTM 59.4, ARTime 71.0").isGreaterThan(74);
+    assertThat(standard.windowsHit()).isGreaterThanOrEqualTo(34);
   }
 
   @Test

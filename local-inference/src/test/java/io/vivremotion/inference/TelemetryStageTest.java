@@ -231,7 +231,7 @@ class TelemetryStageTest {
   void every_default_is_stated() {
     assertThat(TelemetryStage.Config.DEFAULT)
         .isEqualTo(
-            new TelemetryStage.Config(0.5, 20_000, 150, 150, 40, true, List.of(), List.of()));
+            new TelemetryStage.Config(0.07, 20_000, 150, 150, 40, true, List.of(), List.of()));
     assertThatThrownBy(() -> new Limit("*", "t", 5, 5)).hasMessageContaining("limits.min");
     assertThatThrownBy(() -> new DeadBand("*", "t", 0)).hasMessageContaining("dead-bands.width");
     assertThatThrownBy(

@@ -1,0 +1,79 @@
+package io.vivremotion.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vivremotion.inference.IntentMatcher.Match;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+class CalibrationTest {
+  @Test
+  void the_less_error_is_tolerated_the_surer_an_answer_must_be() {
+    double before = 1.1;
+    for (double tolerated : new double[] {0.001, 0.01, 0.02, 0.05, 0.1, 0.3, 0.5}) {
+      assertThat(Calibration.threshold(tolerated)).isLessThan(before);
+      before = Calibration.threshold(tolerated);
+    }
+    assertThat(Calibration.threshold(0.001)).isEqualTo(1);
+    assertThat(Calibration.threshold(0.06)).isEqualTo(Calibration.threshold(0.05));
+  }
+
+  static boolean dataPresent() {
+    return LabelledQuestions.present();
+  }
+
+  /** Eight sites of ten intents with eight examples; six in ten questions are out of scope. */
+  @Test
+  @EnabledIf("dataPresent")
+  void of_the_answers_given_no_more_than_tolerated_are_wrong() throws Exception {
+    Map<String, List<String>> train = LabelledQuestions.of("clinc150/train.jsonl");
+    Map<String, List<String>> asked = LabelledQuestions.of("clinc150/val.jsonl");
+    List<String> outside =
+        LabelledQuestions.of("clinc150/oos_val.jsonl").getOrDefault("oos", List.of());
+    Random random = new Random(5);
+    int answered = 0;
+    int wrong = 0;
+    try (SentenceEncoder encoder = SentenceEncoder.open(NabRun.MODELS)) {
+      for (int site = 0; site < 8; site++) {
+        List<String> names = new ArrayList<>(train.keySet());
+        Collections.shuffle(names, random);
+        Map<String, List<String>> own = new TreeMap<>();
+        names.subList(0, 10).forEach(name -> own.put(name, train.getOrDefault(name, List.of())));
+        IntentMatcher matcher = IntentMatcher.learn(LabelledQuestions.intents(own, 8), encoder);
+        List<String> questions = new ArrayList<>();
+        List<String> truth = new ArrayList<>();
+        for (String name : names.subList(0, 25)) {
+          asked.getOrDefault(name, List.of()).stream()
+              .limit(5)
+              .forEach(text -> {
+                questions.add(text);
+                truth.add(name);
+              });
+        }
+        outside.stream()
+            .skip(site * 10L)
+            .limit(10)
+            .forEach(text -> {
+              questions.add(text);
+              truth.add("");
+            });
+        float[][] vectors = encoder.encode(questions);
+        for (int i = 0; i < vectors.length; i++) {
+          Match match = matcher.match(vectors[i]);
+          if (match.probability() >= Calibration.threshold(0.05)) {
+            answered++;
+            wrong += match.intent().name().equals(truth.get(i)) ? 0 : 1;
+          }
+        }
+      }
+    }
+    assertThat(answered).isGreaterThan(150);
+    assertThat(wrong / (double) answered).as("%d of %d", wrong, answered).isLessThan(0.075);
+  }
+}
