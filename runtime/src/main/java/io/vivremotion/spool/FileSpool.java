@@ -164,7 +164,8 @@ public final class FileSpool implements Spool {
     this.upkeepExecutor = upkeepExecutor;
     this.upkeep = new Upkeep(storage, config, random, upkeepExecutor);
     this.log = new SegmentLog(config, clock, ledger, upkeep);
-    log.startAt(recovery.nextSequence(), recovery.nextIndex());
+    log.startAt(recovery.nextSequence());
+    upkeep.startAt(recovery.nextIndex());
     this.committer =
         new Committer(
             config,
@@ -183,6 +184,11 @@ public final class FileSpool implements Spool {
   /** One committer's round on this thread, acknowledgements included; false if all was done. */
   boolean step() {
     return committer.cycle(true);
+  }
+
+  /** Whether all acknowledgements are on disk. */
+  boolean isSettled() {
+    return !ledger.hasUnsaved();
   }
 
   @Override

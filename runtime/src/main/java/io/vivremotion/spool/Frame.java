@@ -48,7 +48,7 @@ final class Frame {
     private static final int SUMMED = 32;
 
     ByteBuffer encoded() {
-      ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
+      ByteBuffer bytes = ByteBuffer.allocate(BYTES);
       put(bytes, 0);
       put(bytes, COPY_AT);
       return bytes.position(0).limit(BYTES);

@@ -17,8 +17,8 @@ final class FrameScan implements AutoCloseable {
   private final Storage.File file;
   private final int salt;
   private final CRC32C crc = new CRC32C();
-  private ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
-  private ByteBuffer view = window.duplicate();
+  private ByteBuffer window = ByteBuffer.allocate(0);
+  private ByteBuffer view = window;
   private long windowAt;
   private int filled;
 
@@ -117,8 +117,9 @@ final class FrameScan implements AutoCloseable {
     if (at >= windowAt && at + bytes <= windowAt + filled) {
       return true;
     }
-    if (bytes > window.capacity()) {
-      window = ByteBuffer.allocateDirect(bytes);
+    long usual = Math.min(WINDOW_BYTES, end - at);
+    if (Math.max(bytes, usual) > window.capacity()) {
+      window = ByteBuffer.allocateDirect((int) Math.max(bytes, usual));
       view = window.duplicate();
     }
     windowAt = at;

@@ -420,24 +420,29 @@ final class Ledger {
     }
   }
 
-  /** The space the segments may come to take, and what of it lives; both in bytes. */
   Room room(long segmentBytes) {
     lock.lock();
     try {
       long taken = 0;
       long live = 0;
       for (Segment segment : segments) {
-        taken += Math.max(segment.fileBytes, segmentBytes);
+        taken += segment.fileBytes;
         live += segment.liveBytes();
       }
-      long unused = segments.isEmpty() ? 0 : segmentBytes - segments.getLast().end;
-      return new Room(segments.size(), taken, Math.max(0, unused), live);
+      if (!segments.isEmpty()) {
+        taken += Math.max(0, segmentBytes - segments.getLast().fileBytes);
+      }
+      return new Room(segments.size(), taken, live);
     } finally {
       lock.unlock();
     }
   }
 
-  record Room(int segments, long taken, long unused, long live) {}
+  /**
+   * @param taken bytes the segments take once the last is full
+   * @param live bytes of what lives, estimated
+   */
+  record Room(int segments, long taken, long live) {}
 
   /** The oldest segment if it lives and is not the last. */
   @Nullable Segment front() {

@@ -25,11 +25,14 @@ final class Recovery {
   private final String name;
   private final Ledger ledger;
   private final Ranges acknowledged = new Ranges();
+  private final List<String> damaged = new ArrayList<>();
   private final Losses losses = new Losses(acknowledged);
   private long nextSequence = 1;
+  private long spareSequences;
   private long nextIndex = 1;
   private long damagedBytes;
   private long cutBytes;
+  private boolean unreadable;
 
   Recovery(Storage storage, String name, Ledger ledger) {
     this.storage = storage;
@@ -37,8 +40,9 @@ final class Recovery {
     this.ledger = ledger;
   }
 
+  /** Above all that were given out, those that may have been in damaged places included. */
   long nextSequence() {
-    return nextSequence;
+    return nextSequence + spareSequences;
   }
 
   long nextIndex() {
@@ -52,7 +56,6 @@ final class Recovery {
 
   void run() throws IOException {
     List<Long> indexes = new ArrayList<>();
-    List<String> damaged = new ArrayList<>();
     List<String> aliens = new ArrayList<>();
     for (String file : storage.list()) {
       if (Segment.indexOf(file) >= 0) {
@@ -71,9 +74,9 @@ final class Recovery {
     indexes.sort(Comparator.naturalOrder());
     for (long index : indexes) {
       nextIndex = index + 1;
-      recover(index, damaged);
+      recover(index);
     }
-    discardOldest(damaged);
+    discardOldest();
     ledger.recoverAcknowledged(acknowledged);
     long lost = losses.total(nextSequence);
     ledger.addLost(lost);
@@ -82,48 +85,34 @@ final class Recovery {
     }
   }
 
-  private void recover(long index, List<String> damaged) {
+  private void recover(long index) {
     String file = Segment.nameOf(index);
-    boolean whole = false;
     try (Storage.File open = storage.open(file)) {
       Frame.Header header = header(open);
-      if (header == null) {
-        whole = !isBlank(open);
-      } else {
+      if (header != null) {
         scan(open, index, header.salt());
-        return;
+      } else if (isUnused(open)) {
+        storage.delete(file);
+      } else {
+        losses.wholeSegment(nextSequence);
+        spareSequences += open.size() / Frame.HEAD_BYTES;
+        setAside(file, "no readable header");
       }
     } catch (IOException e) {
       LOG.error(
           "spool={} segment={} cannot be read, it is left as it is: {}", name, file, e.toString());
       losses.wholeSegment(nextSequence);
-      return;
     }
-    remove(file, whole, damaged);
   }
 
-  /** Gets a segment out of the way: deletes it, or sets it aside if something is in it. */
-  private void remove(String file, boolean setAside, List<String> damaged) {
-    try {
-      if (setAside) {
-        LOG.error(
-            "spool={} segment={} has no readable header: set aside as {}",
-            name,
-            file,
-            file + DAMAGED);
-        losses.wholeSegment(nextSequence);
-        storage.rename(file, file + DAMAGED);
-        damaged.add(file + DAMAGED);
-      } else {
-        storage.delete(file);
-      }
-    } catch (IOException e) {
-      LOG.warn("spool={} segment={} cannot be removed: {}", name, file, e.toString());
-    }
+  private void setAside(String file, String why) throws IOException {
+    LOG.warn("spool={} segment={} has {}: set aside as {}", name, file, why, file + DAMAGED);
+    storage.rename(file, file + DAMAGED);
+    damaged.add(file + DAMAGED);
   }
 
   private static Frame.@Nullable Header header(Storage.File file) throws IOException {
-    ByteBuffer head = ByteBuffer.allocateDirect(Frame.Header.BYTES);
+    ByteBuffer head = ByteBuffer.allocate(Frame.Header.BYTES);
     while (head.hasRemaining()) {
       if (file.read(head, head.position()) <= 0) {
         break;
@@ -137,9 +126,10 @@ final class Recovery {
     return Frame.Header.isAt(head, copy) ? Frame.Header.decode(head, copy) : null;
   }
 
-  private static boolean isBlank(Storage.File file) throws IOException {
-    ByteBuffer some = ByteBuffer.allocateDirect(FrameScan.WINDOW_BYTES);
-    long at = 0;
+  /** Whether no frame was ever forced in it: its header was, before any. */
+  private static boolean isUnused(Storage.File file) throws IOException {
+    ByteBuffer some = ByteBuffer.allocate(FrameScan.WINDOW_BYTES);
+    long at = Frame.Header.BYTES;
     while (file.read(some.clear(), at) > 0) {
       at += some.position();
       for (some.flip(); some.hasRemaining(); ) {
@@ -151,16 +141,19 @@ final class Recovery {
     return true;
   }
 
-  private void scan(Storage.File file, long index, int salt) throws IOException {
+  private void scan(Storage.File file, long index, int salt)
+      throws IOException {
     FrameScan scan = new FrameScan(file, salt); // closed with the file
     long size = file.size();
     scan.from(Frame.Header.BYTES, size);
     Segment segment = null;
     long end = Frame.Header.BYTES;
     losses.segment();
-    while (scan.next()) {
+    unreadable = false;
+    while (advance(scan, index)) {
       if (scan.skipped() > 0) {
         losses.place(nextSequence);
+        spareSequences += scan.skipped() / Frame.HEAD_BYTES + 1;
       }
       if (segment == null) {
         segment = begin(scan, index, salt, size);
@@ -168,19 +161,34 @@ final class Recovery {
       end = scan.nextOffset();
       take(scan, segment);
     }
-    boolean garbage = scan.skippedGarbage();
-    if (segment == null) {
-      remove(Segment.nameOf(index), garbage, new ArrayList<>());
-      return;
-    }
-    if (garbage) {
+    if (unreadable || scan.skippedGarbage()) { // a torn group, or worse: none of its sequences is told twice
       cutBytes += size - end;
-      // Some of what is cut may have had a sequence that was told: none may be told twice.
-      nextSequence += (size - end) / Frame.HEAD_BYTES + 1;
+      spareSequences += (size - end) / Frame.HEAD_BYTES + 1;
     }
-    segment.end = end;
-    segment.fileBytes = size;
-    cut(file, segment, size);
+    if (segment != null) {
+      keep(file, segment, end, size);
+    } else if (unreadable || scan.skippedGarbage()) {
+      setAside(Segment.nameOf(index), "no whole frame");
+    } else {
+      storage.delete(Segment.nameOf(index));
+    }
+  }
+
+  /** Goes to the next frame; what cannot be read is passed over with all that follows it. */
+  private boolean advance(FrameScan scan, long index) {
+    try {
+      return scan.next();
+    } catch (IOException e) {
+      LOG.error(
+          "spool={} segment={} cannot be read at {} and beyond: {}",
+          name,
+          Segment.nameOf(index),
+          scan.nextOffset(),
+          e.toString());
+      losses.wholeSegment(nextSequence);
+      unreadable = true;
+      return false;
+    }
   }
 
   private Segment begin(FrameScan scan, long index, int salt, long size) {
@@ -202,17 +210,21 @@ final class Recovery {
         ByteBuffer ranges = scan.payload();
         while (ranges.remaining() >= Ranges.BYTES_EACH) {
           long first = ranges.getLong();
-          acknowledged.add(first, ranges.getLong());
+          long last = ranges.getLong();
+          acknowledged.add(first, last);
+          nextSequence = Math.max(nextSequence, last + 1);
         }
       }
       case Frame.START -> {
         losses.until(sequence);
         nextSequence = Math.max(nextSequence, sequence);
+        spareSequences = 0;
       }
       case Frame.DATA, Frame.MOVED -> {
         boolean original = scan.kind() == Frame.DATA;
         if (original) {
           losses.until(sequence);
+          spareSequences = 0;
         }
         ledger.recover(
             sequence,
@@ -230,20 +242,21 @@ final class Recovery {
    * Cuts what follows the last good frame and forces the rest: what a kill left in the page cache
    * is given to readers from now on and must not vanish with a later power cut.
    */
-  private void cut(Storage.File file, Segment segment, long size) {
+  private void keep(Storage.File file, Segment segment, long end, long size) {
+    segment.end = end;
+    segment.fileBytes = size;
     try {
-      if (size > segment.end) {
-        file.truncate(segment.end);
-        segment.fileBytes = segment.end;
+      if (size > end && !unreadable) {
+        file.truncate(end);
+        segment.fileBytes = end;
       }
       file.force();
     } catch (IOException e) {
-      LOG.warn(
-          "spool={} segment={} cannot be cut or forced: {}", name, segment.name(), e.toString());
+      LOG.warn("spool={} segment={} cannot be cut or forced: {}", name, segment, e.toString());
     }
   }
 
-  private void discardOldest(List<String> damaged) {
+  private void discardOldest() {
     damaged.sort(Comparator.naturalOrder());
     try {
       while (damaged.size() > DAMAGED_KEPT) {

@@ -26,7 +26,10 @@ final class Relocation {
   private final List<Ledger.Arrival> arrivals = new ArrayList<>();
   private @Nullable Segment source;
   private @Nullable FrameScan scan;
+
+  /** The frame the scan stands at did not go along: it comes first next time, if it still lives. */
   private boolean held;
+
   private boolean atEnd;
 
   Relocation(Storage storage, Ledger ledger, long segmentBytes) {
@@ -58,7 +61,7 @@ final class Relocation {
       return;
     }
     Ledger.Room room = ledger.room(segmentBytes);
-    long used = room.taken() - room.unused();
+    long used = (room.segments() - 1) * segmentBytes; // short ones count in full: files are dear too
     long most = spaceShort ? used / 4 * 3 : used / 2;
     if (room.live() > most || room.segments() < FEWEST_SEGMENTS) {
       return;
@@ -84,11 +87,15 @@ final class Relocation {
     }
     int before = group.size();
     try {
-      while (held || advance(from, segment)) {
+      if (held) {
+        from.back(); // may have been acknowledged meanwhile: look again whether it lives
+      }
+      while (advance(from, segment)) {
         long size = Frame.HEAD_BYTES + (long) from.length();
-        held = !log.fits(group.size() + size, SegmentLog.Use.UPKEEP);
-        if (held || group.size() - before > BYTES_AT_ONCE) {
-          held = true;
+        held =
+            group.size() - before > BYTES_AT_ONCE
+                || !log.fits(group.size() + size, SegmentLog.Use.UPKEEP);
+        if (held) {
           return;
         }
         long offset = log.active().end + group.size();

@@ -23,7 +23,7 @@ final class SegmentLog {
   private final Ledger ledger;
   private final Upkeep upkeep;
   private final long recordsEnd;
-  private long nextIndex;
+  private long lastIndex;
   private long nextSequence;
   private @Nullable Segment active;
   private Storage.@Nullable File file;
@@ -45,9 +45,8 @@ final class SegmentLog {
     UPKEEP
   }
 
-  void startAt(long sequence, long index) {
+  void startAt(long sequence) {
     nextSequence = sequence;
-    nextIndex = index;
   }
 
   long nextSequence() {
@@ -121,9 +120,9 @@ final class SegmentLog {
   }
 
   private void roll() throws IOException {
-    Upkeep.Fresh fresh = upkeep.takePrepared(nextIndex);
+    Upkeep.Fresh fresh = upkeep.takePrepared(lastIndex);
     if (fresh == null) {
-      fresh = upkeep.create(nextIndex, clock.millis(), 0);
+      fresh = upkeep.create(clock.millis(), 0);
     }
     seal();
     Segment next = new Segment(fresh.index(), fresh.salt(), nextSequence);
@@ -131,7 +130,7 @@ final class SegmentLog {
     ledger.add(next);
     active = next;
     file = fresh.file();
-    nextIndex = fresh.index() + 1;
+    lastIndex = fresh.index();
   }
 
   private void seal() {
@@ -188,7 +187,7 @@ final class SegmentLog {
       trouble = null;
     }
     if (segment.end + group.size() > config.segmentBytes() / 4) {
-      upkeep.prepare(nextIndex, clock.millis());
+      upkeep.prepare(clock.millis());
     }
   }
 

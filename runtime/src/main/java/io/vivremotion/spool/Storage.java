@@ -18,6 +18,7 @@ interface Storage extends Closeable {
   /** An existing file, to read, force and truncate. */
   File open(String name) throws IOException;
 
+  /** Does nothing if there is no such file. */
   void delete(String name) throws IOException;
 
   void rename(String from, String to) throws IOException;

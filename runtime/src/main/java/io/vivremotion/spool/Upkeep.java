@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class Upkeep {
   private final RandomGenerator random;
   private final Executor executor;
   private final AtomicReference<@Nullable Fresh> prepared = new AtomicReference<>();
+  private final AtomicLong nextIndex = new AtomicLong(1);
   private final AtomicBoolean preparing = new AtomicBoolean();
   private final ConcurrentLinkedQueue<Segment> doomed = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
@@ -40,18 +42,19 @@ final class Upkeep {
   /** A segment file with its header forced and itself forced in the directory, no frame in it. */
   record Fresh(long index, int salt, Storage.File file, long fileBytes) {}
 
-  /** Has the segment of this index ready before long; does nothing if one is ready or in work. */
-  void prepare(long index, long nowMillis) {
+  /** New segments get this index and higher ones. */
+  void startAt(long index) {
+    nextIndex.set(index);
+  }
+
+  /** Has a segment ready before long; does nothing if one is ready or in work. */
+  void prepare(long nowMillis) {
     if (prepared.get() == null && !closed && preparing.compareAndSet(false, true)) {
       executor.execute(() -> {
         try {
-          prepared.set(create(index, nowMillis, config.segmentBytes()));
+          prepared.set(create(nowMillis, config.segmentBytes()));
         } catch (IOException | RuntimeException e) {
-          LOG.warn(
-              "spool={} segment={} cannot be prepared ahead: {}",
-              config.name(),
-              index,
-              e.toString());
+          LOG.warn("spool={} no segment can be prepared ahead: {}", config.name(), e.toString());
         } finally {
           preparing.set(false);
         }
@@ -59,10 +62,10 @@ final class Upkeep {
     }
   }
 
-  /** The prepared segment, if there is one of at least this index. */
-  @Nullable Fresh takePrepared(long lowestIndex) {
+  /** The prepared segment, if there is one and it comes after this. */
+  @Nullable Fresh takePrepared(long lastIndex) {
     Fresh fresh = prepared.getAndSet(null);
-    if (fresh != null && fresh.index() < lowestIndex) {
+    if (fresh != null && fresh.index() <= lastIndex) { // was late, and another was made
       discard(fresh);
       return null;
     }
@@ -82,11 +85,12 @@ final class Upkeep {
    * Makes a segment file, with zeros up to {@code bytes}: forcing what is written over them needs
    * no change of the file's size and extents to be forced along.
    */
-  Fresh create(long index, long nowMillis, long bytes) throws IOException {
+  Fresh create(long nowMillis, long bytes) throws IOException {
+    long index = nextIndex.getAndIncrement();
     Frame.Header header = new Frame.Header(index, random.nextInt(), nowMillis);
     Storage.File file = storage.create(Segment.nameOf(index));
     try {
-      ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(bytes, ZEROS_BYTES));
+      ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(bytes, ZEROS_BYTES));
       long at = Frame.Header.BYTES;
       while (at < bytes) {
         zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));

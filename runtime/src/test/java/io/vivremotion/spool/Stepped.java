@@ -1,0 +1,45 @@
+package io.vivremotion.spool;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.SplittableRandom;
+
+/** A spool on a simulated disk, driven by one thread. */
+final class Stepped {
+  static final long SEGMENT = 32L << 10;
+
+  final SplittableRandom random;
+  final Queue<Runnable> upkeep = new ArrayDeque<>();
+  SimulatedStorage storage;
+  FileSpool.Config config;
+  Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  Stepped(long seed) {
+    random = new SplittableRandom(seed);
+    storage = new SimulatedStorage(random);
+    config = config(64, FileSpool.Policy.REFUSE);
+  }
+
+  static FileSpool.Config config(int segments, FileSpool.Policy policy) {
+    return new FileSpool.Config(
+        "simulated", SEGMENT, segments * SEGMENT, policy, Duration.ZERO, 16 << 20, Duration.ZERO);
+  }
+
+  FileSpool open() throws IOException {
+    upkeep.clear();
+    return FileSpool.open(storage, config, () -> now, random, upkeep::add);
+  }
+
+  void settle(FileSpool spool) {
+    boolean more = true;
+    while (more) {
+      more = spool.step();
+      while (!upkeep.isEmpty()) {
+        upkeep.remove().run();
+      }
+    }
+  }
+}
