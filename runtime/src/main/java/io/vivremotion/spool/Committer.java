@@ -313,7 +313,7 @@ final class Committer {
     nextExpiryMillis = now + 1_000;
     long age = config.maxAge().toMillis();
     if (age > 0) {
-      ledger.evictStoredBefore(now - age, FileSpool.PLAUSIBLE_MILLIS);
+      ledger.evictStored(FileSpool.PLAUSIBLE_MILLIS, now - age);
     }
     relocation.consider(false);
   }

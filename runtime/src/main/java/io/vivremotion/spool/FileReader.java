@@ -23,7 +23,7 @@ final class FileReader implements Spool.Reader {
   private final Ledger ledger;
   private final long maxAgeMillis;
   private final InstantSource clock;
-  private final Ledger.Plan plan = new Ledger.Plan();
+  private final Plan plan = new Plan();
   private final Window originals = new Window();
   private final Window moved = new Window();
   private long after;

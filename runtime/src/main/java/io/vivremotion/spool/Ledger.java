@@ -1,17 +1,13 @@
 package io.vivremotion.spool;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is pending and where: the segments in order, oldest first, and the records that were moved
- * out of theirs. Thread-safe; its lock guards memory only and is held for moments.
+ * What is pending, what was acknowledged and is not yet on disk, and the counts. Thread-safe; its
+ * lock guards memory only and is held for moments.
  */
 final class Ledger {
   /** Beyond this, ranges not yet on disk are found again from the segments, not remembered. */
@@ -19,8 +15,7 @@ final class Ledger {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition committed = lock.newCondition();
-  private final List<Segment> segments = new ArrayList<>();
-  private final TreeMap<Long, Place> moved = new TreeMap<>();
+  private final Places places = new Places();
   private final Ranges unsaved = new Ranges();
   private boolean restate;
   private long pending;
@@ -30,30 +25,24 @@ final class Ledger {
   private long lastCommitted;
   private boolean closed;
 
-  /** Where a moved record lies. */
-  record Place(Segment segment, long offset, long storedAtMillis) {}
-
   record Counts(long pending, long acknowledged, long evicted, long lost, long segmentBytes) {}
 
-  /** What a reader is to read next: one segment and sequences in rising order. Reused. */
-  static final class Plan {
-    final long[] sequences = new long[1_024];
-    int count;
-    @Nullable Segment segment;
+  /** What one forced group holds; {@code end} is the segment's new end. */
+  record Group(
+      long first, int count, long recordBytes, long millis, long end, List<Arrival> moved) {}
 
-    /** Where the one record lies if it was moved, else -1. */
-    long offset;
+  record Arrival(long sequence, long offset, long storedAtMillis) {}
 
-    long end;
-
-    /** Nothing up to here lives after {@code after}; set if the plan is empty. */
-    long seen;
-  }
+  /**
+   * @param taken bytes the segments take once the last is full
+   * @param live bytes of what lives, estimated
+   */
+  record Room(int segments, long taken, long live) {}
 
   void add(Segment segment) {
     lock.lock();
     try {
-      segments.add(segment);
+      places.add(segment);
       lastCommitted = Math.max(lastCommitted, segment.firstSequence - 1);
     } finally {
       lock.unlock();
@@ -70,56 +59,33 @@ final class Ledger {
         segment.append(group.first(), group.count(), group.recordBytes(), group.millis());
         pending += group.count();
         lastCommitted = group.first() + group.count() - 1;
+        committed.signalAll();
       }
-      for (Arrival arrival : group.moved()) {
-        relocate(
-            arrival.sequence(), new Place(segment, arrival.offset(), arrival.storedAtMillis()));
+      for (Arrival each : group.moved()) {
+        places.move(
+            each.sequence(), new Places.Place(segment, each.offset(), each.storedAtMillis()));
       }
-      committed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** What one forced group holds. */
-  record Group(
-      long first, int count, long recordBytes, long millis, long end, List<Arrival> moved) {}
-
-  record Arrival(long sequence, long offset, long storedAtMillis) {}
-
-  private void relocate(long sequence, Place place) {
-    Place before = moved.get(sequence);
-    Segment origin = segmentOf(sequence);
-    if (before != null) {
-      before.segment().movedGone();
-    } else if (origin == null || origin.clear(sequence, sequence) == 0) {
-      return; // acknowledged meanwhile
-    }
-    moved.put(sequence, place);
-    place.segment().movedIn(0, place.storedAtMillis());
-  }
-
-  /** Puts a record found at open where it was found; a later find takes the place of an earlier. */
-  void recover(long sequence, Place place, int bytes, boolean original) {
+  /** As {@link Places#recover}. */
+  void recover(long sequence, Places.Place place, int bytes, boolean original) {
     lock.lock();
     try {
-      Segment origin = segmentOf(sequence);
-      Place before = moved.remove(sequence);
-      if (before != null) {
-        before.segment().movedGone();
-      } else if (origin == null || origin.clear(sequence, sequence) == 0) {
-        pending++;
-      }
-      Segment segment = place.segment();
-      long slot = sequence - segment.nextSequence();
-      boolean inOrder = slot >= 0 && slot < segment.fileBytes / Frame.HEAD_BYTES;
-      if (original && inOrder && segment == segments.getLast()) {
-        segment.append(sequence, 1, bytes, place.storedAtMillis());
-      } else {
-        moved.put(sequence, place);
-        segment.movedIn(bytes, place.storedAtMillis());
-      }
+      pending += places.recover(sequence, place, bytes, original) ? 1 : 0;
       lastCommitted = Math.max(lastCommitted, sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the life of what acknowledgements read at open name; these are on disk already. */
+  void recoverAcknowledged(Ranges ranges) {
+    lock.lock();
+    try {
+      ranges.forEach((first, last) -> pending -= places.clear(first, last));
     } finally {
       lock.unlock();
     }
@@ -129,7 +95,7 @@ final class Ledger {
   long acknowledge(long first, long last) {
     lock.lock();
     try {
-      long count = end(first, Math.min(last, lastCommitted));
+      long count = end(first, last);
       acknowledged += count;
       return count;
     } finally {
@@ -142,6 +108,16 @@ final class Ledger {
     lock.lock();
     try {
       lost += end(sequence, sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** So with all that is still said to live in this segment. */
+  void loseAllIn(Segment segment) {
+    lock.lock();
+    try {
+      lost += endAllIn(segment);
     } finally {
       lock.unlock();
     }
@@ -165,18 +141,48 @@ final class Ledger {
     }
   }
 
-  /** Ends the life of what acknowledgements read at open name; these are on disk already. */
-  void recoverAcknowledged(Ranges ranges) {
+  /** Ends the life of all in the oldest segment, if it is not the last. */
+  boolean evictFront() {
     lock.lock();
     try {
-      ranges.forEach((first, last) -> pending -= clear(first, last));
+      if (places.segments().size() < 2) {
+        return false;
+      }
+      evicted += endAllIn(places.segments().getFirst());
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  private long end(long first, long last) {
-    long count = first > last ? 0 : clear(first, last);
+  /** Ends the life of all in the segments whose newest record was stored in this time. */
+  void evictStored(long sinceMillis, long beforeMillis) {
+    lock.lock();
+    try {
+      for (Segment segment : places.segments()) {
+        long newest = segment.newestMillis();
+        if (segment.live() > 0 && newest < beforeMillis && newest >= sinceMillis) {
+          evicted += endAllIn(segment);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One by one: a range could name what was moved elsewhere and lives. */
+  private long endAllIn(Segment segment) {
+    long count = 0;
+    for (long sequence : places.livingIn(segment)) {
+      count += end(sequence, sequence);
+    }
+    return count;
+  }
+
+  /** Never beyond what is committed: what comes later must not be found acknowledged. */
+  private long end(long first, long mayBeBeyond) {
+    long last = Math.min(mayBeBeyond, lastCommitted);
+    long count = places.clear(first, last);
     if (count > 0) {
       pending -= count;
       if (unsaved.count() < UNSAVED_RANGES) {
@@ -188,48 +194,17 @@ final class Ledger {
     return count;
   }
 
-  private long clear(long first, long last) {
-    long count = 0;
-    for (int i = Math.max(position(first), 0); i < segments.size(); i++) {
-      Segment segment = segments.get(i);
-      if (segment.firstSequence > last) {
-        break;
-      }
-      count += segment.clear(first, last);
-    }
-    NavigableMap<Long, Place> gone = moved.subMap(first, true, last, true);
-    gone.values().forEach(place -> place.segment().movedGone());
-    count += gone.size();
-    gone.clear();
-    return count;
-  }
-
   /** Removes and returns acknowledgements which are not on disk, at most so many ranges. */
   Ranges takeUnsaved(int most) {
     lock.lock();
     try {
       if (restate) {
         restate = false;
-        segments.forEach(this::restate);
+        places.addDead(unsaved);
       }
       return unsaved.takeLowest(most);
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Names everything that lived in this segment first and lives nowhere any more. */
-  private void restate(Segment segment) {
-    long from = segment.firstSequence;
-    while (from < segment.nextSequence()) {
-      long original = segment.nextLive(from);
-      Long elsewhere = moved.ceilingKey(from);
-      long to = original < 0 ? segment.nextSequence() : original;
-      to = elsewhere == null ? to : Math.min(to, elsewhere);
-      if (to > from) {
-        unsaved.add(from, to - 1);
-      }
-      from = to + 1;
     }
   }
 
@@ -251,92 +226,21 @@ final class Ledger {
     }
   }
 
-  /**
-   * Drops dead segments from the front; returns them for deletion, in order. Never the last, and
-   * none before the last has a forced group: that keeps the next sequence.
-   */
+  /** As {@link Places#takeDead}. */
   List<Segment> takeDead() {
     lock.lock();
     try {
-      List<Segment> dead = List.of();
-      boolean followed = !segments.isEmpty() && segments.getLast().end > Frame.Header.BYTES;
-      while (followed && segments.size() > 1 && segments.getFirst().live() == 0) {
-        dead = dead.isEmpty() ? new ArrayList<>() : dead;
-        dead.add(segments.removeFirst());
-      }
-      return dead;
+      return places.takeDead();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Ends the life of all in the oldest segment, if it is not the last. */
-  boolean evictFront() {
-    lock.lock();
-    try {
-      if (segments.size() < 2) {
-        return false;
-      }
-      evicted += endAllIn(segments.getFirst());
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Ends the life of all in the segments whose newest record was stored before. */
-  void evictStoredBefore(long millis, long sinceMillis) {
-    lock.lock();
-    try {
-      for (Segment segment : segments) {
-        long newest = segment.newestMillis();
-        if (segment.live() > 0 && newest < millis && newest >= sinceMillis) {
-          evicted += endAllIn(segment);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private long endAllIn(Segment segment) {
-    long count = 0;
-    long sequence = segment.nextLive(0);
-    while (sequence >= 0) { // one by one: a range could name what was moved and lives
-      count += end(sequence, sequence);
-      sequence = segment.nextLive(sequence + 1);
-    }
-    if (segment.liveMoved() > 0) {
-      List<Long> here =
-          moved.entrySet().stream()
-              .filter(entry -> entry.getValue().segment() == segment)
-              .map(Map.Entry::getKey)
-              .toList();
-      for (long each : here) {
-        count += end(each, each);
-      }
-    }
-    return count;
-  }
-
-  /** Whether this copy, at this offset, is the one that lives. */
+  /** As {@link Places#isLive}. */
   boolean isLive(Segment segment, long sequence, long offset) {
     lock.lock();
     try {
-      Place place = moved.get(sequence);
-      return place == null
-          ? segment.isLive(sequence)
-          : place.segment() == segment && place.offset() == offset;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Ends, as lost, the life of all that still is said to live in this segment. */
-  void loseAllIn(Segment segment) {
-    lock.lock();
-    try {
-      lost += endAllIn(segment);
+      return places.isLive(segment, sequence, offset);
     } finally {
       lock.unlock();
     }
@@ -346,44 +250,14 @@ final class Ledger {
   void plan(Plan plan, long after, int most) {
     lock.lock();
     try {
-      plan.count = 0;
-      Map.Entry<Long, Place> elsewhere = moved.higherEntry(after);
-      long bound = elsewhere == null ? Long.MAX_VALUE : elsewhere.getKey();
-      for (int i = Math.max(position(after + 1), 0); i < segments.size(); i++) {
-        Segment segment = segments.get(i);
-        if (segment.firstSequence > bound) {
-          break;
-        }
-        if (collect(plan, segment, after, bound, Math.min(most, plan.sequences.length))) {
-          return;
-        }
-      }
-      if (elsewhere != null) {
-        Place place = elsewhere.getValue();
-        plan.segment = place.segment();
-        plan.offset = place.offset();
-        plan.end = place.segment().end;
-        plan.sequences[plan.count++] = bound;
-      }
+      places.plan(plan, after, most);
       plan.seen = lastCommitted;
     } finally {
       lock.unlock();
     }
   }
 
-  private static boolean collect(Plan plan, Segment segment, long after, long bound, int most) {
-    long sequence = segment.nextLive(after + 1);
-    while (sequence >= 0 && sequence < bound && plan.count < most) {
-      plan.sequences[plan.count++] = sequence;
-      sequence = segment.nextLive(sequence + 1);
-    }
-    plan.segment = segment;
-    plan.offset = -1;
-    plan.end = segment.end;
-    return plan.count > 0;
-  }
-
-  /** Waits until there is something after {@code after}; returns the nanoseconds left. */
+  /** Waits until something is committed after {@code after}; returns the nanoseconds left. */
   long awaitAfter(long after, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -411,7 +285,7 @@ final class Ledger {
     lock.lock();
     try {
       long bytes = 0;
-      for (Segment segment : segments) {
+      for (Segment segment : places.segments()) {
         bytes += segment.fileBytes;
       }
       return new Counts(pending, acknowledged, evicted, lost, bytes);
@@ -423,6 +297,7 @@ final class Ledger {
   Room room(long segmentBytes) {
     lock.lock();
     try {
+      List<Segment> segments = places.segments();
       long taken = 0;
       long live = 0;
       for (Segment segment : segments) {
@@ -438,49 +313,15 @@ final class Ledger {
     }
   }
 
-  /**
-   * @param taken bytes the segments take once the last is full
-   * @param live bytes of what lives, estimated
-   */
-  record Room(int segments, long taken, long live) {}
-
-  /** The oldest segment if it lives and is not the last. */
+  /** The oldest segment if something lives in it and it is not the last. */
   @Nullable Segment front() {
     lock.lock();
     try {
+      List<Segment> segments = places.segments();
       boolean pins = segments.size() > 1 && segments.getFirst().live() > 0;
       return pins ? segments.getFirst() : null;
     } finally {
       lock.unlock();
     }
-  }
-
-  long lastCommitted() {
-    lock.lock();
-    try {
-      return lastCommitted;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private @Nullable Segment segmentOf(long sequence) {
-    int i = position(sequence);
-    return i < 0 ? null : segments.get(i);
-  }
-
-  /** The last segment whose first sequence is not above, or -1. */
-  private int position(long sequence) {
-    int low = 0;
-    int high = segments.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      if (segments.get(middle).firstSequence <= sequence) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return high;
   }
 }

@@ -141,8 +141,7 @@ final class Recovery {
     return true;
   }
 
-  private void scan(Storage.File file, long index, int salt)
-      throws IOException {
+  private void scan(Storage.File file, long index, int salt) throws IOException {
     FrameScan scan = new FrameScan(file, salt); // closed with the file
     long size = file.size();
     scan.from(Frame.Header.BYTES, size);
@@ -161,7 +160,8 @@ final class Recovery {
       end = scan.nextOffset();
       take(scan, segment);
     }
-    if (unreadable || scan.skippedGarbage()) { // a torn group, or worse: none of its sequences is told twice
+    if (unreadable
+        || scan.skippedGarbage()) { // a torn group, or worse: none of its sequences is told twice
       cutBytes += size - end;
       spareSequences += (size - end) / Frame.HEAD_BYTES + 1;
     }
@@ -228,7 +228,7 @@ final class Recovery {
         }
         ledger.recover(
             sequence,
-            new Ledger.Place(segment, scan.offset(), scan.storedAtMillis()),
+            new Places.Place(segment, scan.offset(), scan.storedAtMillis()),
             scan.length(),
             original);
         nextSequence = Math.max(nextSequence, sequence + 1);

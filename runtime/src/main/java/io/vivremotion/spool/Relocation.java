@@ -61,7 +61,8 @@ final class Relocation {
       return;
     }
     Ledger.Room room = ledger.room(segmentBytes);
-    long used = (room.segments() - 1) * segmentBytes; // short ones count in full: files are dear too
+    long used =
+        (room.segments() - 1) * segmentBytes; // short ones count in full: files are dear too
     long most = spaceShort ? used / 4 * 3 : used / 2;
     if (room.live() > most || room.segments() < FEWEST_SEGMENTS) {
       return;

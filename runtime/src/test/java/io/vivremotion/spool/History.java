@@ -256,7 +256,7 @@ final class History {
     }
   }
 
-  private void adopt(TreeMap<Long, Long> present) {
+  private void adopt(Map<Long, Long> present) {
     Set<Long> untold = new TreeSet<>(present.keySet());
     untold.removeAll(live.keySet());
     untold.removeAll(acknowledging.keySet());

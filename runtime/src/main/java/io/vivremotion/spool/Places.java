@@ -1,0 +1,196 @@
+package io.vivremotion.spool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which records live, and where: one bit for each in the segment it was written to first, and an
+ * entry for each that was moved out of it. Not thread-safe: the {@link Ledger} guards it.
+ */
+final class Places {
+  private final List<Segment> segments = new ArrayList<>();
+  private final TreeMap<Long, Place> moved = new TreeMap<>();
+
+  /** Where a moved record lies. */
+  record Place(Segment segment, long offset, long storedAtMillis) {}
+
+  void add(Segment segment) {
+    segments.add(segment);
+  }
+
+  List<Segment> segments() {
+    return segments;
+  }
+
+  /** From now on the record lives there; false if it lives no more. */
+  boolean move(long sequence, Place place) {
+    if (!take(sequence)) {
+      return false;
+    }
+    moved.put(sequence, place);
+    place.segment().movedIn(0, place.storedAtMillis());
+    return true;
+  }
+
+  /** Ends its life where it lives; false if it does not. */
+  private boolean take(long sequence) {
+    Place before = moved.remove(sequence);
+    if (before != null) {
+      before.segment().movedGone();
+      return true;
+    }
+    Segment origin = segmentOf(sequence);
+    return origin != null && origin.clear(sequence, sequence) > 0;
+  }
+
+  /**
+   * Puts a record found at open where it was found, in the newest segment; a later find takes the
+   * place of an earlier one.
+   *
+   * @param original found as it was written first, not as a copy
+   * @return whether it was not known before
+   */
+  boolean recover(long sequence, Place place, int bytes, boolean original) {
+    boolean known = take(sequence);
+    Segment segment = place.segment();
+    long ahead = sequence - segment.nextSequence();
+    if (original && ahead >= 0 && ahead < segment.fileBytes / Frame.HEAD_BYTES) {
+      segment.append(sequence, 1, bytes, place.storedAtMillis());
+    } else {
+      moved.put(sequence, place);
+      segment.movedIn(bytes, place.storedAtMillis());
+    }
+    return !known;
+  }
+
+  /** Ends the life of these, both ends included; returns of how many. */
+  long clear(long first, long last) {
+    if (first > last) {
+      return 0;
+    }
+    long count = 0;
+    for (int i = Math.max(position(first), 0); i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      if (segment.firstSequence > last) {
+        break;
+      }
+      count += segment.clear(first, last);
+    }
+    if (moved.isEmpty()) {
+      return count;
+    }
+    NavigableMap<Long, Place> gone = moved.subMap(first, true, last, true);
+    gone.values().forEach(place -> place.segment().movedGone());
+    count += gone.size();
+    gone.clear();
+    return count;
+  }
+
+  /** The sequences of all that lives in the segment. */
+  List<Long> livingIn(Segment segment) {
+    List<Long> living = new ArrayList<>(segment.live());
+    long sequence = segment.nextLive(0);
+    while (sequence >= 0) {
+      living.add(sequence);
+      sequence = segment.nextLive(sequence + 1);
+    }
+    if (segment.liveMoved() > 0) {
+      moved.forEach((each, place) -> {
+        if (place.segment() == segment) {
+          living.add(each);
+        }
+      });
+    }
+    return living;
+  }
+
+  /** Whether this copy is the one that lives. */
+  boolean isLive(Segment segment, long sequence, long offset) {
+    Place place = moved.get(sequence);
+    return place == null
+        ? segment.isLive(sequence)
+        : place.segment() == segment && place.offset() == offset;
+  }
+
+  /** Adds all sequences that the segments cover and that live nowhere. */
+  void addDead(Ranges dead) {
+    for (Segment segment : segments) {
+      long from = segment.firstSequence;
+      while (from < segment.nextSequence()) {
+        long original = segment.nextLive(from);
+        Long elsewhere = moved.ceilingKey(from);
+        long to = original < 0 ? segment.nextSequence() : original;
+        to = elsewhere == null ? to : Math.min(to, elsewhere);
+        if (to > from) {
+          dead.add(from, to - 1);
+        }
+        from = to + 1;
+      }
+    }
+  }
+
+  /** What follows {@code after}, at most so many records. */
+  void plan(Plan plan, long after, int most) {
+    plan.clear();
+    Map.Entry<Long, Place> elsewhere = moved.isEmpty() ? null : moved.higherEntry(after);
+    long bound = elsewhere == null ? Long.MAX_VALUE : elsewhere.getKey();
+    int limit = Math.min(most, plan.sequences.length);
+    for (int i = Math.max(position(after + 1), 0); i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      if (segment.firstSequence > bound) {
+        break;
+      }
+      long sequence = segment.nextLive(after + 1);
+      while (sequence >= 0 && sequence < bound && plan.count < limit) {
+        plan.add(sequence);
+        sequence = segment.nextLive(sequence + 1);
+      }
+      if (plan.count > 0) {
+        plan.in(segment, -1);
+        return;
+      }
+    }
+    if (elsewhere != null) {
+      plan.add(bound);
+      plan.in(elsewhere.getValue().segment(), elsewhere.getValue().offset());
+    }
+  }
+
+  /**
+   * Drops dead segments from the front; returns them for deletion, in order. Never the last, and
+   * none before the last has a forced group: that keeps the next sequence.
+   */
+  List<Segment> takeDead() {
+    List<Segment> dead = List.of();
+    boolean followed = !segments.isEmpty() && segments.getLast().end > Frame.Header.BYTES;
+    while (followed && segments.size() > 1 && segments.getFirst().live() == 0) {
+      dead = dead.isEmpty() ? new ArrayList<>() : dead;
+      dead.add(segments.removeFirst());
+    }
+    return dead;
+  }
+
+  private @Nullable Segment segmentOf(long sequence) {
+    int i = position(sequence);
+    return i < 0 ? null : segments.get(i);
+  }
+
+  /** The last segment whose first sequence is not above, or -1. */
+  private int position(long sequence) {
+    int low = 0;
+    int high = segments.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (segments.get(middle).firstSequence <= sequence) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return high;
+  }
+}
