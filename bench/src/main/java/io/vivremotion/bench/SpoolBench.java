@@ -76,7 +76,7 @@ final class SpoolBench {
   }
 
   private long append(FileSpool spool, Duration time) throws InterruptedException {
-    Record record = new Record(recordBytes);
+    Sample record = new Sample(recordBytes);
     Returned returned = new Returned();
     int all = outstanding.availablePermits();
     long start = System.nanoTime();
@@ -94,7 +94,9 @@ final class SpoolBench {
     return nanos;
   }
 
-  /** Gives back places in steps, as a server does that answers once for each connection and group. */
+  /**
+   * Gives back places in steps, as a server does that answers once for each connection and group.
+   */
   private final class Returned implements Spool.Commit {
     @Override
     public void committed(long sequence) {
@@ -124,7 +126,7 @@ final class SpoolBench {
     return System.nanoTime() - start;
   }
 
-  private record Record(int size) implements Spool.Entry {
+  private record Sample(int size) implements Spool.Entry {
     private static final byte[] CONTENT = new byte[1 << 16];
 
     @Override
