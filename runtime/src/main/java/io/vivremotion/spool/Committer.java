@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.MpscUnboundedXaddArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,21 +26,15 @@ final class Committer {
   private static final int ACK_RANGES_AT_ONCE = 4_096;
   private static final long IDLE_NANOS = 10_000_000_000L;
 
-  /** In {@link #waitingBytes}: closed for arrivals. */
-  private static final long CLOSED = Long.MIN_VALUE;
-
   private final FileSpool.Config config;
   private final InstantSource clock;
   private final Ledger ledger;
   private final SegmentLog log;
   private final Upkeep upkeep;
   private final Relocation relocation;
-  private final MpscUnboundedXaddArrayQueue<Waiting> queue =
-      new MpscUnboundedXaddArrayQueue<>(1_024);
-  private final AtomicLong waitingBytes = new AtomicLong();
-  private final LongAdder refused = new LongAdder();
+  private final Arrivals arrivals;
   private final GroupBuffer group = new GroupBuffer();
-  private final List<Waiting> taken = new ArrayList<>();
+  private final List<Arrivals.Waiting> taken = new ArrayList<>();
   private final LongAdder appended = new LongAdder();
   private volatile boolean idle;
   private volatile boolean acksNoticed;
@@ -60,6 +52,7 @@ final class Committer {
       Upkeep upkeep,
       Relocation relocation) {
     this.config = config;
+    this.arrivals = new Arrivals(config);
     this.clock = clock;
     this.ledger = ledger;
     this.log = log;
@@ -67,28 +60,10 @@ final class Committer {
     this.relocation = relocation;
   }
 
-  private record Waiting(Entry entry, Commit commit, int size) {}
-
   void append(Entry entry, Commit commit) {
-    int size = entry.size();
-    if (size > config.largestRecordBytes()) {
-      LOG.warn(
-          "spool={} record_bytes={} exceeds largest={}",
-          config.name(),
-          size,
-          config.largestRecordBytes());
-      refuse(commit, Refusal.FULL);
-      return;
+    if (arrivals.offer(entry, commit)) {
+      wake();
     }
-    long charge = (long) size + Frame.HEAD_BYTES;
-    long waiting = waitingBytes.getAndAdd(charge);
-    if (waiting < 0 || waiting + charge > config.maxWaitingBytes()) {
-      waitingBytes.addAndGet(-charge);
-      refuse(commit, waiting < 0 ? Refusal.CLOSING : Refusal.BACKLOG);
-      return;
-    }
-    queue.offer(new Waiting(entry, commit, size));
-    wake();
   }
 
   /** Some acknowledgement awaits being written. */
@@ -110,11 +85,11 @@ final class Committer {
   void run() {
     thread = Thread.currentThread();
     while (true) {
-      boolean closing = waitingBytes.get() < 0;
+      boolean closing = arrivals.isClosed();
       try {
         if (cycle(closing)) {
           awaitInterval(closing);
-        } else if (closing && waitingBytes.get() == CLOSED) {
+        } else if (closing && arrivals.isDone()) {
           return;
         } else {
           park();
@@ -127,7 +102,7 @@ final class Committer {
 
   /** Nothing is let in any more; {@link #run} ends when what waits is done with. */
   void close() {
-    waitingBytes.getAndUpdate(waiting -> waiting < 0 ? waiting : waiting + CLOSED);
+    arrivals.close();
     idle = false;
     LockSupport.unpark(thread);
   }
@@ -135,7 +110,7 @@ final class Committer {
   private void park() {
     long nanos = acksNoticed ? ACK_LINGER_MILLIS * 1_000_000 / 4 : IDLE_NANOS;
     idle = true;
-    if (queue.isEmpty() && waitingBytes.get() >= 0) {
+    if (arrivals.isEmpty() && !arrivals.isClosed()) {
       LockSupport.parkNanos(this, nanos);
     }
     idle = false;
@@ -153,7 +128,7 @@ final class Committer {
   boolean cycle(boolean flush) {
     expire();
     boolean acks = acksDue(flush);
-    Waiting head = queue.peek();
+    Arrivals.Waiting head = arrivals.peek();
     if (head == null && !acks && !relocation.isUnderWay()) {
       return false;
     }
@@ -214,21 +189,20 @@ final class Committer {
   private void takeRecords() {
     recordBytes = 0;
     while (group.size() < GroupBuffer.USUAL_BYTES) {
-      Waiting next = queue.peek();
+      Arrivals.Waiting next = arrivals.peek();
       if (next == null
           || !log.fits(
               group.size() + Frame.HEAD_BYTES + (long) next.size(), SegmentLog.Use.RECORDS)) {
         return;
       }
-      queue.poll();
+      arrivals.poll();
       try {
         group.data(log.nextSequence() + taken.size(), next.entry(), next.size());
         taken.add(next);
         recordBytes += next.size();
       } catch (RuntimeException e) { // the caller's record, whatever it is, costs itself alone
         LOG.error("spool={} a record cannot be encoded", config.name(), e);
-        settle(next);
-        refuse(next.commit(), Refusal.STORAGE);
+        arrivals.refuse(next, Refusal.STORAGE);
       }
     }
   }
@@ -263,8 +237,8 @@ final class Committer {
     long bytes = 0;
     int count = taken.size();
     for (int i = 0; i < count; i++) {
-      Waiting each = taken.get(i);
-      bytes += each.size() + (long) Frame.HEAD_BYTES;
+      Arrivals.Waiting each = taken.get(i);
+      bytes += each.charge();
       try {
         each.commit().committed(first + i);
       } catch (RuntimeException e) { // breaks its contract; the others must hear all the same
@@ -272,36 +246,21 @@ final class Committer {
       }
     }
     taken.clear();
-    waitingBytes.addAndGet(-bytes);
+    arrivals.settle(bytes);
     appended.add(count);
   }
 
   private void refuseWaiting(Refusal refusal) {
-    for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
-      settle(next);
-      refuse(next.commit(), refusal);
+    for (Arrivals.Waiting next = arrivals.poll(); next != null; next = arrivals.poll()) {
+      arrivals.refuse(next, refusal);
     }
   }
 
   private void refuseTaken(Refusal refusal) {
-    for (Waiting each : taken) {
-      settle(each);
-      refuse(each.commit(), refusal);
+    for (Arrivals.Waiting each : taken) {
+      arrivals.refuse(each, refusal);
     }
     taken.clear();
-  }
-
-  private void settle(Waiting waiting) {
-    waitingBytes.addAndGet(-(waiting.size() + (long) Frame.HEAD_BYTES));
-  }
-
-  private void refuse(Commit commit, Refusal refusal) {
-    refused.increment();
-    try {
-      commit.refused(refusal);
-    } catch (RuntimeException e) { // breaks its contract; the others must hear all the same
-      LOG.error("spool={} a refusal callback threw", config.name(), e);
-    }
   }
 
   /** Once a second at most: whole segments too old, and space to be won by moving. */
@@ -322,11 +281,7 @@ final class Committer {
     return appended.sum();
   }
 
-  long refused() {
-    return refused.sum();
-  }
-
-  long waitingBytes() {
-    return waitingBytes.get() & ~CLOSED;
+  Arrivals arrivals() {
+    return arrivals;
   }
 }

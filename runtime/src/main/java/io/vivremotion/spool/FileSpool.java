@@ -217,7 +217,7 @@ public final class FileSpool implements Spool {
         committer.appended(),
         counts.acknowledged(),
         log.forces(),
-        committer.refused(),
+        committer.arrivals().refused(),
         counts.lost(),
         counts.evicted());
   }
@@ -238,11 +238,15 @@ public final class FileSpool implements Spool {
   public void bindTo(MeterRegistry registry) {
     gauge(registry, "vivremotion.spool.pending", "records", s -> s.stats().pendingRecords());
     gauge(registry, "vivremotion.spool.disk", BaseUnits.BYTES, s -> s.stats().diskBytes());
-    gauge(registry, "vivremotion.spool.waiting", BaseUnits.BYTES, s -> s.committer.waitingBytes());
+    gauge(
+        registry,
+        "vivremotion.spool.waiting",
+        BaseUnits.BYTES,
+        s -> s.committer.arrivals().waitingBytes());
     count(registry, "vivremotion.spool.appended", s -> s.committer.appended());
     count(registry, "vivremotion.spool.acknowledged", s -> s.stats().acknowledged());
     count(registry, "vivremotion.spool.forces", s -> s.log.forces());
-    count(registry, "vivremotion.spool.refused", s -> s.committer.refused());
+    count(registry, "vivremotion.spool.refused", s -> s.committer.arrivals().refused());
     count(registry, "vivremotion.spool.lost", s -> s.stats().lost());
     count(registry, "vivremotion.spool.evicted", s -> s.stats().evicted());
   }

@@ -1,0 +1,116 @@
+package io.vivremotion.spool;
+
+import io.vivremotion.spool.Spool.Commit;
+import io.vivremotion.spool.Spool.Entry;
+import io.vivremotion.spool.Spool.Refusal;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jctools.queues.MpscUnboundedXaddArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records that wait for the disk, bounded in bytes. Many threads add, the committer's takes; each
+ * record that was let in is settled once, after it was taken.
+ */
+final class Arrivals {
+  private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+
+  /** Added to {@link #bytes} once closed: every sum is negative from then on. */
+  private static final long CLOSED = Long.MIN_VALUE;
+
+  private final FileSpool.Config config;
+  private final long largestBytes;
+  private final MpscUnboundedXaddArrayQueue<Waiting> queue =
+      new MpscUnboundedXaddArrayQueue<>(1_024);
+  private final AtomicLong bytes = new AtomicLong();
+  private final LongAdder refused = new LongAdder();
+
+  Arrivals(FileSpool.Config config) {
+    this.config = config;
+    this.largestBytes = config.largestRecordBytes();
+  }
+
+  record Waiting(Entry entry, Commit commit, int size) {
+    /** What it counts for: its frame. */
+    long charge() {
+      return size + (long) Frame.HEAD_BYTES;
+    }
+  }
+
+  /** Lets the record in, or refuses it on this thread and returns false. */
+  boolean offer(Entry entry, Commit commit) {
+    Waiting waiting = new Waiting(entry, commit, entry.size());
+    if (waiting.size() > largestBytes) {
+      LOG.warn(
+          "spool={} refuses a record of bytes={}, the largest that fits has bytes={}",
+          config.name(),
+          waiting.size(),
+          largestBytes);
+      refuse(commit, Refusal.FULL);
+      return false;
+    }
+    long before = bytes.getAndAdd(waiting.charge());
+    if (before < 0 || before + waiting.charge() > config.maxWaitingBytes()) {
+      bytes.addAndGet(-waiting.charge());
+      refuse(commit, before < 0 ? Refusal.CLOSING : Refusal.BACKLOG);
+      return false;
+    }
+    queue.offer(waiting);
+    return true;
+  }
+
+  @Nullable Waiting peek() {
+    return queue.peek();
+  }
+
+  @Nullable Waiting poll() {
+    return queue.poll();
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  void settle(long charges) {
+    bytes.addAndGet(-charges);
+  }
+
+  /** Taken and refused. */
+  void refuse(Waiting waiting, Refusal refusal) {
+    settle(waiting.charge());
+    refuse(waiting.commit(), refusal);
+  }
+
+  private void refuse(Commit commit, Refusal refusal) {
+    refused.increment();
+    try {
+      commit.refused(refusal);
+    } catch (RuntimeException e) { // breaks its contract; the others must hear all the same
+      LOG.error("spool={} a refusal callback threw", config.name(), e);
+    }
+  }
+
+  /** Lets nothing in any more. Idempotent. */
+  void close() {
+    bytes.getAndUpdate(sum -> sum < 0 ? sum : sum + CLOSED);
+  }
+
+  boolean isClosed() {
+    return bytes.get() < 0;
+  }
+
+  /** Closed, and all that was let in is settled. */
+  boolean isDone() {
+    return bytes.get() == CLOSED;
+  }
+
+  long waitingBytes() {
+    return bytes.get() & ~CLOSED;
+  }
+
+  long refused() {
+    return refused.sum();
+  }
+}
