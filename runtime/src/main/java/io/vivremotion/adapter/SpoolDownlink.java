@@ -244,8 +244,8 @@ public final class SpoolDownlink implements Downlink {
     public void committed(long sequence) {
       Optional<Mailbox> mailbox = keep(new Held(sequence, answer));
       tell(Admission.STORED);
+      mailbox.ifPresent(SpoolDownlink.this::pump); // first: a waiter may take it out of the box
       mailboxes.awaiting(answer.inReplyTo()).forEach(waiter -> waiter.accept(answer));
-      mailbox.ifPresent(SpoolDownlink.this::pump);
     }
 
     @Override

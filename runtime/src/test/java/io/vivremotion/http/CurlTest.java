@@ -13,8 +13,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a client not written here makes of the server. */
+@Timeout(30)
 final class CurlTest {
   private final HttpServer server =
       new HttpServer(

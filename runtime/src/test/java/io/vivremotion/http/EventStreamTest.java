@@ -16,7 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 final class EventStreamTest {
   private static final long MAX_UNSENT = 64 << 10;
   private final BlockingQueue<Reply.EventStream> streams = new LinkedBlockingQueue<>();

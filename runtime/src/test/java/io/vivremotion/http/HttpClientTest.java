@@ -22,7 +22,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 final class HttpClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -19,7 +19,9 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 final class HttpServerTest {
   private static final String HOST = "host: box\r\n";
   private static final String TOKEN = "authorization: Bearer press-secret\r\n";

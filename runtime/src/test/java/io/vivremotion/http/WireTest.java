@@ -20,9 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS, and a thin wire, seen from outside by a proxy that counts. */
+@Timeout(30)
 final class WireTest {
   private static final int RATE_BYTES_PER_SECOND = 8_000;
   private static final int BURST_BYTES = 1_400;
