@@ -158,6 +158,9 @@ final class Dispatcher {
       if (next.isEmpty()) {
         return batcher.untilReady(nanos(), now(), LONGEST_IDLE);
       }
+      if (!(setting.cloud.provider().health() instanceof Health.Up)) {
+        return LONGEST_IDLE;
+      }
       long poorFor = trySend(next.get());
       if (poorFor > 0 && batcher.of(Priority.ALARM).filter(this::alarmOvertakes).isEmpty()) {
         return atMost(Duration.ofNanos(poorFor));

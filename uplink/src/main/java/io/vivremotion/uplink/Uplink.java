@@ -193,7 +193,7 @@ public final class Uplink implements AutoCloseable {
 
     private static void require(boolean holds, String key, String expected) {
       if (!holds) {
-        throw new IllegalArgumentException("uplink." + key + ": " + expected);
+        throw new IllegalArgumentException(key + ": " + expected);
       }
     }
   }

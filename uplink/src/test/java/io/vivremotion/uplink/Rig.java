@@ -75,7 +75,7 @@ final class Rig implements AutoCloseable {
       Uplink.Config uplink) {
     static final Uplink.Config QUICK =
         new Uplink.Config(
-            new io.vivremotion.uplink.batch.Batcher.Config(20, 16_384, Duration.ofMillis(300)),
+            new io.vivremotion.uplink.batch.Batcher.Config(20, 16_384, Duration.ofMillis(150)),
             2,
             60,
             8_192,

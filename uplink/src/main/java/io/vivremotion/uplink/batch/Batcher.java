@@ -183,7 +183,7 @@ public final class Batcher {
 
     private static void require(boolean holds, String key, String expected) {
       if (!holds) {
-        throw new IllegalArgumentException("uplink.batch." + key + ": " + expected);
+        throw new IllegalArgumentException(key + ": " + expected);
       }
     }
   }

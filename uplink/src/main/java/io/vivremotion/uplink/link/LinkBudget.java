@@ -101,10 +101,10 @@ public final class LinkBudget implements Wire {
       Priority urgency, long sendBytes, long receiveBytes) {
     fill();
     double price = Math.min(costOf(sendBytes) + costOf(receiveBytes), largest(urgency));
-    double floor = urgency == Priority.ALARM ? pieceBytes() : pieceBytes() + alarmBytes();
+    double floor = urgency == Priority.ALARM ? 0 : alarmBytes();
     double needed = price + floor + sendHeld() + receiveHeld();
-    boolean others = needed > capacityBytes + 1;
-    return others ? Math.max(LOOK_AGAIN_NANOS, nanosUntil(needed)) : nanosUntil(needed);
+    boolean fits = needed + pieceBytes() <= capacityBytes + 1;
+    return fits ? nanosUntil(needed) : Math.max(LOOK_AGAIN_NANOS, nanosUntil(needed));
   }
 
   /** What one call of the class can set aside for both directions, headers of segments included. */
@@ -171,7 +171,7 @@ public final class LinkBudget implements Wire {
     return urgency == Priority.ALARM ? shared : shared - alarmBytes();
   }
 
-  /** Always left for a piece that no call has set aside, such as a handshake's. */
+  /** Never set aside: for a piece that belongs to no call, such as a handshake's. */
   private double pieceBytes() {
     return costOf(SEGMENT_BYTES);
   }
@@ -253,7 +253,7 @@ public final class LinkBudget implements Wire {
     private static final int SMALLEST_SPENDABLE_BYTES = 6_144;
 
     public Config {
-      require(rateBytesPerSecond >= 125, "rate", "at least 125 bytes/s (1 kbit/s)");
+      require(rateBytesPerSecond >= 125, "rate-bytes-per-second", "at least 125 bytes/s (1 kbit/s)");
       require(burstBytes <= 1L << 30, "burst-bytes", "at most 1 GiB");
       require(receiveSlackBytes >= 0, "receive-slack-bytes", "not negative");
       require(
@@ -281,7 +281,7 @@ public final class LinkBudget implements Wire {
 
     private static void require(boolean holds, String key, String expected) {
       if (!holds) {
-        throw new IllegalArgumentException("uplink.link." + key + ": " + expected);
+        throw new IllegalArgumentException(key + ": " + expected);
       }
     }
   }

@@ -20,7 +20,10 @@ public interface Provider {
   /** Blocks until the outcome is known: for virtual threads. An interrupt ends the call. */
   Outcome ask(Ask ask) throws InterruptedException;
 
-  /** What it knows of itself without a call: a key that cannot be read, say. */
+  /**
+   * What it knows of itself without a call: a key that cannot be read, say. It is not asked while
+   * this is not {@link Health.Up}.
+   */
   Health health();
 
   /** Bytes of HTTP and, where one is likely to be needed, of the TLS handshake. */

@@ -133,7 +133,7 @@ class LinkBudgetTest {
 
   @Test
   void a_wrong_setting_is_refused_by_its_key() {
-    assertThatThrownBy(() -> Config.of(1, 16_384)).hasMessageContaining("uplink.link.rate");
+    assertThatThrownBy(() -> Config.of(1, 16_384)).hasMessageContaining("rate-bytes-per-second");
     assertThatThrownBy(() -> Config.of(8_000, 9_000)).hasMessageContaining("burst-bytes");
   }
 

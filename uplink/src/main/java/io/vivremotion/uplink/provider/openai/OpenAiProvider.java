@@ -36,10 +36,10 @@ public final class OpenAiProvider implements Provider {
    */
   public static final HttpClient.Config CLIENT =
       new HttpClient.Config(
-          Duration.ofSeconds(30), 2, Duration.ofMinutes(10), 256 << 10, Optional.empty());
+          Duration.ofSeconds(30), 2, Duration.ofMinutes(10), 128 << 10, Optional.empty());
 
   private static final Duration KEY_REST = Duration.ofMinutes(10);
-  private static final Duration KEY_LOOK = Duration.ofSeconds(5);
+  private static final Duration KEY_LOOK = Duration.ofSeconds(1);
 
   /** A server is expected to keep a connection for so long. */
   private static final Duration KEPT_ALIVE = Duration.ofSeconds(50);
@@ -216,7 +216,7 @@ public final class OpenAiProvider implements Provider {
 
     private static void require(boolean holds, String key, String expected) {
       if (!holds) {
-        throw new IllegalArgumentException("uplink.provider." + key + ": " + expected);
+        throw new IllegalArgumentException(key + ": " + expected);
       }
     }
   }
