@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ThinLinkTest {
   private static final long BURST = 16_384;
   private static final Duration WINDOW = Duration.ofSeconds(10);
-  private static final Duration WATCHED = Duration.ofSeconds(13);
+  private static final Duration WATCHED = Duration.ofSeconds(11);
 
   private final World world = new World();
 
@@ -100,8 +100,7 @@ class ThinLinkTest {
         .until(() -> world.outbox.settled().size() == count && rig.budget.stats().sentBytes() > 0);
   }
 
-  private static Rig backlogged(long rate, Function<Rig.Setup, Rig.Setup> change)
-      throws Exception {
+  private static Rig backlogged(long rate, Function<Rig.Setup, Rig.Setup> change) throws Exception {
     World world = new World();
     IntStream.range(0, 3_000).mapToObj(Reports::report).forEach(world.outbox::add);
     return new Rig(world, change.apply(Rig.Setup.at(rate)));

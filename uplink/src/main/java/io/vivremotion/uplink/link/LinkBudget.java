@@ -253,7 +253,8 @@ public final class LinkBudget implements Wire {
     private static final int SMALLEST_SPENDABLE_BYTES = 6_144;
 
     public Config {
-      require(rateBytesPerSecond >= 125, "rate-bytes-per-second", "at least 125 bytes/s (1 kbit/s)");
+      require(
+          rateBytesPerSecond >= 125, "rate-bytes-per-second", "at least 125 bytes/s (1 kbit/s)");
       require(burstBytes <= 1L << 30, "burst-bytes", "at most 1 GiB");
       require(receiveSlackBytes >= 0, "receive-slack-bytes", "not negative");
       require(
