@@ -36,7 +36,14 @@ final class CodecHandler extends SimpleChannelInboundHandler<MqttMessage> {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    connection.resume();
+    // Later: this is called from within a flush, which must not start another.
+    connection
+        .broker()
+        .loop()
+        .execute(() -> {
+          connection.resume();
+          connection.broker().flush();
+        });
   }
 
   @Override

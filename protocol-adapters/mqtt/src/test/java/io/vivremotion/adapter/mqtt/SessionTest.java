@@ -189,6 +189,30 @@ class SessionTest {
   }
 
   @Test
+  void a_client_that_reads_late_is_not_read_from_and_still_gets_every_answer() throws Exception {
+    int pings = 3_000_000;
+    byte[] packets = new byte[2 * pings];
+    for (int i = 0; i < packets.length; i += 2) {
+      packets[i] = (byte) 0xC0;
+    }
+    try (Fixture server = Fixture.started();
+        ByteClient client = server.client().connected("late")) {
+      Thread writer = Thread.ofVirtual().start(() -> sendAll(client, packets));
+      assertThat(writer.join(Duration.ofMillis(1_500))).as("all was sent").isFalse();
+      assertThat(client.read(packets.length)).hasSize(packets.length);
+      client.pings();
+    }
+  }
+
+  private static void sendAll(ByteClient client, byte[] packets) {
+    try {
+      client.send(packets);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void draining_reads_nothing_more_and_still_acknowledges() throws IOException {
     try (Fixture server = Fixture.started();
         ByteClient device = server.client().connected("a")) {
