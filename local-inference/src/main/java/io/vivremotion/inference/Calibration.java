@@ -1,5 +1,8 @@
 package io.vivremotion.inference;
 
+import java.util.Comparator;
+import java.util.List;
+
 /**
  * What similarity means: the probability that the best intent is right, and the probability an
  * answer must have so that no more than a tolerated share of answers is wrong.
@@ -8,6 +11,9 @@ package io.vivremotion.inference;
  * or BANKING77 with 5 to 12 examples each; half and more of the questions out of scope), split
  * conformal: the lowest threshold whose (errors + 1) / (answers + 1) stays within the tolerated
  * error. Source and figures: models/sentence-encoder/card.md.
+ *
+ * <p>A site with hundreds of examples is calibrated on these themselves, by leaving out one at a
+ * time, and once more with its whole intent left out, as a question out of scope.
  */
 final class Calibration {
   private static final double OF_SIMILARITY = 8.328;
@@ -28,14 +34,73 @@ final class Calibration {
     {0.50, 0.0241}
   };
 
-  private Calibration() {}
+  /** For sites with few examples, which cannot tell more than the simulated ones. */
+  static final Calibration BUNDLED = new Calibration(OFFSET, List.of());
 
-  static double probability(double similarity, double margin) {
-    return 1 / (1 + Math.exp(-(OF_SIMILARITY * similarity + OF_MARGIN * margin + OFFSET)));
+  private final double offset;
+  private final List<Trial> trials;
+
+  /**
+   * A question of known intent, judged without its own example.
+   *
+   * @param evidence what {@link #evidence} made of similarity and margin
+   */
+  record Trial(double evidence, boolean right) {}
+
+  private Calibration(double offset, List<Trial> trials) {
+    this.offset = offset;
+    this.trials = trials;
   }
 
-  /** Never looser than asked for; below the strictest calibrated error nothing passes. */
-  static double threshold(double toleratedError) {
+  /** From a site's own examples: the curve moved so that it is right on average. */
+  static Calibration of(List<Trial> trials) {
+    double right = trials.stream().filter(Trial::right).count();
+    double low = -30;
+    double high = 30;
+    for (int i = 0; i < 50; i++) {
+      double middle = (low + high) / 2;
+      double expected = trials.stream().mapToDouble(t -> logistic(t.evidence() + middle)).sum();
+      if (expected < right) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return new Calibration(
+        low,
+        trials.stream().sorted(Comparator.comparingDouble(Trial::evidence).reversed()).toList());
+  }
+
+  static double evidence(double similarity, double margin) {
+    return OF_SIMILARITY * similarity + OF_MARGIN * margin;
+  }
+
+  private static double logistic(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  double probability(double similarity, double margin) {
+    return logistic(evidence(similarity, margin) + offset);
+  }
+
+  /** The least probability an answer must have: never looser than asked for. */
+  double threshold(double toleratedError) {
+    if (trials.isEmpty()) {
+      return bundledThreshold(toleratedError);
+    }
+    double threshold = 1;
+    int wrong = 0;
+    for (int i = 0; i < trials.size(); i++) {
+      wrong += trials.get(i).right() ? 0 : 1;
+      if ((wrong + 1.0) / (i + 2.0) <= toleratedError) {
+        threshold = logistic(trials.get(i).evidence() + offset);
+      }
+    }
+    return threshold;
+  }
+
+  /** Below the strictest calibrated error nothing passes. */
+  private static double bundledThreshold(double toleratedError) {
     double threshold = 1;
     for (double[] row : THRESHOLDS) {
       if (row[0] <= toleratedError + 1e-9) {

@@ -16,7 +16,11 @@ final class IntentMatcher {
   static final String ANY_MEASUREMENT = "temperature";
   private static final int NEAREST = 3;
 
+  /** From so many examples on a site is calibrated on its own, of which so many are tried. */
+  private static final int OWN_CALIBRATION = 500;
+
   private final List<Learned> learned;
+  private final Calibration calibration;
 
   private static final class Learned {
     private final Intent intent;
@@ -27,6 +31,13 @@ final class IntentMatcher {
       this.intent = intent;
       this.examples = examples;
       this.centre = IntentMatcher.centre(examples);
+    }
+
+    Learned without(int index) {
+      float[][] others = new float[examples.length - 1][];
+      System.arraycopy(examples, 0, others, 0, index);
+      System.arraycopy(examples, index + 1, others, index, others.length - index);
+      return new Learned(intent, others);
     }
   }
 
@@ -45,6 +56,50 @@ final class IntentMatcher {
 
   private IntentMatcher(List<Learned> learned) {
     this.learned = learned;
+    this.calibration = calibrate(learned);
+  }
+
+  /** The least probability of a right answer, where so large a share may be wrong. */
+  double threshold(double toleratedError) {
+    return calibration.threshold(toleratedError);
+  }
+
+  private static Calibration calibrate(List<Learned> learned) {
+    int examples = learned.stream().mapToInt(one -> one.examples.length).sum();
+    if (examples < OWN_CALIBRATION || learned.size() < 3) {
+      return Calibration.BUNDLED;
+    }
+    int stride = Math.max(1, examples / OWN_CALIBRATION);
+    List<Calibration.Trial> trials = new ArrayList<>();
+    int index = 0;
+    for (Learned own : learned) {
+      for (int i = 0; i < own.examples.length; i++) {
+        if (index++ % stride == 0 && own.examples.length > 1) {
+          trial(learned, own, i, trials);
+        }
+      }
+    }
+    return Calibration.of(trials);
+  }
+
+  /** Judges one example as if it had not been given, then as if its intent had not. */
+  private static void trial(
+      List<Learned> learned, Learned own, int index, List<Calibration.Trial> trials) {
+    float[] sentence = own.examples[index];
+    double ownScore = score(own.without(index), sentence);
+    double best = -1;
+    double second = -1;
+    for (Learned other : learned) {
+      double score = other.equals(own) ? -1 : score(other, sentence);
+      second = Math.max(second, Math.min(score, best));
+      best = Math.max(best, score);
+    }
+    boolean right = ownScore >= best;
+    double top = Math.max(ownScore, best);
+    double next = right ? best : Math.max(ownScore, second);
+    trials.add(new Calibration.Trial(Calibration.evidence(top, top - Math.max(next, 0)), right));
+    trials.add(
+        new Calibration.Trial(Calibration.evidence(best, best - Math.max(second, 0)), false));
   }
 
   /** The bundled intents, if wanted, with the operator's added or put in their place. */
@@ -110,7 +165,7 @@ final class IntentMatcher {
         second.intent,
         bestScore,
         margin,
-        Calibration.probability(bestScore, margin));
+        calibration.probability(bestScore, margin));
   }
 
   private static double score(Learned candidate, float[] sentence) {

@@ -23,7 +23,6 @@ final class QuestionJudge {
   private final Lookup lookup;
   private final InstantSource clock;
   private final MeterRegistry meters;
-  private final double threshold;
 
   QuestionJudge(
       QuestionStage.Config config,
@@ -34,7 +33,6 @@ final class QuestionJudge {
     this.lookup = new Lookup(lastValues, config.synonyms());
     this.clock = clock;
     this.meters = meters;
-    this.threshold = Calibration.threshold(config.toleratedError());
   }
 
   Question read(int index, Message message, String text) {
@@ -88,8 +86,8 @@ final class QuestionJudge {
     return true;
   }
 
-  Verdict judge(Question question, Match match) {
-    Map<String, Object> facts = facts(match);
+  Verdict judge(Question question, Match match, double threshold) {
+    Map<String, Object> facts = facts(match, threshold);
     Intent intent = match.intent();
     if (match.probability() < threshold) {
       facts.put("would-flip", "a wording nearer to an example, or a higher tolerated-error");
@@ -191,7 +189,7 @@ final class QuestionJudge {
         new Because(rule, facts));
   }
 
-  private Map<String, Object> facts(Match match) {
+  private Map<String, Object> facts(Match match, double threshold) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("intent", match.intent().name());
     facts.put("probability", match.probability());

@@ -67,7 +67,7 @@ public final class QuestionStage implements Stage, AutoCloseable {
   private final Timer encoding;
   private volatile @Nullable Loaded loaded;
 
-  private record Loaded(SentenceEncoder encoder, IntentMatcher matcher) {}
+  private record Loaded(SentenceEncoder encoder, IntentMatcher matcher, double threshold) {}
 
   public QuestionStage(
       Config config,
@@ -92,7 +92,8 @@ public final class QuestionStage implements Stage, AutoCloseable {
   /** Loads the encoder and learns the intents; until then questions are passed on. */
   void load() throws UnusableModel {
     SentenceEncoder encoder = SentenceEncoder.open(models);
-    loaded = new Loaded(encoder, IntentMatcher.learn(IntentMatcher.intents(config), encoder));
+    IntentMatcher matcher = IntentMatcher.learn(IntentMatcher.intents(config), encoder);
+    loaded = new Loaded(encoder, matcher, matcher.threshold(config.toleratedError()));
   }
 
   @Override
@@ -120,7 +121,8 @@ public final class QuestionStage implements Stage, AutoCloseable {
     float[][] vectors = encoding.record(() -> models.encoder().encode(masked));
     for (int i = 0; i < questions.size() && vectors != null; i++) {
       Question question = questions.get(i);
-      verdicts.set(question.index(), judge.judge(question, models.matcher().match(vectors[i])));
+      IntentMatcher.Match match = models.matcher().match(vectors[i]);
+      verdicts.set(question.index(), judge.judge(question, match, models.threshold()));
     }
   }
 

@@ -17,11 +17,26 @@ class CalibrationTest {
   void the_less_error_is_tolerated_the_surer_an_answer_must_be() {
     double before = 1.1;
     for (double tolerated : new double[] {0.001, 0.01, 0.02, 0.05, 0.1, 0.3, 0.5}) {
-      assertThat(Calibration.threshold(tolerated)).isLessThan(before);
-      before = Calibration.threshold(tolerated);
+      assertThat(Calibration.BUNDLED.threshold(tolerated)).isLessThan(before);
+      before = Calibration.BUNDLED.threshold(tolerated);
     }
-    assertThat(Calibration.threshold(0.001)).isEqualTo(1);
-    assertThat(Calibration.threshold(0.06)).isEqualTo(Calibration.threshold(0.05));
+    assertThat(Calibration.BUNDLED.threshold(0.001)).isEqualTo(1);
+    assertThat(Calibration.BUNDLED.threshold(0.06)).isEqualTo(Calibration.BUNDLED.threshold(0.05));
+  }
+
+  @Test
+  void a_site_of_its_own_is_calibrated_on_its_trials() {
+    List<Calibration.Trial> trials = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      trials.add(new Calibration.Trial(i / 100.0, i >= 500));
+    }
+    Calibration own = Calibration.of(trials);
+    double sure = own.threshold(0.05);
+    assertThat(own.probability(0, 0)).isLessThan(sure);
+    long answered = trials.stream().filter(t -> t.evidence() >= 4.74).count();
+    assertThat(answered).isEqualTo(526);
+    assertThat(sure).isBetween(0.3, 0.6);
+    assertThat(own.threshold(0.0001)).isEqualTo(1);
   }
 
   static boolean dataPresent() {
@@ -66,7 +81,7 @@ class CalibrationTest {
         float[][] vectors = encoder.encode(questions);
         for (int i = 0; i < vectors.length; i++) {
           Match match = matcher.match(vectors[i]);
-          if (match.probability() >= Calibration.threshold(0.05)) {
+          if (match.probability() >= Calibration.BUNDLED.threshold(0.05)) {
             answered++;
             wrong += match.intent().name().equals(truth.get(i)) ? 0 : 1;
           }

@@ -33,6 +33,10 @@ final class IntentRun {
           .forEach((intent, questions) -> judge(questions, intent, encoder, matcher, outcomes));
       LabelledQuestions.of("clinc150/oos_val.jsonl")
           .forEach((_, questions) -> judge(questions, "", encoder, matcher, outcomes));
+      System.out.println("as 5 % tolerated errors set it:");
+      print(outcomes, matcher.threshold(0.05));
+      System.out.println("as 10 % tolerated errors set it:");
+      print(outcomes, matcher.threshold(0.10));
       for (double threshold : new double[] {0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}) {
         print(outcomes, threshold);
       }
