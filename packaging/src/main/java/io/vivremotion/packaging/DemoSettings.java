@@ -67,6 +67,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
             mqtt,
             Optional.empty(),
             http,
+            config.httpDevices(),
             config.payloads(),
             config.spools(),
             config.flow(),

@@ -1,6 +1,7 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.adapter.SpoolDownlink;
+import io.vivremotion.adapter.http.HttpAdapter;
 import io.vivremotion.adapter.mqtt.MqttAdapter;
 import io.vivremotion.adapter.mqtt.MqttBridge;
 import io.vivremotion.flow.MessageFlow;
@@ -39,6 +40,7 @@ record GatewayConfig(
     MqttAdapter.Config mqtt,
     Optional<MqttBridge.Config> bridge,
     HttpServer.Config http,
+    HttpAdapter.Config httpDevices,
     Decoder.Config payloads,
     Spools spools,
     MessageFlow.Config flow,
@@ -59,6 +61,7 @@ record GatewayConfig(
           MqttAdapter.Config.DEFAULT,
           Optional.empty(),
           HttpServer.Config.DEFAULT,
+          HttpAdapter.Config.DEFAULT,
           Decoder.Config.DEFAULT,
           Spools.DEFAULT,
           MessageFlow.Config.DEFAULT,

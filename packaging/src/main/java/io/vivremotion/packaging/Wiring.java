@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vivremotion.adapter.Adapter;
 import io.vivremotion.adapter.SpoolDownlink;
 import io.vivremotion.adapter.SpoolInbox;
+import io.vivremotion.adapter.http.HttpAdapter;
 import io.vivremotion.adapter.mqtt.MqttAdapter;
 import io.vivremotion.adapter.mqtt.MqttBridge;
 import io.vivremotion.flow.MessageFlow;
@@ -146,9 +147,12 @@ final class Wiring {
     config
         .bridge()
         .ifPresent(bridge -> adapters.add(new MqttBridge(bridge, mqtt, around.random())));
+    adapters.add(
+        new HttpAdapter(
+            config.httpDevices(),
+            new HttpAdapter.Parts(http, offered, downlink, rules, ids, clock, meters)));
 
     adapters.forEach(adapter -> health.register(adapter.name(), adapter::health));
-    health.register("http", http::health);
     spools.forEach((name, spool) -> health.register("spool-" + name, spool::health));
     health.register("flow", flow::health);
     health.register("inference", inference::health);

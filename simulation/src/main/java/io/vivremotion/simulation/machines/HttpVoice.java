@@ -20,6 +20,7 @@ final class HttpVoice implements Voice {
   private final String serverUri;
   private final Tally tally;
   private final HttpClient client;
+  private volatile boolean closed;
 
   /**
    * @param serverUri such as {@code http://127.0.0.1:8080}
@@ -49,7 +50,9 @@ final class HttpVoice implements Voice {
         client
             .sendAsync(request, BodyHandlers.fromLineSubscriber(new AnswerLines(device)))
             .exceptionally(why -> {
-              tally.failed(protocol(), "the answer stream ended: " + why.getMessage());
+              if (!closed) {
+                tally.failed(protocol(), "the answer stream ended: " + why.getMessage());
+              }
               return null;
             });
   }
@@ -101,6 +104,7 @@ final class HttpVoice implements Voice {
 
   @Override
   public void close() {
+    closed = true;
     client.shutdownNow();
   }
 
