@@ -1,0 +1,50 @@
+package io.vivremotion.systemtests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The folder the build makes and the launcher runs: found upwards from where the tests run. */
+final class Distribution {
+  private Distribution() {}
+
+  static Path folder() {
+    return repository().resolve("packaging/target/dist");
+  }
+
+  static Path repository() {
+    Path here = Path.of("").toAbsolutePath();
+    while (here != null && !Files.exists(here.resolve("vivremotion"))) {
+      here = here.getParent();
+    }
+    if (here == null) {
+      throw new AssertionError("run the system tests within the checkout");
+    }
+    return here;
+  }
+
+  /** The data handed out beside the checkout, such as {@code nab}; may be absent. */
+  static Path data(String name) {
+    return repository().resolveSibling("shared").resolve("data").resolve(name);
+  }
+
+  /** The launcher's command: the same options, from the same file. */
+  static List<String> command(String[] jvmArguments, String... arguments) throws IOException {
+    Path dist = folder();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String option : Files.readAllLines(dist.resolve("jvm.options"))) {
+      if (!option.isBlank() && !option.startsWith("#")) {
+        command.add(option.replace("${dist}", dist.toString()));
+      }
+    }
+    command.addAll(List.of(jvmArguments));
+    command.add("-cp");
+    command.add(dist.resolve("lib") + "/*");
+    command.add("io.vivremotion.packaging.Main");
+    command.addAll(List.of(arguments));
+    return command;
+  }
+}

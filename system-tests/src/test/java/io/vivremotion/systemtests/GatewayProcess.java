@@ -1,0 +1,169 @@
+package io.vivremotion.systemtests;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged gateway as its own process, with its own folder and free ports; killed, stopped and started again at will. */
+final class GatewayProcess implements AutoCloseable {
+  private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+
+  final int mqttPort;
+  final int coapPort;
+  final int httpPort;
+  final Path folder;
+  final Path log;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Path configuration;
+  private Process process;
+
+  private GatewayProcess(Path folder, int mqttPort, int coapPort, int httpPort) {
+    this.folder = folder;
+    this.mqttPort = mqttPort;
+    this.coapPort = coapPort;
+    this.httpPort = httpPort;
+    this.log = folder.resolve("gateway.log");
+    this.configuration = folder.resolve("gateway.yaml");
+  }
+
+  /** Writes the configuration, in which {@code ${mqtt}}, {@code ${coap}}, {@code ${http}} and {@code ${data}} are filled in. */
+  static GatewayProcess in(Path folder, String yaml) throws IOException {
+    GatewayProcess gateway = new GatewayProcess(folder, freeTcp(), freeUdp(), freeTcp());
+    Files.writeString(
+        gateway.configuration,
+        yaml.replace("${mqtt}", Integer.toString(gateway.mqttPort))
+            .replace("${coap}", Integer.toString(gateway.coapPort))
+            .replace("${http}", Integer.toString(gateway.httpPort))
+            .replace("${data}", folder.resolve("data").toString()));
+    return gateway;
+  }
+
+  /** Starts it and waits until it says that it is ready; returns how long that took. */
+  Duration start(String... jvmArguments) throws IOException, InterruptedException {
+    long from = System.nanoTime();
+    process =
+        new ProcessBuilder(Distribution.command(jvmArguments, "run", "-c", configuration.toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    while (!answersHttp()) {
+      if (!process.isAlive()) {
+        throw new IOException("the gateway ended with " + process.exitValue() + ":\n" + tail());
+      }
+      if (System.nanoTime() - from > READY_WITHIN.toNanos()) {
+        throw new IOException("the gateway was not ready within " + READY_WITHIN + ":\n" + tail());
+      }
+      process.waitFor(10, TimeUnit.MILLISECONDS);
+    }
+    return Duration.ofNanos(System.nanoTime() - from);
+  }
+
+  private boolean answersHttp() throws InterruptedException {
+    try {
+      return get("/health").statusCode() > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(5)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(uri(path))
+            .timeout(Duration.ofSeconds(30))
+            .header("content-type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + httpPort + path);
+  }
+
+  /** The sum of a metric over all label sets that contain {@code labels}; 0 if there is none. */
+  double metric(String name, String... labels) throws IOException, InterruptedException {
+    double sum = 0;
+    for (String line : get("/metrics").body().split("\n")) {
+      if (line.startsWith(name) && List.of(labels).stream().allMatch(line::contains)) {
+        char next = line.charAt(name.length());
+        if (next == '{' || next == ' ') {
+          sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+        }
+      }
+    }
+    return sum;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
+  /** SIGKILL: no shutdown hook runs. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** SIGTERM, then waits for the end; returns the exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("the gateway did not end within 30 s of SIGTERM:\n" + tail());
+    }
+    return process.exitValue();
+  }
+
+  String tail() {
+    try {
+      List<String> lines = new ArrayList<>(Files.readAllLines(log, StandardCharsets.UTF_8));
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    } catch (IOException e) {
+      return "no log: " + e.getMessage();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+    http.close();
+  }
+
+  static int freeTcp() throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      return socket.getLocalPort();
+    }
+  }
+
+  static int freeUdp() throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+      return socket.getLocalPort();
+    }
+  }
+}
