@@ -20,20 +20,20 @@ final class CloudFixture {
 
   static String configuration(int providerPort, String rate, String burst, int rowsPerBatch) {
     return """
-        data-directory: ${data}
-        mqtt: {port: ${mqtt}}
-        coap: {port: ${coap}}
-        http: {port: ${http}}
-        inference:
-          telemetry:
-            limits:
-              - {measurement: temperature, max: 90}
-        uplink:
-          provider: {base-url: 'http://127.0.0.1:%d/v1', model: simulation, simulation: true}
-          link: {rate: %s, burst: %s}
-          delivery:
-            batch: {max-rows: %d, linger: 200ms}
-        """
+    data-directory: ${data}
+    mqtt: {port: ${mqtt}}
+    coap: {port: ${coap}}
+    http: {port: ${http}}
+    inference:
+      telemetry:
+        limits:
+          - {measurement: temperature, max: 90}
+    uplink:
+      provider: {base-url: 'http://127.0.0.1:%d/v1', model: simulation, simulation: true}
+      link: {rate: %s, burst: %s}
+      delivery:
+        batch: {max-rows: %d, linger: 200ms}
+    """
         .formatted(providerPort, rate, burst, rowsPerBatch);
   }
 }

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged gateway as its own process, with its own folder and free ports; killed, stopped and started again at will. */
+/**
+ * The packaged gateway as its own process, with its own folder and free ports; killed, stopped and
+ * started again at will.
+ */
 final class GatewayProcess implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(30);
 
@@ -39,7 +42,10 @@ final class GatewayProcess implements AutoCloseable {
     this.configuration = folder.resolve("gateway.yaml");
   }
 
-  /** Writes the configuration, in which {@code ${mqtt}}, {@code ${coap}}, {@code ${http}} and {@code ${data}} are filled in. */
+  /**
+   * Writes the configuration, in which {@code ${mqtt}}, {@code ${coap}}, {@code ${http}} and {@code
+   * ${data}} are filled in.
+   */
   static GatewayProcess in(Path folder, String yaml) throws IOException {
     GatewayProcess gateway = new GatewayProcess(folder, freeTcp(), freeUdp(), freeTcp());
     Files.writeString(
@@ -55,7 +61,8 @@ final class GatewayProcess implements AutoCloseable {
   Duration start(String... jvmArguments) throws IOException, InterruptedException {
     long from = System.nanoTime();
     process =
-        new ProcessBuilder(Distribution.command(jvmArguments, "run", "-c", configuration.toString()))
+        new ProcessBuilder(
+                Distribution.command(jvmArguments, "run", "-c", configuration.toString()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
@@ -85,7 +92,8 @@ final class GatewayProcess implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
+  HttpResponse<String> post(String path, String type, String body)
+      throws IOException, InterruptedException {
     return http.send(
         HttpRequest.newBuilder(uri(path))
             .timeout(Duration.ofSeconds(30))
@@ -102,7 +110,7 @@ final class GatewayProcess implements AutoCloseable {
   /** The sum of a metric over all label sets that contain {@code labels}; 0 if there is none. */
   double metric(String name, String... labels) throws IOException, InterruptedException {
     double sum = 0;
-    for (String line : get("/metrics").body().split("\n")) {
+    for (String line : get("/metrics").body().lines().toList()) {
       if (line.startsWith(name) && List.of(labels).stream().allMatch(line::contains)) {
         char next = line.charAt(name.length());
         if (next == '{' || next == ' ') {
@@ -162,7 +170,8 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   static int freeUdp() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+    try (DatagramSocket socket =
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       return socket.getLocalPort();
     }
   }

@@ -5,7 +5,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the devices were acknowledged, to be compared with what reached the far end. Thread-safe. */
+/**
+ * What the devices were acknowledged, to be compared with what reached the far end. Thread-safe.
+ */
 final class Ledger {
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
   private final AtomicLong failures = new AtomicLong();

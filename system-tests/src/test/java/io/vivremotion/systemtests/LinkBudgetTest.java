@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The sixth promise: what passes between the process and its provider, counted outside of it, while far more waits than may go. */
+/**
+ * The sixth promise: what passes between the process and its provider, counted outside of it, while
+ * far more waits than may go.
+ */
 class LinkBudgetTest {
   private static final Duration WINDOW = Duration.ofSeconds(10);
   private static final int BURST_BYTES = 16_384;
@@ -30,12 +33,16 @@ class LinkBudgetTest {
     try (StandInProvider cloud = CloudFixture.start();
         CountingProxy link = new CountingProxy("127.0.0.1", cloud.port(), System::nanoTime)) {
       link.start();
-      String yaml = CloudFixture.configuration(link.port(), kilobits + "kbit/s", BURST_BYTES + "B", 20);
+      String yaml =
+          CloudFixture.configuration(link.port(), kilobits + "kbit/s", BURST_BYTES + "B", 20);
       try (GatewayProcess gateway = GatewayProcess.in(folder, yaml)) {
         gateway.start();
         long from = System.nanoTime();
         for (int batch = 0; batch < 40; batch++) {
-          gateway.post("/v1/devices/press-1/messages?channel=events/load", "application/x-ndjson", events(batch));
+          gateway.post(
+              "/v1/devices/press-1/messages?channel=events/load",
+              "application/x-ndjson",
+              events(batch));
         }
         await()
             .atMost(Duration.ofMinutes(1))
@@ -43,7 +50,12 @@ class LinkBudgetTest {
         long most = link.meter().mostWithin(WINDOW);
         System.out.printf(
             "link=%dkbit/s most-in-10s=%d allowed=%d used=%.0f%% out=%d in=%d%n",
-            kilobits, most, allowed, 100.0 * most / allowed, link.meter().sentBytes(), link.meter().receivedBytes());
+            kilobits,
+            most,
+            allowed,
+            100.0 * most / allowed,
+            link.meter().sentBytes(),
+            link.meter().receivedBytes());
         assertThat(most).isLessThanOrEqualTo(allowed);
         assertThat(cloud.receivedIds()).as("the link is used").isNotEmpty();
       }
@@ -52,7 +64,11 @@ class LinkBudgetTest {
 
   private static String events(int batch) {
     return IntStream.range(0, 100)
-        .mapToObj(i -> "{\"event\":\"load\",\"id\":\"%08x\",\"note\":\"%x\"}".formatted((batch * 100 + i) * 2_654_435_761L & 0xFFFFFFFFL, Math.floorMod((batch * 31L + i) * 0x9E3779B97F4A7C15L, Long.MAX_VALUE)))
+        .mapToObj(i ->
+            "{\"event\":\"load\",\"id\":\"%08x\",\"note\":\"%x\"}"
+                .formatted(
+                    (batch * 100 + i) * 2_654_435_761L & 0xFFFFFFFFL,
+                    Math.floorMod((batch * 31L + i) * 0x9E3779B97F4A7C15L, Long.MAX_VALUE)))
         .collect(Collectors.joining("\n"));
   }
 }

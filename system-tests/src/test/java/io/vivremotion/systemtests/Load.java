@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Several devices of one protocol, each publishing one event after another and repeating it until it is acknowledged, whatever
- * happens to the gateway meanwhile. Ids are {@code kill-PROTOCOL-DEVICE-NUMBER}.
+ * Several devices of one protocol, each publishing one event after another and repeating it until
+ * it is acknowledged, whatever happens to the gateway meanwhile. Ids are {@code
+ * kill-PROTOCOL-DEVICE-NUMBER}.
  */
 final class Load implements AutoCloseable {
   private final String protocol;
@@ -21,7 +22,8 @@ final class Load implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       String device = protocol + "-" + i;
       Publisher publisher = publishers.apply(i);
-      devices.add(Thread.ofPlatform().name("load-" + device).unstarted(() -> run(device, publisher)));
+      devices.add(
+          Thread.ofPlatform().name("load-" + device).unstarted(() -> run(device, publisher)));
     }
   }
 
@@ -47,7 +49,8 @@ final class Load implements AutoCloseable {
     }
   }
 
-  private static boolean published(Publisher publisher, String device, String event) throws InterruptedException {
+  private static boolean published(Publisher publisher, String device, String event)
+      throws InterruptedException {
     try {
       publisher.publish(device, "events/door", event);
       return true;
@@ -58,11 +61,16 @@ final class Load implements AutoCloseable {
     }
   }
 
+  /** Interrupted, it goes without waiting for the devices' last word. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopping = true;
-    for (Thread device : devices) {
-      device.join(10_000);
+    try {
+      for (Thread device : devices) {
+        device.join(10_000);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

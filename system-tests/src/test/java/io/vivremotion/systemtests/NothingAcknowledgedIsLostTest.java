@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The second promise, against the process as a whole: kill -9 at random moments while three protocols publish. */
+/**
+ * The second promise, against the process as a whole: kill -9 at random moments while three
+ * protocols publish.
+ */
 class NothingAcknowledgedIsLostTest {
   private static final int KILLS = Integer.getInteger("kills", 50);
   private static final Pattern ID = Pattern.compile("kill-[a-z]+-\\d+-\\d+");
@@ -35,14 +38,18 @@ class NothingAcknowledgedIsLostTest {
         HttpClient http = HttpClient.newHttpClient();
         GatewayProcess gateway = GatewayProcess.in(folder, CloudFixture.wideOpen(cloud))) {
       gateway.start();
-      try (Load mqtt = new Load("mqtt", 6, i -> new Publisher.Mqtt(gateway.mqttPort, "load-" + i), ledger);
+      try (Load mqtt =
+              new Load("mqtt", 6, i -> new Publisher.Mqtt(gateway.mqttPort, "load-" + i), ledger);
           Load coap = new Load("coap", 4, i -> new Publisher.Coap(gateway.coapPort), ledger);
           Load web = new Load("http", 4, i -> new Publisher.Http(gateway.httpPort, http), ledger)) {
         List.of(mqtt, coap, web).forEach(Load::start);
         for (int kill = 0; kill < KILLS; kill++) {
           // A random moment, counted in acknowledgements rather than seconds.
           long until = ledger.size() + 1 + random.nextInt(400);
-          await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(1)).until(() -> ledger.size() >= until);
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .pollInterval(Duration.ofMillis(1))
+              .until(() -> ledger.size() >= until);
           gateway.kill();
           gateway.start();
         }
@@ -50,7 +57,10 @@ class NothingAcknowledgedIsLostTest {
       await()
           .atMost(Duration.ofMinutes(3))
           .pollInterval(Duration.ofMillis(500))
-          .untilAsserted(() -> assertThat(ledger.missingFrom(arrived(cloud))).as("acknowledged, never arrived; seed %d", seed).isEmpty());
+          .untilAsserted(() ->
+              assertThat(ledger.missingFrom(arrived(cloud)))
+                  .as("acknowledged, never arrived; seed %d", seed)
+                  .isEmpty());
       System.out.printf(
           "kills=%d acknowledged=%d repeated-by-devices=%d rows-at-the-cloud=%d lost=0%n",
           KILLS, ledger.size(), ledger.failures(), rows(cloud));
@@ -59,7 +69,10 @@ class NothingAcknowledgedIsLostTest {
   }
 
   private static Set<String> arrived(StandInProvider cloud) {
-    return cloud.receivedIds().stream().flatMap(row -> ID.matcher(row).results()).map(match -> match.group()).collect(Collectors.toSet());
+    return cloud.receivedIds().stream()
+        .flatMap(row -> ID.matcher(row).results())
+        .map(match -> match.group())
+        .collect(Collectors.toSet());
   }
 
   private static long rows(StandInProvider cloud) {

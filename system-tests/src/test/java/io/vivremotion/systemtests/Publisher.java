@@ -1,12 +1,12 @@
 package io.vivremotion.systemtests;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
@@ -16,7 +16,10 @@ import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
-/** A device that says one thing at a time and returns only once the gateway has acknowledged it. One thread each. */
+/**
+ * A device that says one thing at a time and returns only once the gateway has acknowledged it. One
+ * thread each.
+ */
 interface Publisher extends AutoCloseable {
   /** Throws if no acknowledgement came; the message may or may not have been stored. */
   void publish(String device, String channel, String json) throws IOException, InterruptedException;
@@ -47,7 +50,8 @@ interface Publisher extends AutoCloseable {
           options.setConnectionTimeout((int) PATIENCE.toSeconds());
           client.connect(options);
         }
-        client.publish("devices/" + device + "/" + channel, json.getBytes(StandardCharsets.UTF_8), 1, false);
+        client.publish(
+            "devices/" + device + "/" + channel, json.getBytes(StandardCharsets.UTF_8), 1, false);
       } catch (MqttException e) {
         close();
         throw new IOException("mqtt: " + e.getMessage(), e);
@@ -113,8 +117,16 @@ interface Publisher extends AutoCloseable {
     }
 
     @Override
-    public void publish(String device, String channel, String json) throws IOException, InterruptedException {
-      URI uri = URI.create("http://127.0.0.1:" + port + "/v1/devices/" + device + "/messages?channel=" + channel);
+    public void publish(String device, String channel, String json)
+        throws IOException, InterruptedException {
+      URI uri =
+          URI.create(
+              "http://127.0.0.1:"
+                  + port
+                  + "/v1/devices/"
+                  + device
+                  + "/messages?channel="
+                  + channel);
       HttpRequest request =
           HttpRequest.newBuilder(uri)
               .timeout(PATIENCE)

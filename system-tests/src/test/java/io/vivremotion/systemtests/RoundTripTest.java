@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reading, anomaly, escalation, answer back at the device: with the clients that people use, against the packaged gateway. */
+/**
+ * Reading, anomaly, escalation, answer back at the device: with the clients that people use,
+ * against the packaged gateway.
+ */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class RoundTripTest {
   private static final String TOO_HOT = "140.5";
@@ -50,10 +53,13 @@ class RoundTripTest {
     Tool sub = Tool.named("mosquitto_sub");
     try (GatewayProcess gateway = gateway("")) {
       String port = Integer.toString(gateway.mqttPort);
-      try (Tool.Running listening = sub.start("-d", "-p", port, "-q", "1", "-t", "devices/press-1/answers", "-F", "ANSWER %p")) {
+      try (Tool.Running listening =
+          sub.start(
+              "-d", "-p", port, "-q", "1", "-t", "devices/press-1/answers", "-F", "ANSWER %p")) {
         listening.lineWith("SUBACK");
         pub.run("-p", port, "-q", "1", "-t", "devices/press-1/temperature", "-m", "21.5");
-        pub.run("-p", port, "-q", "2", "-V", "5", "-t", "devices/press-1/temperature", "-m", TOO_HOT);
+        pub.run(
+            "-p", port, "-q", "2", "-V", "5", "-t", "devices/press-1/temperature", "-m", TOO_HOT);
         assertThat(listening.lineWith("ANSWER")).contains(FROM_THE_CLOUD).contains("press-1");
       }
     }
@@ -66,19 +72,23 @@ class RoundTripTest {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
     String normal =
         IntStream.range(0, 600)
-            .mapToObj(i -> String.format("%.2f", 50 + 2 * Math.sin(i / 20.0) + random.nextGaussian() * 0.2))
+            .mapToObj(i ->
+                String.format("%.2f", 50 + 2 * Math.sin(i / 20.0) + random.nextGaussian() * 0.2))
             .collect(Collectors.joining("\n"));
     Path readings = Files.writeString(folder.resolve("readings"), normal + "\n");
     Path outliers = Files.writeString(folder.resolve("outliers"), "71.2\n72.9\n73.4\n73.0\n");
     try (GatewayProcess gateway = gateway("")) {
       String port = Integer.toString(gateway.mqttPort);
-      try (Tool.Running listening = sub.start("-d", "-p", port, "-q", "1", "-t", "devices/pump-1/answers", "-F", "ANSWER %p")) {
+      try (Tool.Running listening =
+          sub.start(
+              "-d", "-p", port, "-q", "1", "-t", "devices/pump-1/answers", "-F", "ANSWER %p")) {
         listening.lineWith("SUBACK");
         pub.runWithInput(readings, "-p", port, "-q", "1", "-t", "devices/pump-1/flow", "-l");
         pub.runWithInput(outliers, "-p", port, "-q", "1", "-t", "devices/pump-1/flow", "-l");
         assertThat(listening.lineWith("ANSWER")).contains(FROM_THE_CLOUD);
       }
-      assertThat(gateway.metric("vivremotion_flow_verdicts_total", "verdict=\"keep\"")).isGreaterThan(570);
+      assertThat(gateway.metric("vivremotion_flow_verdicts_total", "verdict=\"keep\""))
+          .isGreaterThan(570);
     }
   }
 
@@ -88,10 +98,15 @@ class RoundTripTest {
     try (GatewayProcess gateway = gateway("")) {
       String base = "coap://127.0.0.1:" + gateway.coapPort;
       assertThat(coap.run("-m", "get", base + "/.well-known/core")).contains("</devices");
-      try (Tool.Running observing = coap.start("-s", "60", "-w", "-m", "get", base + "/devices/press-2/answers")) {
-        await().untilAsserted(() -> assertThat(gateway.metric("vivremotion_coap_observers")).isEqualTo(1));
-        coap.run("-m", "post", "-t", "text/plain", "-e", "21.5", base + "/devices/press-2/temperature");
-        coap.run("-m", "put", "-t", "text/plain", "-e", TOO_HOT, base + "/devices/press-2/temperature");
+      try (Tool.Running observing =
+          coap.start("-s", "60", "-w", "-m", "get", base + "/devices/press-2/answers")) {
+        await()
+            .untilAsserted(
+                () -> assertThat(gateway.metric("vivremotion_coap_observers")).isEqualTo(1));
+        coap.run(
+            "-m", "post", "-t", "text/plain", "-e", "21.5", base + "/devices/press-2/temperature");
+        coap.run(
+            "-m", "put", "-t", "text/plain", "-e", TOO_HOT, base + "/devices/press-2/temperature");
         assertThat(observing.lineWith(FROM_THE_CLOUD)).contains("press-2");
       }
     }
@@ -103,7 +118,13 @@ class RoundTripTest {
     try (GatewayProcess gateway = gateway("")) {
       String device = gateway.uri("/v1/devices/press-3").toString();
       try (Tool.Running listening = curl.start("-sN", device + "/answers")) {
-        curl.run("-sf", "-d", TOO_HOT, "-H", "content-type: text/plain", device + "/messages?channel=temperature");
+        curl.run(
+            "-sf",
+            "-d",
+            TOO_HOT,
+            "-H",
+            "content-type: text/plain",
+            device + "/messages?channel=temperature");
         assertThat(listening.lineWith("data:")).contains(FROM_THE_CLOUD).contains("press-3");
       }
     }
@@ -115,15 +136,22 @@ class RoundTripTest {
     Tool pub = Tool.named("mosquitto_pub");
     Tool sub = Tool.named("mosquitto_sub");
     String port = Integer.toString(GatewayProcess.freeTcp());
-    Path settings = Files.writeString(folder.resolve("mosquitto.conf"), "listener " + port + " 127.0.0.1\nallow_anonymous true\n");
-    String bridge = "bridge: {url: 'tcp://127.0.0.1:" + port + "', topics: ['devices/+/temperature']}\n";
+    Path settings =
+        Files.writeString(
+            folder.resolve("mosquitto.conf"),
+            "listener " + port + " 127.0.0.1\nallow_anonymous true\n");
+    String bridge =
+        "bridge: {url: 'tcp://127.0.0.1:" + port + "', topics: ['devices/+/temperature']}\n";
     try (Tool.Running running = broker.start("-c", settings.toString());
         GatewayProcess gateway = gateway(bridge)) {
       assertThat(running.pid()).isPositive();
       await()
           .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat(gateway.metric("vivremotion_part_up", "part=\"bridge\"")).isEqualTo(1));
-      try (Tool.Running listening = sub.start("-d", "-p", port, "-q", "1", "-t", "devices/press-4/answers", "-F", "ANSWER %p")) {
+          .untilAsserted(() ->
+              assertThat(gateway.metric("vivremotion_part_up", "part=\"bridge\"")).isEqualTo(1));
+      try (Tool.Running listening =
+          sub.start(
+              "-d", "-p", port, "-q", "1", "-t", "devices/press-4/answers", "-F", "ANSWER %p")) {
         listening.lineWith("SUBACK");
         pub.run("-p", port, "-q", "1", "-t", "devices/press-4/temperature", "-m", TOO_HOT);
         assertThat(listening.lineWith("ANSWER")).contains(FROM_THE_CLOUD).contains("press-4");
@@ -137,12 +165,23 @@ class RoundTripTest {
       gateway.post("/v1/devices/press-3/messages?channel=temperature", "text/plain", "63.5");
       await()
           .atMost(Duration.ofSeconds(30))
-          .untilAsserted(
-              () ->
-                  assertThat(gateway.post("/v1/devices/panel-1/ask?wait=10s", "text/plain", "what is the temperature of press 3?").body())
-                      .contains("63.5")
-                      .contains("\"local\""));
-      assertThat(gateway.post("/v1/devices/panel-1/ask?wait=20s", "text/plain", "why do hydraulic seals wear faster in winter?").body())
+          .untilAsserted(() ->
+              assertThat(
+                      gateway
+                          .post(
+                              "/v1/devices/panel-1/ask?wait=10s",
+                              "text/plain",
+                              "what is the temperature of press 3?")
+                          .body())
+                  .contains("63.5")
+                  .contains("\"local\""));
+      assertThat(
+              gateway
+                  .post(
+                      "/v1/devices/panel-1/ask?wait=20s",
+                      "text/plain",
+                      "why do hydraulic seals wear faster in winter?")
+                  .body())
           .contains(FROM_THE_CLOUD)
           .contains("\"simulation\"");
     }

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program of the distribution's, found in PATH. A test whose program is missing is skipped, or fails where interoperability is required. */
+/**
+ * A program of the distribution's, found in PATH. A test whose program is missing is skipped, or
+ * fails where interoperability is required.
+ */
 final class Tool {
   private static final boolean REQUIRED = Boolean.getBoolean("interop.required");
   private final Path program;
@@ -25,12 +28,16 @@ final class Tool {
   static Tool named(String... names) {
     Optional<Path> found =
         Stream.of(names)
-            .flatMap(name -> Stream.of(System.getenv("PATH").split(":"), new String[] {"/usr/sbin"})
-                .flatMap(Stream::of)
-                .map(folder -> Path.of(folder, name)))
+            .flatMap(name ->
+                Stream.of(System.getenv("PATH").split(":"), new String[] {"/usr/sbin"})
+                    .flatMap(Stream::of)
+                    .map(folder -> Path.of(folder, name)))
             .filter(Files::isExecutable)
             .findFirst();
-    String missing = "none of " + List.of(names) + " is installed: run ./vivremotion test as root, which installs it";
+    String missing =
+        "none of "
+            + List.of(names)
+            + " is installed: run ./vivremotion test as root, which installs it";
     if (found.isEmpty() && REQUIRED) {
       throw new AssertionError(missing);
     }
@@ -40,7 +47,8 @@ final class Tool {
 
   /** Starts it; standard error comes with standard output. */
   Running start(String... arguments) throws IOException {
-    String[] command = Stream.concat(Stream.of(program.toString()), Stream.of(arguments)).toArray(String[]::new);
+    String[] command =
+        Stream.concat(Stream.of(program.toString()), Stream.of(arguments)).toArray(String[]::new);
     return new Running(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
@@ -64,8 +72,10 @@ final class Tool {
 
   /** As {@link #run}, with the file as standard input. */
   String runWithInput(Path input, String... arguments) throws IOException, InterruptedException {
-    String[] command = Stream.concat(Stream.of(program.toString()), Stream.of(arguments)).toArray(String[]::new);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(input.toFile()).start();
+    String[] command =
+        Stream.concat(Stream.of(program.toString()), Stream.of(arguments)).toArray(String[]::new);
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectInput(input.toFile()).start();
     return finish(process);
   }
 
@@ -83,7 +93,10 @@ final class Tool {
       return process.pid();
     }
 
-    /** The first line that contains the words, read within what time the test has (its own time-out ends it). */
+    /**
+     * The first line that contains the words, read within what time the test has (its own time-out
+     * ends it).
+     */
     String lineWith(String words) throws IOException {
       StringBuilder seen = new StringBuilder();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -92,7 +105,8 @@ final class Tool {
         }
         seen.append(line).append('\n');
       }
-      throw new AssertionError("the program ended without a line with '" + words + "'; it said:\n" + seen);
+      throw new AssertionError(
+          "the program ended without a line with '" + words + "'; it said:\n" + seen);
     }
 
     @Override
