@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes wrong outside is told in the peer's own protocol, counted, shown in status, and loses nothing that was acknowledged. */
+/**
+ * What goes wrong outside is told in the peer's own protocol, counted, shown in status, and loses
+ * nothing that was acknowledged.
+ */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class BadInputTest {
   @TempDir Path folder;
@@ -30,14 +33,20 @@ class BadInputTest {
         GatewayProcess gateway = GatewayProcess.in(folder, CloudFixture.wideOpen(cloud))) {
       gateway.start();
       malformed(gateway.mqttPort, new byte[] {0x10, 0x02, 0x00, 0x00});
-      malformed(gateway.httpPort, "NONSENSE\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      malformed(
+          gateway.httpPort,
+          "NONSENSE\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
       String messages = "/v1/devices/press-1/messages?channel=temperature";
       HttpResponse<String> oversize = gateway.post(messages, "text/plain", "9".repeat(5 << 20));
       assertThat(oversize.statusCode()).isEqualTo(413);
-      assertThat(gateway.post("/v1/devices/a+b/messages", "text/plain", "1").statusCode()).isEqualTo(400);
+      assertThat(gateway.post("/v1/devices/a+b/messages", "text/plain", "1").statusCode())
+          .isEqualTo(400);
       assertThat(gateway.post("/v1/nothing-here", "text/plain", "1").statusCode()).isEqualTo(404);
-      assertThat(gateway.post(messages, "application/json", "{\"temperature\": 21").statusCode()).isBetween(200, 299);
-      await().untilAsserted(() -> assertThat(gateway.metric("vivremotion_flow_undecodable_total")).isEqualTo(1));
+      assertThat(gateway.post(messages, "application/json", "{\"temperature\": 21").statusCode())
+          .isBetween(200, 299);
+      await()
+          .untilAsserted(
+              () -> assertThat(gateway.metric("vivremotion_flow_undecodable_total")).isEqualTo(1));
       assertThat(gateway.post(messages, "text/plain", "21.5").statusCode()).isBetween(200, 299);
       assertThat(gateway.isAlive()).isTrue();
     }
@@ -56,33 +65,52 @@ class BadInputTest {
         GatewayProcess gateway = GatewayProcess.in(folder, CloudFixture.wideOpen(cloud))) {
       cloud.next(
           Behaviour.error(500, "server_error", "internal", Map.of()),
-          Behaviour.error(429, "rate_limit_error", "rate_limit_exceeded", Map.of("retry-after-ms", "50")),
+          Behaviour.error(
+              429, "rate_limit_error", "rate_limit_exceeded", Map.of("retry-after-ms", "50")),
           Behaviour.reply("{\"choices\":"),
           new Behaviour.Cut(true),
           new Behaviour.Rows(rows -> List.of(new Behaviour.Answer("never-asked", "a lie"))));
       gateway.start();
-      gateway.post("/v1/devices/press-1/messages?channel=events/door", "application/json", "{\"event\":\"door\"}");
+      gateway.post(
+          "/v1/devices/press-1/messages?channel=events/door",
+          "application/json",
+          "{\"event\":\"door\"}");
       await()
           .atMost(Duration.ofSeconds(60))
-          .untilAsserted(() -> assertThat(gateway.metric("vivremotion_downlink_waiting")).isEqualTo(1));
+          .untilAsserted(
+              () -> assertThat(gateway.metric("vivremotion_downlink_waiting")).isEqualTo(1));
       assertThat(cloud.requests()).isGreaterThanOrEqualTo(6);
     }
   }
 
   @Test
-  void an_unreachable_provider_shows_in_status_and_what_was_acknowledged_goes_up_later() throws Exception {
+  void an_unreachable_provider_shows_in_status_and_what_was_acknowledged_goes_up_later()
+      throws Exception {
     int port = GatewayProcess.freeTcp();
     String yaml = CloudFixture.configuration(port, "80Mbit/s", "1MB", 20);
     try (GatewayProcess gateway = GatewayProcess.in(folder, yaml)) {
       gateway.start();
-      gateway.post("/v1/devices/press-1/messages?channel=events/door", "application/json", "{\"event\":\"door\",\"id\":\"outage-1\"}");
-      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(gateway.get("/v1/status").body()).contains("degraded").contains(Integer.toString(port)));
+      gateway.post(
+          "/v1/devices/press-1/messages?channel=events/door",
+          "application/json",
+          "{\"event\":\"door\",\"id\":\"outage-1\"}");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() ->
+              assertThat(gateway.get("/v1/status").body())
+                  .contains("degraded")
+                  .contains(Integer.toString(port)));
       gateway.stop();
-      StandInProvider.Config sameAddress = new StandInProvider.Config("127.0.0.1", port, java.util.Optional.empty(), java.util.Optional.empty());
+      StandInProvider.Config sameAddress =
+          new StandInProvider.Config(
+              "127.0.0.1", port, java.util.Optional.empty(), java.util.Optional.empty());
       try (StandInProvider cloud = new StandInProvider(sameAddress)) {
         cloud.start();
         gateway.start();
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(cloud.receivedIds()).anyMatch(line -> line.contains("outage-1")));
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () -> assertThat(cloud.receivedIds()).anyMatch(line -> line.contains("outage-1")));
       }
     }
   }
@@ -90,19 +118,48 @@ class BadInputTest {
   @Test
   void a_missing_model_degrades_inference_and_nothing_else() throws Exception {
     try (StandInProvider cloud = CloudFixture.start();
-        GatewayProcess gateway = GatewayProcess.in(folder, CloudFixture.wideOpen(cloud) + "models-directory: '" + Files.createDirectory(folder.resolve("empty")) + "'\n")) {
+        GatewayProcess gateway =
+            GatewayProcess.in(
+                folder,
+                CloudFixture.wideOpen(cloud)
+                    + "models-directory: '"
+                    + Files.createDirectory(folder.resolve("empty"))
+                    + "'\n")) {
       gateway.start();
-      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(gateway.get("/v1/status").body()).contains("degraded").contains("empty"));
-      assertThat(gateway.post("/v1/devices/panel-1/ask?wait=20s", "text/plain", "what is the temperature of press 3?").body()).contains("[simulated]");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() ->
+              assertThat(gateway.get("/v1/status").body()).contains("degraded").contains("empty"));
+      assertThat(
+              gateway
+                  .post(
+                      "/v1/devices/panel-1/ask?wait=20s",
+                      "text/plain",
+                      "what is the temperature of press 3?")
+                  .body())
+          .contains("[simulated]");
     }
   }
 
   @Test
   void every_mistake_of_a_configuration_is_told_by_key_before_a_port_opens() throws Exception {
-    Path file = Files.writeString(folder.resolve("wrong.yaml"), "mqtt: {prot: 1883, max-packet: 12}\nuplink: {link: {rate: fast}}\nhttp: {host: 0.0.0.0}\n");
-    Process process = new ProcessBuilder(Distribution.command(new String[0], "run", "-c", file.toString())).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    Path file =
+        Files.writeString(
+            folder.resolve("wrong.yaml"),
+            "mqtt: {prot: 1883, max-packet: 12}\nuplink: {link: {rate: fast}}\nhttp: {host: 0.0.0.0}\n");
+    Process process =
+        new ProcessBuilder(Distribution.command(new String[0], "run", "-c", file.toString()))
+            .redirectErrorStream(true)
+            .start();
+    String said =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isNotZero();
-    assertThat(said).contains("mqtt.prot").contains("port").contains("mqtt.max-packet").contains("uplink.link.rate").contains("http.host");
+    assertThat(said)
+        .contains("mqtt.prot")
+        .contains("port")
+        .contains("mqtt.max-packet")
+        .contains("uplink.link.rate")
+        .contains("http.host");
   }
 }
