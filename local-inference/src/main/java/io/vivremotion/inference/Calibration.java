@@ -13,7 +13,8 @@ import java.util.List;
  * error. Source and figures: models/sentence-encoder/card.md.
  *
  * <p>A site with hundreds of examples is calibrated on these themselves, by leaving out one at a
- * time, and once more with its whole intent left out, as a question out of scope.
+ * time, and once more with its whole intent left out, as a question out of scope: a hard one, for
+ * its neighbours stay, so it weighs little.
  */
 final class Calibration {
   private static final double OF_SIMILARITY = 8.328;
@@ -44,8 +45,9 @@ final class Calibration {
    * A question of known intent, judged without its own example.
    *
    * @param evidence what {@link #evidence} made of similarity and margin
+   * @param weight how many questions like it are expected for one in scope
    */
-  record Trial(double evidence, boolean right) {}
+  record Trial(double evidence, boolean right, double weight) {}
 
   private Calibration(double offset, List<Trial> trials) {
     this.offset = offset;
@@ -54,12 +56,13 @@ final class Calibration {
 
   /** From a site's own examples: the curve moved so that it is right on average. */
   static Calibration of(List<Trial> trials) {
-    double right = trials.stream().filter(Trial::right).count();
+    double right = trials.stream().filter(Trial::right).mapToDouble(Trial::weight).sum();
     double low = -30;
     double high = 30;
     for (int i = 0; i < 50; i++) {
       double middle = (low + high) / 2;
-      double expected = trials.stream().mapToDouble(t -> logistic(t.evidence() + middle)).sum();
+      double expected =
+          trials.stream().mapToDouble(t -> t.weight() * logistic(t.evidence() + middle)).sum();
       if (expected < right) {
         low = middle;
       } else {
@@ -89,11 +92,13 @@ final class Calibration {
       return bundledThreshold(toleratedError);
     }
     double threshold = 1;
-    int wrong = 0;
-    for (int i = 0; i < trials.size(); i++) {
-      wrong += trials.get(i).right() ? 0 : 1;
-      if ((wrong + 1.0) / (i + 2.0) <= toleratedError) {
-        threshold = logistic(trials.get(i).evidence() + offset);
+    double wrong = 0;
+    double answered = 0;
+    for (Trial trial : trials) {
+      wrong += trial.right() ? 0 : trial.weight();
+      answered += trial.weight();
+      if ((wrong + 1) / (answered + 1) <= toleratedError) {
+        threshold = logistic(trial.evidence() + offset);
       }
     }
     return threshold;

@@ -28,7 +28,7 @@ class CalibrationTest {
   void a_site_of_its_own_is_calibrated_on_its_trials() {
     List<Calibration.Trial> trials = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      trials.add(new Calibration.Trial(i / 100.0, i >= 500));
+      trials.add(new Calibration.Trial(i / 100.0, i >= 500, 1));
     }
     Calibration own = Calibration.of(trials);
     double sure = own.threshold(0.05);
