@@ -3,6 +3,8 @@ package io.vivremotion.bench;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,22 +12,33 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
  * Durable appends a second with so many outstanding, then what is read back and acknowledged a
- * second. Arguments: seconds, record bytes, outstanding, directory.
+ * second, then how long an open takes which finds a million. Arguments: seconds, record bytes, outstanding, directory.
  */
 final class SpoolBench {
+  /** Left unacknowledged for the next open to find. */
+  private static final long REOPENED = 1_000_000;
+
   private final int recordBytes;
-  private final Semaphore outstanding;
-  private final LongAdder failed = new LongAdder();
+  private final int outstanding;
+
+  private static final VarHandle COUNT = countOfReturned();
+
+  private static VarHandle countOfReturned() {
+    try {
+      return MethodHandles.lookup().findVarHandle(Returned.class, "count", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private SpoolBench(int recordBytes, int outstanding) {
     this.recordBytes = recordBytes;
-    this.outstanding = new Semaphore(outstanding);
+    this.outstanding = outstanding;
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -61,52 +74,76 @@ final class SpoolBench {
       Spool.Stats stats = spool.stats();
       long records = stats.appended();
       long readNanos = read(spool, records);
+      spool.acknowledge(1, records - Math.min(records, REOPENED));
       if (tell) {
         System.out.printf(
-            "append records=%d bytes=%d per_second=%.0f forces_per_second=%.0f records_per_force=%.0f refused=%d%n",
+            "append records=%d bytes=%d per_second=%.0f forces_per_second=%.0f records_per_force=%.0f%n",
             records,
             recordBytes,
             records * 1e9 / appendNanos,
             (stats.forces() - forces) * 1e9 / appendNanos,
-            (double) records / (stats.forces() - forces),
-            failed.sum());
+            (double) records / (stats.forces() - forces));
         System.out.printf("read_back per_second=%.0f%n", records * 1e9 / readNanos);
       }
     }
+    long start = System.nanoTime();
+    try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
+      long millis = (System.nanoTime() - start) / 1_000_000;
+      long pending = spool.stats().pendingRecords();
+      if (tell) {
+        System.out.printf("reopen pending_records=%d millis=%d%n", pending, millis);
+      }
+      spool.acknowledge(0, Long.MAX_VALUE);
+    }
   }
 
-  private long append(FileSpool spool, Duration time) throws InterruptedException {
-    Sample record = new Sample(recordBytes);
-    Returned returned = new Returned();
-    int all = outstanding.availablePermits();
+  private long append(FileSpool spool, Duration time) {
+    Sample sample = new Sample(recordBytes);
+    Returned returned = new Returned(Thread.currentThread());
     long start = System.nanoTime();
     long end = start + time.toNanos();
+    long sent = 0;
     while (System.nanoTime() < end) {
-      outstanding.acquire();
-      int more = outstanding.drainPermits();
-      for (int i = 0; i <= more; i++) {
-        spool.append(record, returned);
+      returned.await(sent - outstanding / 2);
+      for (long room = outstanding - (sent - returned.count); room > 0; room--) {
+        spool.append(sample, returned);
+        sent++;
       }
     }
-    outstanding.acquire(all);
-    long nanos = System.nanoTime() - start;
-    outstanding.release(all);
-    return nanos;
+    returned.await(sent);
+    return System.nanoTime() - start;
   }
 
-  /**
-   * Gives back places in steps, as a server does that answers once for each connection and group.
-   */
+  /** Counts; wakes the sender once half of what is outstanding has come back. */
   private final class Returned implements Spool.Commit {
+    private final Thread sender;
+    private volatile long count;
+    private volatile long awaited = Long.MAX_VALUE;
+
+    Returned(Thread sender) {
+      this.sender = sender;
+    }
+
+    void await(long wanted) {
+      awaited = wanted;
+      while (count < wanted) {
+        LockSupport.parkNanos(this, 1_000_000);
+      }
+      awaited = Long.MAX_VALUE;
+    }
+
     @Override
     public void committed(long sequence) {
-      outstanding.release();
+      long now = count + 1; // one writer: the committer
+      COUNT.setRelease(this, now);
+      if (now == awaited) {
+        LockSupport.unpark(sender);
+      }
     }
 
     @Override
     public void refused(Spool.Refusal refusal) {
-      failed.increment();
-      outstanding.release();
+      throw new IllegalStateException("refused: " + refusal);
     }
   }
 
@@ -120,7 +157,7 @@ final class SpoolBench {
           throw new IllegalStateException("read " + seen + " of " + records);
         }
         seen += some.size();
-        spool.acknowledge(some.getFirst().sequence(), some.getLast().sequence());
+        spool.acknowledge(0, Math.min(some.getLast().sequence(), records - REOPENED));
       }
     }
     return System.nanoTime() - start;
