@@ -74,7 +74,6 @@ final class SpoolBench {
       Spool.Stats stats = spool.stats();
       long records = stats.appended();
       long readNanos = read(spool, records);
-      spool.acknowledge(1, records - Math.min(records, REOPENED));
       if (tell) {
         System.out.printf(
             "append records=%d bytes=%d per_second=%.0f forces_per_second=%.0f records_per_force=%.0f%n",
@@ -150,6 +149,7 @@ final class SpoolBench {
   private long read(Spool spool, long records) throws InterruptedException {
     long start = System.nanoTime();
     long seen = 0;
+    long last;
     try (Spool.Reader reader = spool.reader()) {
       while (seen < records) {
         List<Spool.Stored> some = reader.poll(512, 1 << 20, Duration.ofSeconds(1));
@@ -157,7 +157,8 @@ final class SpoolBench {
           throw new IllegalStateException("read " + seen + " of " + records);
         }
         seen += some.size();
-        spool.acknowledge(0, Math.min(some.getLast().sequence(), records - REOPENED));
+        last = some.getLast().sequence();
+        spool.acknowledge(0, last - REOPENED);
       }
     }
     return System.nanoTime() - start;

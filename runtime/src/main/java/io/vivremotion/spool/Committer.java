@@ -108,8 +108,8 @@ final class Committer {
   }
 
   private void park() {
+    idle = true; // before looking: who adds after the look sees it, and unparks
     long nanos = acksNoticed ? ACK_LINGER_MILLIS * 1_000_000 / 4 : IDLE_NANOS;
-    idle = true;
     if (arrivals.isEmpty() && !arrivals.isClosed()) {
       LockSupport.parkNanos(this, nanos);
     }

@@ -4,18 +4,23 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A directory of the file system. */
 final class DiskStorage implements Storage {
   private static final String LOCK = "lock";
+
+  /**
+   * Directories this process has locked. Static as the kernel's lock is the process's: closing a
+   * second channel on the lock file, even one that got no lock, would give up the first one's.
+   */
+  private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
   private final Path directory;
 
@@ -72,25 +77,37 @@ final class DiskStorage implements Storage {
   @Override
   public Closeable lock() throws IOException {
     Files.createDirectories(directory);
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (tryLock(channel) == null) {
-      channel.close();
-      throw new IOException(
-          "spool directory "
-              + directory.toAbsolutePath()
-              + " is in use by another gateway; stop that one or configure another directory");
+    Path real = directory.toRealPath();
+    if (!LOCKED_HERE.add(real)) {
+      throw inUse();
     }
-    return channel;
+    FileChannel channel = null;
+    try {
+      channel =
+          FileChannel.open(
+              directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        throw inUse();
+      }
+      FileChannel held = channel;
+      return () -> {
+        held.close();
+        LOCKED_HERE.remove(real);
+      };
+    } catch (IOException | RuntimeException e) {
+      LOCKED_HERE.remove(real);
+      if (channel != null) {
+        channel.close();
+      }
+      throw e;
+    }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // another spool of this process has it
-    }
+  private IOException inUse() {
+    return new IOException(
+        "spool directory "
+            + directory.toAbsolutePath()
+            + " is in use by another gateway; stop that one or configure another directory");
   }
 
   @Override

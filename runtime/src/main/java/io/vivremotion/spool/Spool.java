@@ -6,8 +6,10 @@ import java.util.List;
 
 /**
  * Records on disk, in order of append, each until it is acknowledged, expired or, where the limit
- * says so, evicted. Thread-safe but for {@link Reader}. Sequences rise by one from 1 and never
- * repeat in the life of the directory.
+ * says so, evicted. Thread-safe but for {@link Reader}. Sequences rise from 1 and never repeat in
+ * the life of the directory; by one, but where a write failed or a torn end was cut at open, they
+ * skip. A refused record whose write failed, or one in flight at a crash, may be found at the next
+ * open nevertheless.
  */
 public interface Spool extends AutoCloseable {
   /**

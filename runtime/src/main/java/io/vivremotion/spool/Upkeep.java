@@ -22,6 +22,9 @@ final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
   private static final int ZEROS_BYTES = 1 << 20;
 
+  /** After a failure nothing is prepared for so long: a full disk is not filled again and again. */
+  private static final long PAUSE_MILLIS = 5_000;
+
   private final Storage storage;
   private final FileSpool.Config config;
   private final RandomGenerator random;
@@ -31,6 +34,7 @@ final class Upkeep {
   private final AtomicBoolean preparing = new AtomicBoolean();
   private final ConcurrentLinkedQueue<Segment> doomed = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
+  private volatile long failedAtMillis = Long.MIN_VALUE / 2;
 
   Upkeep(Storage storage, FileSpool.Config config, RandomGenerator random, Executor executor) {
     this.storage = storage;
@@ -49,7 +53,9 @@ final class Upkeep {
 
   /** Has a segment ready before long; does nothing if one is ready or in work. */
   void prepare(long nowMillis) {
-    if (prepared.get() == null && !closed && preparing.compareAndSet(false, true)) {
+    long sinceFailure = nowMillis - failedAtMillis;
+    boolean pausing = sinceFailure >= 0 && sinceFailure < PAUSE_MILLIS;
+    if (prepared.get() == null && !closed && !pausing && preparing.compareAndSet(false, true)) {
       executor.execute(() -> {
         try {
           prepared.set(create(nowMillis, config.segmentBytes()));

@@ -40,11 +40,10 @@ class SpoolModelTest {
     Arbitrary<Action> acknowledge =
         Arbitraries.integers()
             .between(-5, 1_500)
-            .flatMap(
-                from ->
-                    Arbitraries.integers()
-                        .between(1, 400)
-                        .map(count -> new Action.Acknowledge(from, count)));
+            .flatMap(from ->
+                Arbitraries.integers()
+                    .between(1, 400)
+                    .map(count -> new Action.Acknowledge(from, count)));
     Arbitrary<Action> reopen = Arbitraries.of(true, false).map(Action.Reopen::new);
     Arbitrary<Action> tick = Arbitraries.just(new Action.Tick());
     return Arbitraries.frequencyOf(

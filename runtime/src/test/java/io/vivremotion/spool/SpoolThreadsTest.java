@@ -59,7 +59,9 @@ class SpoolThreadsTest {
       for (Thread thread : threads) {
         thread.join();
       }
-      assertThat(Read.all(spool)).extracting(Spool.Stored::sequence).containsExactlyElementsOf(later);
+      assertThat(Read.all(spool))
+          .extracting(Spool.Stored::sequence)
+          .containsExactlyElementsOf(later);
       assertThat(spool.stats().lost()).isZero();
     }
     try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
@@ -122,15 +124,14 @@ class SpoolThreadsTest {
       appended.awaitAll(1);
       Thread reading =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    Thread.currentThread().interrupt();
-                    try (Spool.Reader reader = spool.reader()) {
-                      reader.poll(10, 1 << 16, Duration.ofSeconds(20));
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  });
+              .start(() -> {
+                Thread.currentThread().interrupt();
+                try (Spool.Reader reader = spool.reader()) {
+                  reader.poll(10, 1 << 16, Duration.ofSeconds(20));
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
       reading.join();
       spool.append(new Text("two"), appended);
       appended.awaitAll(2);
