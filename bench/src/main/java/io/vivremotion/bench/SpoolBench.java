@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Durable appends a second with so many outstanding, then what is read back and acknowledged a
- * second, then how long an open takes which finds a million. Arguments: seconds, record bytes, outstanding, directory.
+ * second, then how long an open takes which finds a million. Arguments: seconds, record bytes,
+ * outstanding, directory.
  */
 final class SpoolBench {
   /** Left unacknowledged for the next open to find. */
@@ -114,7 +115,7 @@ final class SpoolBench {
   }
 
   /** Counts; wakes the sender once half of what is outstanding has come back. */
-  private final class Returned implements Spool.Commit {
+  private static final class Returned implements Spool.Commit {
     private final Thread sender;
     private volatile long count;
     private volatile long awaited = Long.MAX_VALUE;
