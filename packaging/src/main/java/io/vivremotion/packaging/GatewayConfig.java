@@ -18,6 +18,7 @@ import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -127,7 +128,7 @@ record GatewayConfig(
             ProviderSettings.DEFAULT,
             LinkBudget.Config.DEFAULT,
             Uplink.Config.DEFAULT,
-            HttpClient.Config.DEFAULT);
+            OpenAiProvider.CLIENT);
   }
 
   /**

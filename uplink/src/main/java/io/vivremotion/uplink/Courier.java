@@ -5,7 +5,6 @@ import io.vivremotion.adapter.Downlink;
 import io.vivremotion.flow.Escalation;
 import io.vivremotion.insight.Journal;
 import io.vivremotion.message.Answer;
-import io.vivremotion.message.MessageId;
 import io.vivremotion.message.ReplyTo;
 import io.vivremotion.uplink.batch.Row;
 import java.time.Duration;
@@ -25,7 +24,6 @@ final class Courier {
   private static final double CLOUD_CONFIDENCE = 0.5;
 
   private static final Duration TOMBSTONE_TTL = Duration.ofMinutes(10);
-  private static final long ANSWER_MARK = 0x5A5A_5A5A_5A5AL;
 
   private final Downlink downlink;
   private final Journal journal;
@@ -86,7 +84,7 @@ final class Courier {
     }
     Answer answer =
         new Answer(
-            new MessageId(escalation.id().high(), escalation.id().low() ^ ANSWER_MARK),
+            escalation.id().ofAnswer(),
             escalation.id(),
             escalation.device(),
             words.source,

@@ -12,7 +12,6 @@ import io.vivremotion.uplink.link.LinkBudget.Reservation;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider.Price;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -122,15 +121,9 @@ final class Dispatcher {
     Row row = Row.of(entry, nanos());
     if (courier.isAnswered(row.escalation())) {
       entry.settle();
-    } else if (sizeOf(row) > setting.config.maxRowBytes()) {
-      outcomes.giveUp(row, "row-too-large", "This report is too large to be sent to the cloud.");
     } else {
       batcher.add(row);
     }
-  }
-
-  private static long sizeOf(Row row) {
-    return row.escalation().task().row().getBytes(StandardCharsets.UTF_8).length;
   }
 
   private void expire() {
@@ -191,11 +184,11 @@ final class Dispatcher {
   private long trySend(Batch wanted) {
     Batch batch = wanted.firstRows(Math.min(wanted.rows().size(), outcomes.rowsLimit()));
     long largest = setting.cloud.budget().largestCall(batch.urgency());
-    Prompt prompt = Prompt.of(batch);
+    Prompt prompt = prompt(batch);
     Price price = setting.cloud.provider().price(ask(prompt));
     while (batch.rows().size() > 1 && price.sendBytes() + price.receiveBytes() > largest) {
       batch = batch.firstRows(batch.rows().size() - 1);
-      prompt = Prompt.of(batch);
+      prompt = prompt(batch);
       price = setting.cloud.provider().price(ask(prompt));
     }
     Optional<Reservation> reservation =
@@ -229,6 +222,10 @@ final class Dispatcher {
         finished.add(new Finished(prompt, outcome, reservation));
       }
     });
+  }
+
+  private Prompt prompt(Batch batch) {
+    return Prompt.of(batch, setting.config.maxRowLength());
   }
 
   private Ask ask(Prompt prompt) {

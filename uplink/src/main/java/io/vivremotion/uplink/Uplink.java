@@ -143,7 +143,7 @@ public final class Uplink implements AutoCloseable {
   /**
    * @param maxInFlight calls to the provider at a time
    * @param maxHeldRows per class, taken from the outbox and not yet sent
-   * @param maxRowBytes of one row; a larger one is given up with a tombstone
+   * @param maxRowLength characters of one row; a longer one is cut
    * @param answerTokensPerRow limits the answer, and what is set aside for it
    * @param answerTtl how long an answer waits for a device, where the device gave no deadline
    * @param firstBackoff the wait after one failure is between 0 and this
@@ -153,7 +153,7 @@ public final class Uplink implements AutoCloseable {
       Batcher.Config batch,
       int maxInFlight,
       int maxHeldRows,
-      long maxRowBytes,
+      int maxRowLength,
       int answerTokensPerRow,
       Duration answerTtl,
       Duration firstBackoff,
@@ -163,7 +163,7 @@ public final class Uplink implements AutoCloseable {
             Batcher.Config.DEFAULT,
             2,
             60,
-            8_192,
+            4_096,
             80,
             Duration.ofDays(1),
             Duration.ofMillis(500),
@@ -176,8 +176,8 @@ public final class Uplink implements AutoCloseable {
           "max-held-rows",
           "batch.max-rows to 10000");
       require(
-          maxRowBytes >= 256 && maxRowBytes <= batch.maxRowsBytes(),
-          "max-row-bytes",
+          maxRowLength >= 256 && maxRowLength <= batch.maxRowsBytes(),
+          "max-row-length",
           "256 to batch.max-rows-bytes");
       require(
           answerTokensPerRow >= 16 && answerTokensPerRow <= 4_096,

@@ -246,11 +246,11 @@ class DispatcherTest {
   }
 
   @Test
-  void a_row_too_large_is_given_up_and_says_so() throws Exception {
-    world.outbox.add(Escalations.of(Priority.ALARM, "event", "x".repeat(9_000)));
+  void a_row_too_large_is_cut_and_asked_all_the_same() throws Exception {
+    world.outbox.add(Escalations.of(Priority.ALARM, "event", "x".repeat(90_000)));
     pass(Duration.ofSeconds(1));
-    assertThat(provider.asks).isEmpty();
-    assertThat(world.downlink.posts().getFirst().text()).contains("too large");
+    assertThat(provider.asks.getFirst().rows()).hasSizeLessThan(4_300).contains("x (cut)\"");
+    assertThat(world.downlink.posts().getFirst().source()).isEqualTo(Answer.Source.CLOUD);
   }
 
   @Test

@@ -20,29 +20,35 @@ public record Prompt(String instruction, String rows, Map<String, Row> rowsById)
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  public static Prompt of(Batch batch) {
+  /**
+   * @param maxRowLength characters of one row's facts; the rest is cut off, and the row says so
+   */
+  public static Prompt of(Batch batch, int maxRowLength) {
     Map<String, Row> rowsById = LinkedHashMap.newLinkedHashMap(batch.rows().size());
     StringBuilder lines = new StringBuilder();
     for (Row row : batch.rows()) {
       String id = "a" + (rowsById.size() + 1);
       rowsById.put(id, row);
-      lines.append(line(id, row.escalation())).append('\n');
+      lines.append(line(id, row.escalation(), maxRowLength)).append('\n');
     }
     lines.setLength(Math.max(0, lines.length() - 1));
     return new Prompt(Instructions.of(batch.kind()), lines.toString(), rowsById);
   }
 
-  private static String line(String id, Escalation escalation) {
-    JsonNode facts = facts(escalation.task().row());
+  private static String line(String id, Escalation escalation, int maxRowLength) {
+    JsonNode facts = facts(escalation.task().row(), maxRowLength);
     ObjectNode line = JsonNodeFactory.instance.objectNode().put("id", id);
-    if (!facts.has("device")) {
+    if (!facts.has("device") && !facts.has("from")) {
       line.put("device", escalation.device().value());
     }
     return line.set("row", facts).toString();
   }
 
   /** JSON as it is, but on one line; anything else as a JSON string. */
-  private static JsonNode facts(String row) {
+  private static JsonNode facts(String row, int maxLength) {
+    if (row.length() > maxLength) {
+      return JsonNodeFactory.instance.textNode(row.substring(0, maxLength) + " (cut)");
+    }
     try {
       JsonNode parsed = JSON.readTree(row);
       if (parsed.isContainerNode()) {

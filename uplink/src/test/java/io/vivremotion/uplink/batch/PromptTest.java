@@ -51,7 +51,8 @@ class PromptTest {
             "event",
             Stream.of(rows)
                 .map(row -> Row.of(new Taken(Escalations.of(Priority.NORMAL, "event", row)), 0))
-                .toList()));
+                .toList()),
+        4_096);
   }
 
   private record Taken(Escalation escalation) implements Outbox.Entry {
