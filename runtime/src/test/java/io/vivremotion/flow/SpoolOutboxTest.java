@@ -1,0 +1,154 @@
+package io.vivremotion.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vivremotion.adapter.Admission;
+import io.vivremotion.message.Channel;
+import io.vivremotion.message.DeviceId;
+import io.vivremotion.message.MessageId;
+import io.vivremotion.message.Messages;
+import io.vivremotion.message.Priority;
+import io.vivremotion.message.ReplyTo;
+import io.vivremotion.message.UnreadableRecord;
+import io.vivremotion.spool.MemorySpool;
+import io.vivremotion.spool.Spool;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+final class SpoolOutboxTest {
+  private final Map<Priority, MemorySpool> spools = new EnumMap<>(Priority.class);
+  private final SpoolOutbox outbox = open();
+
+  @Test
+  void each_class_has_its_own_queue_oldest_first() {
+    offer(1, Priority.NORMAL);
+    offer(2, Priority.ALARM);
+    offer(3, Priority.NORMAL);
+    assertThat(outbox.waiting(Priority.NORMAL)).isEqualTo(2);
+    assertThat(ids(outbox.take(Priority.NORMAL, 9))).containsExactly(1L, 3L);
+    assertThat(ids(outbox.take(Priority.ALARM, 9))).containsExactly(2L);
+    assertThat(outbox.take(Priority.NORMAL, 9)).isEmpty();
+    assertThat(outbox.waiting(Priority.NORMAL)).isZero();
+  }
+
+  @Test
+  void what_is_given_back_is_taken_again_before_the_others() {
+    offer(1, Priority.NORMAL);
+    offer(2, Priority.NORMAL);
+    Outbox.Entry first = outbox.take(Priority.NORMAL, 1).getFirst();
+    first.giveBack();
+    first.giveBack();
+    first.settle();
+    assertThat(outbox.waiting(Priority.NORMAL)).isEqualTo(2);
+    assertThat(ids(outbox.take(Priority.NORMAL, 9))).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void what_is_not_settled_is_given_out_again_after_a_restart_and_what_is_is_not() {
+    offer(1, Priority.NORMAL);
+    offer(2, Priority.NORMAL);
+    List<Outbox.Entry> taken = outbox.take(Priority.NORMAL, 9);
+    taken.getFirst().settle();
+    taken.getFirst().settle();
+
+    spools.replaceAll((_, spool) -> spool.reopened());
+    SpoolOutbox again = reopen();
+    assertThat(again.waiting(Priority.NORMAL)).isEqualTo(1);
+    assertThat(ids(again.take(Priority.NORMAL, 9))).containsExactly(2L);
+  }
+
+  @Test
+  void who_listens_hears_of_what_waits_comes_and_returns() {
+    offer(1, Priority.BULK);
+    AtomicInteger heard = new AtomicInteger();
+    outbox.onAvailable(heard::incrementAndGet);
+    assertThat(heard).hasValue(1);
+    offer(2, Priority.BULK);
+    assertThat(heard).hasValue(2);
+    outbox.take(Priority.BULK, 1).getFirst().giveBack();
+    assertThat(heard).hasValue(3);
+  }
+
+  @Test
+  void a_refusal_is_passed_on() {
+    spool(Priority.ALARM).refuse(Spool.Refusal.FULL);
+    List<Admission> admissions = new ArrayList<>();
+    outbox.offer(escalation(1, Priority.ALARM), admissions::add);
+    assertThat(admissions)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Admission.Refused.class,
+            refused -> assertThat(refused.reason()).isEqualTo(Admission.Reason.INBOX_FULL));
+  }
+
+  @Test
+  void a_record_that_cannot_be_read_is_left_out() {
+    spool(Priority.NORMAL).append(new byte[] {1, 2, 3});
+    offer(1, Priority.NORMAL);
+    assertThat(ids(outbox.take(Priority.NORMAL, 9))).containsExactly(1L);
+    assertThat(spool(Priority.NORMAL).pending()).hasSize(1);
+  }
+
+  @Test
+  void an_escalation_comes_back_as_it_was() {
+    for (Priority urgency : Priority.values()) {
+      Escalation escalation = escalation(7, urgency);
+      ByteBuffer record = ByteBuffer.allocate(EscalationRecord.size(escalation));
+      EscalationRecord.write(escalation, record);
+      assertThat(record.hasRemaining()).isFalse();
+      assertThat(EscalationRecord.read(record.flip())).isEqualTo(escalation);
+    }
+  }
+
+  @Property(tries = 1_000)
+  void garbage_is_refused_by_name(@ForAll byte[] bytes) {
+    assertThatThrownBy(() -> EscalationRecord.read(ByteBuffer.wrap(bytes)))
+        .isInstanceOf(UnreadableRecord.class);
+  }
+
+  private MemorySpool spool(Priority urgency) {
+    return spools.computeIfAbsent(urgency, _ -> new MemorySpool());
+  }
+
+  private SpoolOutbox open() {
+    for (Priority urgency : Priority.values()) {
+      spools.put(urgency, new MemorySpool());
+    }
+    return reopen();
+  }
+
+  private SpoolOutbox reopen() {
+    return new SpoolOutbox(Map.copyOf(spools), new SimpleMeterRegistry());
+  }
+
+  private void offer(long id, Priority urgency) {
+    outbox.offer(escalation(id, urgency), _ -> {});
+  }
+
+  private static List<Long> ids(List<Outbox.Entry> entries) {
+    return entries.stream().map(entry -> entry.escalation().id().low()).toList();
+  }
+
+  private static Escalation escalation(long id, Priority urgency) {
+    boolean full = urgency == Priority.ALARM;
+    return new Escalation(
+        new MessageId(0, id),
+        new DeviceId("press-3"),
+        new Channel("events/tür"),
+        new Task("event", "{\"text\":\"öffen\"}"),
+        urgency,
+        Messages.AT,
+        full ? Optional.of(Messages.AT.plusSeconds(5)) : Optional.empty(),
+        full ? Optional.of(new ReplyTo("mqtt", "a/b", "Zg")) : Optional.empty());
+  }
+}
