@@ -30,7 +30,6 @@ final class Committer {
   private final InstantSource clock;
   private final Ledger ledger;
   private final SegmentLog log;
-  private final Upkeep upkeep;
   private final Relocation relocation;
   private final Arrivals arrivals;
   private final GroupBuffer group = new GroupBuffer();
@@ -49,14 +48,12 @@ final class Committer {
       InstantSource clock,
       Ledger ledger,
       SegmentLog log,
-      Upkeep upkeep,
       Relocation relocation) {
     this.config = config;
     this.arrivals = new Arrivals(config);
     this.clock = clock;
     this.ledger = ledger;
     this.log = log;
-    this.upkeep = upkeep;
     this.relocation = relocation;
   }
 
@@ -147,7 +144,7 @@ final class Committer {
       return false;
     }
     writeGroup();
-    upkeep.delete(ledger.takeDead());
+    log.dropDead();
     return true;
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,15 +28,13 @@ public final class FileSpool implements Spool {
   /** Records stored while the clock was not yet set (a box without one) never expire by age. */
   static final long PLAUSIBLE_MILLIS = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
 
-  private final Storage storage;
   private final Config config;
-  private final InstantSource clock;
+  private final Means means;
   private final Closeable lock;
   private final Ledger ledger;
   private final SegmentLog log;
   private final Upkeep upkeep;
   private final Committer committer;
-  private final Executor upkeepExecutor;
   private final long damagedBytes;
   private @Nullable Thread thread;
   private boolean closed;
@@ -117,7 +116,7 @@ public final class FileSpool implements Spool {
             Thread.ofPlatform().daemon().name("spool-" + config.name() + "-upkeep").factory());
     try {
       FileSpool spool =
-          open(new DiskStorage(directory), config, clock, RandomGenerator.getDefault(), upkeep);
+          open(config, new Means(new DiskStorage(directory), clock, new Random(), upkeep));
       spool.start();
       return spool;
     } catch (IOException | RuntimeException e) {
@@ -126,54 +125,35 @@ public final class FileSpool implements Spool {
     }
   }
 
-  /** Without threads: {@link #step} does a committer's round. */
-  static FileSpool open(
-      Storage storage,
-      Config config,
-      InstantSource clock,
-      RandomGenerator random,
-      Executor upkeepExecutor)
-      throws IOException {
-    Closeable lock = storage.lock();
+  /** What a spool works with: the tests give others. {@code random} draws the segments' salts. */
+  record Means(Storage storage, InstantSource clock, RandomGenerator random, Executor upkeep) {}
+
+  /** Without a committer's thread: {@link #step} does its round. */
+  static FileSpool open(Config config, Means means) throws IOException {
+    Closeable lock = means.storage().lock();
     try {
       Ledger ledger = new Ledger();
-      Recovery recovery = new Recovery(storage, config.name(), ledger);
+      Recovery recovery = new Recovery(means.storage(), config.name(), ledger);
       recovery.run();
-      return new FileSpool(storage, config, clock, lock, ledger, recovery, random, upkeepExecutor);
+      return new FileSpool(config, means, lock, ledger, recovery);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
-  private FileSpool(
-      Storage storage,
-      Config config,
-      InstantSource clock,
-      Closeable lock,
-      Ledger ledger,
-      Recovery recovery,
-      RandomGenerator random,
-      Executor upkeepExecutor) {
-    this.storage = storage;
+  private FileSpool(Config config, Means means, Closeable lock, Ledger ledger, Recovery recovery) {
     this.config = config;
-    this.clock = clock;
+    this.means = means;
     this.lock = lock;
     this.ledger = ledger;
     this.damagedBytes = recovery.damagedBytes();
-    this.upkeepExecutor = upkeepExecutor;
-    this.upkeep = new Upkeep(storage, config, random, upkeepExecutor);
-    this.log = new SegmentLog(config, clock, ledger, upkeep);
+    this.upkeep = new Upkeep(means.storage(), config, means.random(), means.upkeep());
+    this.log = new SegmentLog(config, means.clock(), ledger, upkeep);
     log.startAt(recovery.nextSequence());
     upkeep.startAt(recovery.nextIndex());
-    this.committer =
-        new Committer(
-            config,
-            clock,
-            ledger,
-            log,
-            upkeep,
-            new Relocation(storage, ledger, config.segmentBytes()));
+    Relocation relocation = new Relocation(means.storage(), ledger, config.segmentBytes());
+    this.committer = new Committer(config, means.clock(), ledger, log, relocation);
   }
 
   private void start() {
@@ -198,7 +178,7 @@ public final class FileSpool implements Spool {
 
   @Override
   public Reader reader() {
-    return new FileReader(storage, ledger, config.maxAge(), clock);
+    return new FileReader(means.storage(), ledger, config.maxAge(), means.clock());
   }
 
   @Override
@@ -273,7 +253,7 @@ public final class FileSpool implements Spool {
       } else {
         running.join();
       }
-      if (upkeepExecutor instanceof ExecutorService own) {
+      if (means.upkeep() instanceof ExecutorService own) {
         own.close();
       }
     } catch (InterruptedException e) {
@@ -283,8 +263,8 @@ public final class FileSpool implements Spool {
     log.close();
     upkeep.close();
     try (lock;
-        storage) {
-      LOG.debug("spool={} closed", config.name());
+        Storage storage = means.storage()) {
+      LOG.debug("spool={} closed in={}", config.name(), storage);
     } catch (IOException e) {
       LOG.warn("spool={} close: {}", config.name(), e.toString());
     }

@@ -114,9 +114,14 @@ final class SegmentLog {
       if (config.policy() != FileSpool.Policy.DROP_OLDEST || !ledger.evictFront()) {
         return Refusal.FULL;
       }
-      upkeep.delete(ledger.takeDead());
+      dropDead();
     }
     return upkeep.doomedBytes() > 4 * config.segmentBytes() ? Refusal.BACKLOG : null;
+  }
+
+  /** Has the segments deleted in which nothing lives, from the front. */
+  void dropDead() {
+    upkeep.delete(ledger.takeDead());
   }
 
   private void roll() throws IOException {

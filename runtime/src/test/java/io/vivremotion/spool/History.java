@@ -49,7 +49,6 @@ final class History {
   private long highestTold;
   int cuts;
   int committed;
-  int moved;
 
   History(long seed, boolean faults) throws IOException {
     random = new SplittableRandom(seed);
@@ -71,7 +70,8 @@ final class History {
   private FileSpool open() throws IOException {
     upkeep.clear();
     return FileSpool.open(
-        storage, config, () -> Instant.ofEpochMilli(nowMillis), random, upkeep::add);
+        config,
+        new FileSpool.Means(storage, () -> Instant.ofEpochMilli(nowMillis), random, upkeep::add));
   }
 
   /** Lives until the power is cut, or the process ends otherwise, and comes up again. */

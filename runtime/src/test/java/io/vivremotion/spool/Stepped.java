@@ -30,7 +30,7 @@ final class Stepped {
 
   FileSpool open() throws IOException {
     upkeep.clear();
-    return FileSpool.open(storage, config, () -> now, random, upkeep::add);
+    return FileSpool.open(config, new FileSpool.Means(storage, () -> now, random, upkeep::add));
   }
 
   void settle(FileSpool spool) {
