@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /**
@@ -34,10 +35,11 @@ final class SpoolDownlinkModelTest {
 
   @Property(tries = 400)
   void nothing_is_lost_and_nothing_settled_comes_back(
-      @ForAll @Size(max = 120) List<Integer> actions) throws InterruptedException {
+      @ForAll @Size(max = 150) List<@IntRange(max = 9_699) Integer> actions)
+      throws InterruptedException {
     Life life = new Life();
     for (int action : actions) {
-      life.act(Math.floorMod(action, 10), Math.floorMod(action / 10, 97));
+      life.act(action % 10, action / 10 % 97);
       life.check();
     }
     life.finish();
@@ -82,8 +84,9 @@ final class SpoolDownlinkModelTest {
     }
 
     /** All that is left reaches those who attach now. */
-    void finish() throws InterruptedException {
-      restart();
+    void finish() {
+      seats.forEach(Life::detach);
+      seats.clear();
       Set<Long> got = new TreeSet<>();
       for (String device : DEVICES) {
         for (String protocol : PROTOCOLS) {
