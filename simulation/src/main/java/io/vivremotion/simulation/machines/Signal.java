@@ -60,7 +60,7 @@ final class Signal {
     readings++;
     double normal =
         base
-            + 0.6 * swing * Math.sin(phase + readings / 40.0)
+            + 0.6 * swing * Math.sin(phase + readings / 5.0)
             + 0.15 * swing * random.nextGaussian();
     return Math.round((normal + faulty()) * 100) / 100.0;
   }

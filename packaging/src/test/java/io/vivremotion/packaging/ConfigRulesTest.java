@@ -1,0 +1,100 @@
+package io.vivremotion.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vivremotion.config.InvalidConfiguration;
+import io.vivremotion.config.Mistake;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConfigRulesTest {
+  private final ConfigSource source =
+      new ConfigSource(name -> name.equals("KEY") ? Optional.of("k") : Optional.empty());
+
+  private List<String> mistakes(String yaml) {
+    InvalidConfiguration refused =
+        catchThrowableOfType(InvalidConfiguration.class, () -> source.parse(yaml));
+    assertThat(refused).as("was expected to be refused").isNotNull();
+    return refused.mistakes().stream().map(Mistake::toString).toList();
+  }
+
+  @Test
+  void nothing_unauthenticated_is_open_beyond_loopback() {
+    assertThat(mistakes("mqtt:\n  host: 0.0.0.0\nhttp:\n  host: 0.0.0.0\ncoap:\n  host: 0.0.0.0\n"))
+        .hasSize(3)
+        .allSatisfy(mistake -> assertThat(mistake).contains(".host: 0.0.0.0 can be reached"));
+  }
+
+  @Test
+  void with_users_and_tokens_any_address_will_do() {
+    assertThatCode(
+            () ->
+                source.parse(
+                    """
+                    mqtt: {host: 0.0.0.0}
+                    coap: {host: 0.0.0.0}
+                    http: {host: 0.0.0.0}
+                    security:
+                      users: [{name: plc, password: env:KEY}]
+                      tokens: [{name: ops, token: env:KEY, operator: true}]
+                    """))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_user_does_not_open_what_only_tokens_guard() {
+    assertThat(
+            mistakes(
+                "http: {host: 0.0.0.0}\nsecurity: {users: [{name: plc, password: env:KEY}]}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("line 1: http.host");
+  }
+
+  @Test
+  void a_provider_is_whole_or_absent() {
+    assertThat(mistakes("uplink: {provider: {model: m}}\n"))
+        .singleElement()
+        .asString()
+        .contains("uplink.provider.base-url: is missing");
+    assertThat(mistakes("uplink: {provider: {base-url: 'https://llm.example/v1'}}\n"))
+        .singleElement()
+        .asString()
+        .contains("uplink.provider.model: is missing");
+    assertThat(mistakes("uplink: {provider: {base-url: ftp://x, model: m}}\n"))
+        .singleElement()
+        .asString()
+        .contains("uplink.provider.base-url");
+  }
+
+  @Test
+  void a_key_that_cannot_be_had_is_told_before_a_port_opens() {
+    String yaml = "uplink: {provider: {base-url: 'http://llm/v1', model: m, key: '%s'}}\n";
+    assertThat(mistakes(yaml.formatted("env:NOPE"))).singleElement().asString().contains("NOPE");
+    assertThat(mistakes(yaml.formatted("file:/no/such"))).singleElement().asString().contains("/no/such");
+    assertThat(mistakes(yaml.formatted("sk-live-1234")))
+        .singleElement()
+        .asString()
+        .contains("uplink.provider.key")
+        .doesNotContain("sk-live");
+  }
+
+  @Test
+  void mistakes_of_many_parts_come_in_one_go() {
+    assertThat(
+            mistakes(
+                """
+                mqtt: {port: 99999}
+                uplink: {link: {burst-bytes: 1KiB, rate-bytes-per-second: fast}}
+                inferense: {}
+                """))
+        .hasSize(4)
+        .anyMatch(mistake -> mistake.contains("mqtt.port"))
+        .anyMatch(mistake -> mistake.contains("uplink.link.rate-bytes-per-second"))
+        .anyMatch(mistake -> mistake.contains("uplink.link.burst-bytes"))
+        .anyMatch(mistake -> mistake.contains("did you mean 'inference'?"));
+  }
+}
