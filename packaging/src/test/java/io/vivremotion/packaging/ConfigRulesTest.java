@@ -88,12 +88,12 @@ class ConfigRulesTest {
             mistakes(
                 """
                 mqtt: {port: 99999}
-                uplink: {link: {burst-bytes: 1KiB, rate-bytes-per-second: fast}}
+                uplink: {link: {burst-bytes: 1KiB, rate: fast}}
                 inferense: {}
                 """))
         .hasSize(4)
         .anyMatch(mistake -> mistake.contains("mqtt.port"))
-        .anyMatch(mistake -> mistake.contains("uplink.link.rate-bytes-per-second"))
+        .anyMatch(mistake -> mistake.contains("uplink.link.rate"))
         .anyMatch(mistake -> mistake.contains("uplink.link.burst-bytes"))
         .anyMatch(mistake -> mistake.contains("did you mean 'inference'?"));
   }

@@ -83,7 +83,11 @@ class ConfigSchemaTest {
   private static void collect(String key, Class<?> type, Set<String> keys) {
     for (RecordComponent component : type.getRecordComponents()) {
       String name =
-          component.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
+          component
+              .getName()
+              .replaceFirst("BytesPerSecond$", "")
+              .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+              .toLowerCase(java.util.Locale.ROOT);
       collectType(key.isEmpty() ? name : key + "." + name, component.getGenericType(), keys);
     }
   }

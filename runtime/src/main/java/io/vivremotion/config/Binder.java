@@ -56,7 +56,7 @@ final class Binder {
 
   private Optional<Object> component(
       RecordComponent component, JsonNode parent, String parentKey, Optional<?> defaults) {
-    String name = kebab(component.getName());
+    String name = key(component.getName());
     String key = parentKey.isEmpty() ? name : parentKey + "." + name;
     Optional<Object> standard = defaults.map(record -> read(component, record));
     JsonNode node = parent.path(name);
@@ -181,10 +181,24 @@ final class Binder {
       mistake(key, message);
       return;
     }
-    String inner = parts.group(1);
-    String last = key.substring(key.lastIndexOf('.') + 1).replaceAll("\\[\\d+]", "");
-    String own = inner.startsWith(last + ".") ? inner.substring(last.length() + 1) : inner;
-    mistake(key.isEmpty() ? own : own.equals(last) ? key : key + "." + own, parts.group(2));
+    mistake(known(key, parts.group(1)), parts.group(2));
+  }
+
+  /**
+   * Where {@code named}, less what leads to it, is a key below {@code section}; else the section.
+   */
+  private String known(String section, String named) {
+    String rest = named;
+    while (true) {
+      String key = section.isEmpty() ? rest : section + "." + rest;
+      if (schema.at(key).exists()) {
+        return key;
+      }
+      if (rest.indexOf('.') < 0) {
+        return section;
+      }
+      rest = rest.substring(rest.indexOf('.') + 1);
+    }
   }
 
   private void mistake(String key, String message) {
@@ -215,7 +229,11 @@ final class Binder {
     }
   }
 
-  static String kebab(String camel) {
-    return camel.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
+  /** {@code maxBodyBytes} is {@code max-body-bytes}, {@code rateBytesPerSecond} is {@code rate}. */
+  static String key(String component) {
+    return component
+        .replaceFirst("(?<=.)BytesPerSecond$", "")
+        .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+        .toLowerCase(java.util.Locale.ROOT);
   }
 }

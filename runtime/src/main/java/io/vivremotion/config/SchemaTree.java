@@ -79,6 +79,10 @@ public final class SchemaTree {
   /** One key and what the schema says of it. */
   public record Place(String key, JsonNode node) {
 
+    boolean exists() {
+      return !node.isMissingNode();
+    }
+
     public String description() {
       return node.path("description").asText();
     }

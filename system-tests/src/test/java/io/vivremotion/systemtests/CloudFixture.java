@@ -30,7 +30,7 @@ final class CloudFixture {
           - {measurement: temperature, max: 90}
     uplink:
       provider: {base-url: 'http://127.0.0.1:%d/v1', model: simulation, simulation: true}
-      link: {rate: %s, burst: %s}
+      link: {rate: %s, burst-bytes: %s}
       delivery:
         batch: {max-rows: %d, linger: 200ms}
     """

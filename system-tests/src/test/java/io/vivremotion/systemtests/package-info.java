@@ -1,5 +1,5 @@
 /** The whole gateway against real clients and faults, and the architecture it is built by. */
 @NullMarked
-package io.vivremotion.system;
+package io.vivremotion.systemtests;
 
 import org.jspecify.annotations.NullMarked;

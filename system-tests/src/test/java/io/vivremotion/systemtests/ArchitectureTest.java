@@ -1,4 +1,4 @@
-package io.vivremotion.system;
+package io.vivremotion.systemtests;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
