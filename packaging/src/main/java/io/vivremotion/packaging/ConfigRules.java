@@ -20,13 +20,13 @@ final class ConfigRules {
 
   List<Mistake> check(GatewayConfig config) {
     List<Mistake> mistakes = new ArrayList<>();
-    listener(mistakes, "http.host", config.http().host(), hasTokens(config));
+    boolean users = !config.security().users().isEmpty();
+    boolean tokens = !config.security().tokens().isEmpty();
+    listener(mistakes, "mqtt.host", config.mqtt().host(), users);
+    listener(mistakes, "coap.host", config.coap().host(), tokens);
+    listener(mistakes, "http.host", config.http().host(), tokens);
     provider(mistakes, config.uplink().provider());
     return mistakes;
-  }
-
-  private static boolean hasTokens(GatewayConfig config) {
-    return !config.security().tokens().isEmpty();
   }
 
   /** Nothing unauthenticated off loopback. */

@@ -1,5 +1,6 @@
 package io.vivremotion.packaging;
 
+import io.vivremotion.adapter.coap.CoapAdapter;
 import io.vivremotion.adapter.mqtt.MqttAdapter;
 import io.vivremotion.http.HttpServer;
 import io.vivremotion.inference.Limit;
@@ -9,6 +10,7 @@ import io.vivremotion.simulation.cloud.StandInProvider;
 import io.vivremotion.simulation.machines.MachineFloor;
 import io.vivremotion.uplink.link.LinkBudget;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -50,6 +52,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
       provider = standInProvider(standIn.port());
     }
     MqttAdapter.Config mqtt = config.mqtt().withPort(freePort(config.mqtt().port()));
+    CoapAdapter.Config coap = onPort(config.coap(), freeUdpPort(config.coap().port()));
     HttpServer.Config http = onPort(config.http(), freePort(config.http().port()));
     var uplink =
         new GatewayConfig.UplinkSettings(
@@ -66,6 +69,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
             config.security(),
             mqtt,
             Optional.empty(),
+            coap,
             http,
             config.httpDevices(),
             config.payloads(),
@@ -80,7 +84,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
     var floor =
         new MachineFloor.Config(
             "tcp://127.0.0.1:" + mqtt.port(),
-            "coap://127.0.0.1:" + 5683,
+            "coap://127.0.0.1:" + coap.port(),
             "http://127.0.0.1:" + http.port(),
             REPORT_EVERY,
             Duration.ofSeconds(9),
@@ -130,6 +134,11 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         standard.questions());
   }
 
+  private static CoapAdapter.Config onPort(CoapAdapter.Config coap, int port) {
+    return new CoapAdapter.Config(
+        coap.host(), port, coap.maxBodyBytes(), coap.maxPeers(), coap.maxObservers());
+  }
+
   private static HttpServer.Config onPort(HttpServer.Config http, int port) {
     return new HttpServer.Config(
         http.host(),
@@ -151,6 +160,17 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
       return socket.getLocalPort();
     } catch (IOException taken) {
       try (var socket = new ServerSocket(0, 1, loopback)) {
+        return socket.getLocalPort();
+      }
+    }
+  }
+
+  private static int freeUdpPort(int usual) throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (var socket = new DatagramSocket(usual, loopback)) {
+      return socket.getLocalPort();
+    } catch (IOException taken) {
+      try (var socket = new DatagramSocket(0, loopback)) {
         return socket.getLocalPort();
       }
     }

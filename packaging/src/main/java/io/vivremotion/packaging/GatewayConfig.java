@@ -1,6 +1,7 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.adapter.SpoolDownlink;
+import io.vivremotion.adapter.coap.CoapAdapter;
 import io.vivremotion.adapter.http.HttpAdapter;
 import io.vivremotion.adapter.mqtt.MqttAdapter;
 import io.vivremotion.adapter.mqtt.MqttBridge;
@@ -40,6 +41,7 @@ record GatewayConfig(
     ConfiguredGate.Config security,
     MqttAdapter.Config mqtt,
     Optional<MqttBridge.Config> bridge,
+    CoapAdapter.Config coap,
     HttpServer.Config http,
     HttpAdapter.Config httpDevices,
     Decoder.Config payloads,
@@ -61,6 +63,7 @@ record GatewayConfig(
           ConfiguredGate.Config.DEFAULT,
           MqttAdapter.Config.DEFAULT,
           Optional.empty(),
+          CoapAdapter.Config.DEFAULT,
           HttpServer.Config.DEFAULT,
           HttpAdapter.Config.DEFAULT,
           Decoder.Config.DEFAULT,

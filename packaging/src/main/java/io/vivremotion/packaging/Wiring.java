@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vivremotion.adapter.Adapter;
 import io.vivremotion.adapter.SpoolDownlink;
 import io.vivremotion.adapter.SpoolInbox;
+import io.vivremotion.adapter.coap.CoapAdapter;
 import io.vivremotion.adapter.http.HttpAdapter;
 import io.vivremotion.adapter.mqtt.MqttAdapter;
 import io.vivremotion.adapter.mqtt.MqttBridge;
@@ -147,6 +148,10 @@ final class Wiring {
     config
         .bridge()
         .ifPresent(bridge -> adapters.add(new MqttBridge(bridge, mqtt, around.random())));
+    adapters.add(
+        new CoapAdapter(
+            config.coap(),
+            new CoapAdapter.Parts(offered, downlink, gate, rules, ids, clock, meters)));
     adapters.add(
         new HttpAdapter(
             config.httpDevices(),

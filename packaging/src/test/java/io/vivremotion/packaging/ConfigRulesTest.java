@@ -23,7 +23,7 @@ class ConfigRulesTest {
 
   @Test
   void nothing_unauthenticated_is_open_beyond_loopback() {
-    assertThat(mistakes("mqtt:\n  host: 0.0.0.0\nhttp:\n  host: 0.0.0.0\n"))
+    assertThat(mistakes("mqtt:\n  host: 0.0.0.0\nhttp:\n  host: 0.0.0.0\ncoap:\n  host: 0.0.0.0\n"))
         .hasSize(3)
         .allSatisfy(mistake -> assertThat(mistake).contains(".host: 0.0.0.0 can be reached"));
   }
