@@ -56,6 +56,10 @@ final class ConfigRules {
       }
       return;
     }
+    if (!provider.baseUrl().matches("https?://[^/\\s]+.*")) {
+      mistakes.add(
+          new Mistake(key + "base-url", 0, "expected an absolute http or https URL with a host"));
+    }
     if (provider.model().isBlank()) {
       mistakes.add(new Mistake(key + "model", 0, "is missing, expected the name of a model"));
     }

@@ -30,17 +30,16 @@ class ConfigRulesTest {
 
   @Test
   void with_users_and_tokens_any_address_will_do() {
-    assertThatCode(
-            () ->
-                source.parse(
-                    """
-                    mqtt: {host: 0.0.0.0}
-                    coap: {host: 0.0.0.0}
-                    http: {host: 0.0.0.0}
-                    security:
-                      users: [{name: plc, password: env:KEY}]
-                      tokens: [{name: ops, token: env:KEY, operator: true}]
-                    """))
+    assertThatCode(() ->
+            source.parse(
+                """
+                mqtt: {host: 0.0.0.0}
+                coap: {host: 0.0.0.0}
+                http: {host: 0.0.0.0}
+                security:
+                  users: [{name: plc, password: env:KEY}]
+                  tokens: [{name: ops, token: env:KEY, operator: true}]
+                """))
         .doesNotThrowAnyException();
   }
 
@@ -74,7 +73,10 @@ class ConfigRulesTest {
   void a_key_that_cannot_be_had_is_told_before_a_port_opens() {
     String yaml = "uplink: {provider: {base-url: 'http://llm/v1', model: m, key: '%s'}}\n";
     assertThat(mistakes(yaml.formatted("env:NOPE"))).singleElement().asString().contains("NOPE");
-    assertThat(mistakes(yaml.formatted("file:/no/such"))).singleElement().asString().contains("/no/such");
+    assertThat(mistakes(yaml.formatted("file:/no/such")))
+        .singleElement()
+        .asString()
+        .contains("/no/such");
     assertThat(mistakes(yaml.formatted("sk-live-1234")))
         .singleElement()
         .asString()

@@ -73,7 +73,7 @@ class ConfigSchemaTest {
 
   private static void put(ObjectNode root, String key, JsonNode value) {
     ObjectNode at = root;
-    String[] names = key.split("\\.");
+    String[] names = key.split("\\.", -1);
     for (int i = 0; i < names.length - 1; i++) {
       at = at.withObjectProperty(names[i]);
     }

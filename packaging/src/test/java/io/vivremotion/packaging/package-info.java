@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.packaging;
+
+import org.jspecify.annotations.NullMarked;
