@@ -1,6 +1,9 @@
 package io.vivremotion.http;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,7 +53,15 @@ final class Exchange implements Reply, Runnable {
   }
 
   /** What the request's head says of how to reply. */
-  record Opening(boolean headOnly, boolean chunkable, ReplyBytes.After after, long startNanos) {}
+  record Opening(boolean headOnly, boolean chunkable, ReplyBytes.After after, long startNanos) {
+    static Opening of(HttpRequest head, boolean draining, long nanos) {
+      boolean http11 = head.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
+      ReplyBytes.After kept = http11 ? ReplyBytes.After.KEEP : ReplyBytes.After.KEEP_SAID;
+      boolean keep = HttpUtil.isKeepAlive(head) && !draining;
+      return new Opening(
+          head.method().name().equals("HEAD"), http11, keep ? kept : ReplyBytes.After.CLOSE, nanos);
+    }
+  }
 
   @Override
   public void send(int status, Map<String, String> headers, byte[] body) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class ReplyBytes {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
   private static final int HEAD_BYTES = 256;
+  private static final byte[] CONTINUE = utf8("HTTP/1.1 100 Continue\r\n\r\n");
 
   private final Clock clock;
   private volatile Date date = new Date(-1, "");
@@ -34,6 +36,11 @@ final class ReplyBytes {
     /** As KEEP, told to a HTTP/1.0 peer, which assumes the contrary. */
     KEEP_SAID,
     CLOSE
+  }
+
+  /** The interim response that asks for the body. */
+  static ByteBuf goOn() {
+    return Unpooled.wrappedBuffer(CONTINUE);
   }
 
   ByteBuf whole(ByteBufAllocator allocator, Content content, After after) {

@@ -9,11 +9,9 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +30,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   /** After the last reply the peer may still be sending: closing at once would lose the reply. */
   private static final long LINGER_NANOS = 2_000_000_000;
-
-  private static final ByteBuf CONTINUE =
-      Unpooled.unreleasableBuffer(
-          Unpooled.directBuffer()
-              .writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
-              .asReadOnly());
 
   private final ServerShared shared;
   private final Channel channel;
@@ -81,17 +73,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void begin(HttpRequest head) {
     headNanos = shared.nanos();
-    boolean http11 = head.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
-    boolean keep = HttpUtil.isKeepAlive(head) && !shared.isDraining();
-    ReplyBytes.After after =
-        !keep
-            ? ReplyBytes.After.CLOSE
-            : http11 ? ReplyBytes.After.KEEP : ReplyBytes.After.KEEP_SAID;
     Exchange exchange =
         new Exchange(
-            this,
-            channel.eventLoop(),
-            new Exchange.Opening(head.method().name().equals("HEAD"), http11, after, headNanos));
+            this, channel.eventLoop(), Exchange.Opening.of(head, shared.isDraining(), headNanos));
     exchanges.add(exchange);
     boolean expects = HttpUtil.is100ContinueExpected(head);
     switch (shared.screening.screen(head)) {
@@ -108,7 +92,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         exchange.route = admitted.route();
         incoming = new Incoming(head, admitted, exchange);
         if (expects && exchanges.peek() == exchange) {
-          write(CONTINUE.duplicate(), sent -> {});
+          write(ReplyBytes.goOn(), sent -> {});
         }
       }
     }

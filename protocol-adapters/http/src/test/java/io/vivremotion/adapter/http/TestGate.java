@@ -18,10 +18,11 @@ final class TestGate implements Gate {
 
   @Override
   public Optional<Principal> token(String token) {
-    return Optional.of(
-        new Principal(
-            token,
-            token.equals("any") ? Optional.empty() : Optional.of(new DeviceId(token)),
-            false));
+    return token.matches("[a-z0-9-]+") ? Optional.of(principal(token)) : Optional.empty();
+  }
+
+  private static Principal principal(String token) {
+    return new Principal(
+        token, token.equals("any") ? Optional.empty() : Optional.of(new DeviceId(token)), false);
   }
 }
