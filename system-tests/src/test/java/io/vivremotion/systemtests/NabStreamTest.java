@@ -72,14 +72,17 @@ class NabStreamTest {
       await()
           .atMost(Duration.ofMinutes(2))
           .untilAsserted(() ->
-              assertThat(gateway.metric("vivremotion_flow_verdicts_total")).isEqualTo((double) readings));
+              assertThat(gateway.metric("vivremotion_flow_verdicts_total"))
+                  .isEqualTo((double) readings));
       double escalated = gateway.metric("vivremotion_flow_verdicts_total", "verdict=\"escalate\"");
       await()
           .atMost(Duration.ofMinutes(1))
           .untilAsserted(
               () -> assertThat(times(cloud)).hasSizeGreaterThanOrEqualTo((int) escalated));
       report(all, cloud, readings, escalated);
-      assertThat(1 - escalated / (double) readings).as("share that stays").isGreaterThanOrEqualTo(0.95);
+      assertThat(1 - escalated / (double) readings)
+          .as("share that stays")
+          .isGreaterThanOrEqualTo(0.95);
     }
   }
 
