@@ -32,7 +32,8 @@ final class CloudFixture {
       provider: {base-url: 'http://127.0.0.1:%d/v1', model: simulation, simulation: true}
       link: {rate: %s, burst-bytes: %s}
       delivery:
-        batch: {max-rows: %d, linger: 200ms}
+        max-held-rows: 400
+        batch: {max-rows: %d, max-rows-bytes: 64KiB, linger: 200ms}
     """
         .formatted(providerPort, rate, burst, rowsPerBatch);
   }
