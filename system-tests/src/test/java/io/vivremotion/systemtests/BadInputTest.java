@@ -146,7 +146,7 @@ class BadInputTest {
     Path file =
         Files.writeString(
             folder.resolve("wrong.yaml"),
-            "mqtt: {prot: 1883, max-packet: 12}\nuplink: {link: {rate-bytes-per-second: fast}}\nhttp: {host: 0.0.0.0}\n");
+            "mqtt: {prot: 1883, max-packet: 12}\nuplink: {link: {rate: fast}}\nhttp: {host: 0.0.0.0}\n");
     Process process =
         new ProcessBuilder(Distribution.command(new String[0], "run", "-c", file.toString()))
             .redirectErrorStream(true)
@@ -159,7 +159,7 @@ class BadInputTest {
         .contains("mqtt.prot")
         .contains("port")
         .contains("mqtt.max-packet")
-        .contains("uplink.link.rate-bytes-per-second")
+        .contains("uplink.link.rate")
         .contains("http.host");
   }
 }
