@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packaged gateway as its own process, with its own folder and free ports; killed, stopped and
@@ -31,7 +32,7 @@ final class GatewayProcess implements AutoCloseable {
   final Path log;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path configuration;
-  private Process process;
+  private @Nullable Process process;
 
   private GatewayProcess(Path folder, int mqttPort, int coapPort, int httpPort) {
     this.folder = folder;
@@ -60,12 +61,13 @@ final class GatewayProcess implements AutoCloseable {
   /** Starts it and waits until it says that it is ready; returns how long that took. */
   Duration start(String... jvmArguments) throws IOException, InterruptedException {
     long from = System.nanoTime();
-    process =
+    Process process =
         new ProcessBuilder(
                 Distribution.command(jvmArguments, "run", "-c", configuration.toString()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
+    this.process = process;
     while (!answersHttp()) {
       if (!process.isAlive()) {
         throw new IOException("the gateway ended with " + process.exitValue() + ":\n" + tail());
@@ -121,8 +123,15 @@ final class GatewayProcess implements AutoCloseable {
     return sum;
   }
 
+  private Process running() {
+    if (process == null) {
+      throw new IllegalStateException("the gateway was not started");
+    }
+    return process;
+  }
+
   long pid() {
-    return process.pid();
+    return running().pid();
   }
 
   boolean isAlive() {
@@ -131,12 +140,12 @@ final class GatewayProcess implements AutoCloseable {
 
   /** SIGKILL: no shutdown hook runs. */
   void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
+    running().destroyForcibly().waitFor();
   }
 
   /** SIGTERM, then waits for the end; returns the exit code. */
   int stop() throws InterruptedException {
+    Process process = running();
     process.destroy();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       process.destroyForcibly();

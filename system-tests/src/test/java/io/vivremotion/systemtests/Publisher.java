@@ -15,6 +15,7 @@ import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device that says one thing at a time and returns only once the gateway has acknowledged it. One
@@ -33,7 +34,7 @@ interface Publisher extends AutoCloseable {
   final class Mqtt implements Publisher {
     private final int port;
     private final String clientId;
-    private MqttClient client;
+    private @Nullable MqttClient client;
 
     Mqtt(int port, String clientId) {
       this.port = port;
@@ -43,19 +44,31 @@ interface Publisher extends AutoCloseable {
     @Override
     public void publish(String device, String channel, String json) throws IOException {
       try {
-        if (client == null) {
-          client = new MqttClient("tcp://127.0.0.1:" + port, clientId, new MemoryPersistence());
-          client.setTimeToWait(PATIENCE.toMillis());
-          MqttConnectOptions options = new MqttConnectOptions();
-          options.setConnectionTimeout((int) PATIENCE.toSeconds());
-          client.connect(options);
-        }
-        client.publish(
-            "devices/" + device + "/" + channel, json.getBytes(StandardCharsets.UTF_8), 1, false);
+        connected()
+            .publish(
+                "devices/" + device + "/" + channel,
+                json.getBytes(StandardCharsets.UTF_8),
+                1,
+                false);
       } catch (MqttException e) {
         close();
         throw new IOException("mqtt: " + e.getMessage(), e);
       }
+    }
+
+    private MqttClient connected() throws MqttException {
+      MqttClient known = client;
+      if (known != null) {
+        return known;
+      }
+      MqttClient fresh =
+          new MqttClient("tcp://127.0.0.1:" + port, clientId, new MemoryPersistence());
+      client = fresh;
+      fresh.setTimeToWait(PATIENCE.toMillis());
+      MqttConnectOptions options = new MqttConnectOptions();
+      options.setConnectionTimeout((int) PATIENCE.toSeconds());
+      fresh.connect(options);
+      return fresh;
     }
 
     @Override

@@ -102,7 +102,7 @@ class RoundTripTest {
           coap.start("-s", "60", "-w", "-m", "get", base + "/devices/press-2/answers")) {
         await()
             .untilAsserted(
-                () -> assertThat(gateway.metric("vivremotion_coap_observers")).isEqualTo(1));
+                () -> assertThat(gateway.metric("vivremotion_connections", "protocol=\"coap\"")).isEqualTo(1));
         coap.run(
             "-m", "post", "-t", "text/plain", "-e", "21.5", base + "/devices/press-2/temperature");
         coap.run(
@@ -141,7 +141,7 @@ class RoundTripTest {
             folder.resolve("mosquitto.conf"),
             "listener " + port + " 127.0.0.1\nallow_anonymous true\n");
     String bridge =
-        "bridge: {url: 'tcp://127.0.0.1:" + port + "', topics: ['devices/+/temperature']}\n";
+        "bridge: {uri: 'tcp://127.0.0.1:" + port + "', filters: ['devices/+/temperature']}\n";
     try (Tool.Running running = broker.start("-c", settings.toString());
         GatewayProcess gateway = gateway(bridge)) {
       assertThat(running.pid()).isPositive();

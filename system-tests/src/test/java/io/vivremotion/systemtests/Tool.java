@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -47,14 +51,19 @@ final class Tool {
 
   /** Starts it; standard error comes with standard output. */
   Running start(String... arguments) throws IOException {
-    String[] command =
-        Stream.concat(Stream.of(program.toString()), Stream.of(arguments)).toArray(String[]::new);
-    return new Running(new ProcessBuilder(command).redirectErrorStream(true).start());
+    return new Running(process(arguments).start()).reading();
+  }
+
+  /** By way of stdbuf, since a program that writes to a pipe keeps its lines to itself. */
+  private ProcessBuilder process(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("stdbuf", "-oL", program.toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true);
   }
 
   /** Runs it to its end, at most 20 s, and returns what it printed. */
   String run(String... arguments) throws IOException, InterruptedException {
-    return finish(start(arguments).process);
+    return finish(process(arguments).start());
   }
 
   private String finish(Process process) throws IOException, InterruptedException {
@@ -72,41 +81,51 @@ final class Tool {
 
   /** As {@link #run}, with the file as standard input. */
   String runWithInput(Path input, String... arguments) throws IOException, InterruptedException {
-    String[] command =
-        Stream.concat(Stream.of(program.toString()), Stream.of(arguments)).toArray(String[]::new);
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectInput(input.toFile()).start();
-    return finish(process);
+    return finish(process(arguments).redirectInput(input.toFile()).start());
   }
 
   /** A started program; its lines are read as they come. */
   static final class Running implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final String END = "\u0000end";
     private final Process process;
-    private final BufferedReader lines;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     Running(Process process) {
       this.process = process;
-      this.lines = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    private Running reading() {
+      BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                reader.lines().forEach(lines::add);
+                lines.add(END);
+              });
+      return this;
     }
 
     long pid() {
       return process.pid();
     }
 
-    /**
-     * The first line that contains the words, read within what time the test has (its own time-out
-     * ends it).
-     */
-    String lineWith(String words) throws IOException {
-      StringBuilder seen = new StringBuilder();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    /** The first line that contains the words; fails with what was said instead after 45 s. */
+    String lineWith(String words) throws InterruptedException {
+      List<String> seen = new ArrayList<>();
+      long until = System.nanoTime() + PATIENCE.toNanos();
+      while (true) {
+        String line = lines.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (line == null || line.equals(END)) {
+          String how = line == null ? "said nothing more in time" : "ended";
+          throw new AssertionError(
+              "no line with '" + words + "': the program " + how + "; before: " + seen);
+        }
         if (line.contains(words)) {
           return line;
         }
-        seen.append(line).append('\n');
+        seen.add(line);
       }
-      throw new AssertionError(
-          "the program ended without a line with '" + words + "'; it said:\n" + seen);
     }
 
     @Override
