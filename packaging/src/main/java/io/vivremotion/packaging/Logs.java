@@ -35,9 +35,12 @@ public final class Logs extends ContextAwareBase implements Configurator {
     replaceAppender(context, console);
     context.getLogger("ROOT").setLevel(Level.INFO);
     // Libraries speak when something is wrong; what they do is told by our own parts.
-    for (String library :
-        new String[] {"org.eclipse", "io.netty", "com.networknt", "io.prometheus"}) {
+    for (String library : new String[] {"org.eclipse", "io.netty", "io.prometheus"}) {
       context.getLogger(library).setLevel(Level.WARN);
+    }
+    // Warns of each malformed datagram with its options, a token among them; and of our own keywords.
+    for (String library : new String[] {"org.eclipse.californium", "com.networknt"}) {
+      context.getLogger(library).setLevel(Level.ERROR);
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
