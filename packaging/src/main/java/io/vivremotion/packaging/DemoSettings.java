@@ -26,11 +26,12 @@ import java.util.function.Function;
  * @param cloud whom the escalations go to, as it is shown
  */
 record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String cloud) {
-  /** At nearly seven readings a second normal is known after eight seconds. */
-  private static final Duration REPORT_EVERY = Duration.ofMillis(150);
+  /** At twenty readings a second normal is known after eight seconds, with the usual settings. */
+  private static final Duration REPORT_EVERY = Duration.ofMillis(50);
 
-  private static final int WARM_UP_READINGS = 50;
-  private static final int REFRACTORY_READINGS = 50;
+
+  /** Only clear faults: with so short a past many a reading is the most extreme one yet. */
+  private static final double LIKELIHOOD_THRESHOLD = 0.8;
 
   /** The stand-in is started if there is no key. */
   static DemoSettings of(
@@ -121,10 +122,10 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
     TelemetryStage.Config telemetry = standard.telemetry();
     return new LocalInference.Config(
         new TelemetryStage.Config(
-            telemetry.likelihoodThreshold(),
+            LIKELIHOOD_THRESHOLD,
             telemetry.maxSeries(),
-            WARM_UP_READINGS,
-            REFRACTORY_READINGS,
+            telemetry.warmUpReadings(),
+            telemetry.refractoryReadings(),
             telemetry.contextReadings(),
             telemetry.model(),
             List.of(

@@ -19,19 +19,19 @@ final class StatusText {
                 span(report.path("uptimeSeconds").asLong()),
                 bytes(report.path("memory").path("heapUsedBytes").asLong()),
                 bytes(report.path("memory").path("residentBytes").asLong())));
-    text.append("\nPART               HEALTH\n");
+    text.append("\nPART                       HEALTH\n");
     for (JsonNode part : report.path("parts")) {
       text.append(
-          "%-18s %-9s %s%n"
+          "%-26s %-9s %s%n"
               .formatted(
                   part.path("part").asText(),
                   part.path("health").asText(),
                   part.path("why").asText()));
     }
-    text.append("\nQUEUE                 WAITING       ON DISK    REFUSED    DROPPED       LOST\n");
+    text.append("\nQUEUE                    WAITING       ON DISK    REFUSED    DROPPED       LOST\n");
     for (JsonNode queue : report.path("queues")) {
       text.append(
-          "%-18s %10d %13s %10d %10d %10d%n"
+          "%-21s %10d %13s %10d %10d %10d%n"
               .formatted(
                   queue.path("queue").asText(),
                   queue.path("pendingRecords").asLong(),

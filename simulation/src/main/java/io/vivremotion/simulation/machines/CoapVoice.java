@@ -66,8 +66,10 @@ final class CoapVoice implements Voice {
                 new CoapHandler() {
                   @Override
                   public void onLoad(CoapResponse response) {
-                    if (response.isSuccess() && !response.getResponseText().isEmpty()) {
-                      tally.answered(device, response.getResponseText());
+                    String text = response.getResponseText();
+                    // The first notification only tells how many wait.
+                    if (response.isSuccess() && !text.startsWith("{\"waiting\"")) {
+                      tally.answered(device, text);
                     }
                   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** One simulated machine: what it measures, how it writes it, and over which protocol. */
 record Machine(DeviceId id, Voice voice, Wording wording, String channel, List<Signal> signals) {
-  private static final int FAULT_READINGS = 25;
+  private static final int FAULT_READINGS = 60;
 
   /** Sends the present readings: one message, or one per signal where they are bare numbers. */
   void report() {

@@ -1,9 +1,12 @@
 package io.vivremotion.simulation.machines;
 
+import io.vivremotion.message.DeviceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -53,12 +56,7 @@ public final class MachineFloor implements AutoCloseable {
     for (Voice voice : voices) {
       voice.open();
     }
-    for (Machine machine : roster.machines()) {
-      machine.voice().join(machine.id());
-    }
-    for (Roster.Person person : roster.people()) {
-      person.voice().join(person.id());
-    }
+    join();
     long period = config.reportEvery().toNanos();
     long offset = 0;
     for (Machine machine : roster.machines()) {
@@ -68,6 +66,29 @@ public final class MachineFloor implements AutoCloseable {
     }
     every(config.firstFaultAfter().toNanos(), config.faultEvery().toNanos(), this::fail);
     every(config.askEvery().toNanos(), config.askEvery().toNanos(), this::ask);
+  }
+
+  /** All at once: a machine's connect takes up to a third of a second of waiting. */
+  private void join() throws IOException {
+    List<Future<?>> joining = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Machine machine : roster.machines()) {
+        joining.add(threads.submit(() -> join(machine.voice(), machine.id())));
+      }
+      for (Roster.Person person : roster.people()) {
+        joining.add(threads.submit(() -> join(person.voice(), person.id())));
+      }
+    }
+    for (Future<?> one : joining) {
+      if (one.state() == Future.State.FAILED) {
+        throw new IOException("the floor cannot start", one.exceptionNow());
+      }
+    }
+  }
+
+  private static boolean join(Voice voice, DeviceId device) throws IOException {
+    voice.join(device);
+    return true;
   }
 
   public int machines() {

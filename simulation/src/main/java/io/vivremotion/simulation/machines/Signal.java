@@ -3,8 +3,8 @@ package io.vivremotion.simulation.machines;
 import java.util.random.RandomGenerator;
 
 /**
- * One measured quantity of a machine: a slow swing around a base with noise on it, until a fault
- * takes over for a while. Not thread-safe.
+ * One measured quantity of a machine: steady but for noise, until a fault takes over for
+ * a while. Not thread-safe.
  */
 final class Signal {
   private final String name;
@@ -12,11 +12,9 @@ final class Signal {
   private final double base;
   private final double swing;
   private final RandomGenerator random;
-  private final double phase;
   private Fault fault = Fault.NONE;
   private int faultReadingsLeft;
   private int faultAge;
-  private long readings;
 
   /** How a signal goes wrong. */
   enum Fault {
@@ -39,7 +37,6 @@ final class Signal {
     this.base = base;
     this.swing = swing;
     this.random = random;
-    this.phase = random.nextDouble() * 2 * Math.PI;
   }
 
   String name() {
@@ -57,11 +54,7 @@ final class Signal {
   }
 
   double read() {
-    readings++;
-    double normal =
-        base
-            + 0.6 * swing * Math.sin(phase + readings / 5.0)
-            + 0.15 * swing * random.nextGaussian();
+    double normal = base + swing * random.nextDouble(-0.5, 0.5);
     return Math.round((normal + faulty()) * 100) / 100.0;
   }
 
