@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ record AnomalyReport(
     DeviceId device,
     String measurement,
     String unit,
+    Instant at,
     double value,
     String rule,
     double low,
@@ -47,6 +50,7 @@ record AnomalyReport(
       if (!unit.isEmpty()) {
         json.writeStringField("unit", unit);
       }
+      json.writeStringField("at", at.truncatedTo(ChronoUnit.SECONDS).toString());
       json.writeNumberField("value", rounded(value, scale));
       json.writeStringField("why", rule);
       json.writeArrayFieldStart("expected");

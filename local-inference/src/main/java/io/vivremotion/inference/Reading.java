@@ -2,6 +2,7 @@ package io.vivremotion.inference;
 
 import io.vivremotion.message.Measurement;
 import io.vivremotion.message.Message;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ final class Reading {
 
   Measurement measurement() {
     return Objects.requireNonNull(measurement);
+  }
+
+  /** When it was taken: as the device tells, else when it came in. */
+  Instant at() {
+    return measurement().time().orElse(message().receivedAt());
   }
 
   /** The largest deviation, in units of each statistic's scale. */

@@ -38,8 +38,10 @@ public final class Logs extends ContextAwareBase implements Configurator {
     for (String library : new String[] {"org.eclipse", "io.netty", "io.prometheus"}) {
       context.getLogger(library).setLevel(Level.WARN);
     }
-    // Warns of our schema's x-expects and x-secret at each start.
-    context.getLogger("com.networknt").setLevel(Level.ERROR);
+    // Warns of each malformed datagram with its options, a token among them; and of our own keywords.
+    for (String library : new String[] {"org.eclipse.californium", "com.networknt"}) {
+      context.getLogger(library).setLevel(Level.ERROR);
+    }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -10,6 +10,10 @@ import java.time.Duration;
 import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.config.CoapConfig;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.config.UdpConfig;
 import org.eclipse.californium.elements.exception.ConnectorException;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
@@ -97,7 +101,10 @@ interface Publisher extends AutoCloseable {
 
     Coap(int port) {
       this.port = port;
+      CoapConfig.register();
+      UdpConfig.register();
       client.setTimeout(PATIENCE.toMillis());
+      client.setEndpoint(new CoapEndpoint.Builder().setConfiguration(new Configuration()).build());
     }
 
     @Override
@@ -115,6 +122,7 @@ interface Publisher extends AutoCloseable {
 
     @Override
     public void close() {
+      client.getEndpoint().destroy();
       client.shutdown();
     }
   }
