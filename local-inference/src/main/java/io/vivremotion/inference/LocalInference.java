@@ -6,6 +6,8 @@ import io.vivremotion.inference.onnx.UnusableModel;
 import io.vivremotion.insight.Health;
 import io.vivremotion.state.LastValues;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class LocalInference implements AutoCloseable {
 
   private final TelemetryStage telemetry;
   private final QuestionStage questions;
+  private final InstantSource clock;
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private volatile boolean loading;
   private @Nullable Thread loader;
@@ -43,6 +46,7 @@ public final class LocalInference implements AutoCloseable {
       LastValues lastValues,
       InstantSource clock,
       MeterRegistry meters) {
+    this.clock = clock;
     this.telemetry = new TelemetryStage(config.telemetry(), models, meters);
     this.questions = new QuestionStage(config.questions(), models, lastValues, clock, meters);
   }
@@ -68,10 +72,13 @@ public final class LocalInference implements AutoCloseable {
   }
 
   private void load(String model, Loading loading) {
-    long begun = System.nanoTime();
+    Instant begun = clock.instant();
     try {
       loading.run();
-      LOG.info("model={} state=loaded ms={}", model, (System.nanoTime() - begun) / 1_000_000);
+      LOG.info(
+          "model={} state=loaded ms={}",
+          model,
+          Duration.between(begun, clock.instant()).toMillis());
     } catch (UnusableModel unusable) {
       faults.add(unusable.getMessage());
       LOG.warn("model={} state=unusable why={}", model, unusable.getMessage());

@@ -29,7 +29,6 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
   /** At twenty readings a second normal is known after eight seconds, with the usual settings. */
   private static final Duration REPORT_EVERY = Duration.ofMillis(50);
 
-
   /** Only clear faults: with so short a past many a reading is the most extreme one yet. */
   private static final double LIKELIHOOD_THRESHOLD = 0.8;
 

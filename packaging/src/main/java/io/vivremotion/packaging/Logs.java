@@ -38,7 +38,8 @@ public final class Logs extends ContextAwareBase implements Configurator {
     for (String library : new String[] {"org.eclipse", "io.netty", "io.prometheus"}) {
       context.getLogger(library).setLevel(Level.WARN);
     }
-    // Warns of each malformed datagram with its options, a token among them; and of our own keywords.
+    // Warns of each malformed datagram with its options, a token among them; and of our own
+    // keywords.
     for (String library : new String[] {"org.eclipse.californium", "com.networknt"}) {
       context.getLogger(library).setLevel(Level.ERROR);
     }

@@ -28,7 +28,8 @@ final class StatusText {
                   part.path("health").asText(),
                   part.path("why").asText()));
     }
-    text.append("\nQUEUE                    WAITING       ON DISK    REFUSED    DROPPED       LOST\n");
+    text.append(
+        "\nQUEUE                    WAITING       ON DISK    REFUSED    DROPPED       LOST\n");
     for (JsonNode queue : report.path("queues")) {
       text.append(
           "%-21s %10d %13s %10d %10d %10d%n"

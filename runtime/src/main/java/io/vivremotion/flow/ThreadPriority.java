@@ -4,6 +4,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +19,14 @@ final class ThreadPriority {
   private static final Logger log = LoggerFactory.getLogger(ThreadPriority.class);
   private static final int PRIO_PROCESS = 0;
 
+  /** Elsewhere a nice value is the whole process's. */
+  private static final Path LINUX = Path.of("/proc/self/task");
+
   private ThreadPriority() {}
 
   /** Does what it can: elsewhere than on Linux, or without native access, nothing. */
   static void lowerTo(int niceness) {
-    if (niceness == 0 || !System.getProperty("os.name", "").equals("Linux")) {
+    if (niceness == 0 || !Files.exists(LINUX)) {
       return;
     }
     try {

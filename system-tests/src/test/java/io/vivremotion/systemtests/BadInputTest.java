@@ -118,8 +118,7 @@ class BadInputTest {
   @Test
   void a_missing_model_degrades_inference_and_nothing_else() throws Exception {
     try (StandInProvider cloud = CloudFixture.start();
-        GatewayProcess gateway =
-            GatewayProcess.in(folder, CloudFixture.wideOpen(cloud))) {
+        GatewayProcess gateway = GatewayProcess.in(folder, CloudFixture.wideOpen(cloud))) {
       gateway.start("-Dvivremotion.home=" + Files.createDirectory(folder.resolve("empty")));
       await()
           .atMost(Duration.ofSeconds(30))

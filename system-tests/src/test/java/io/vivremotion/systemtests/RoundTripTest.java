@@ -101,8 +101,9 @@ class RoundTripTest {
       try (Tool.Running observing =
           coap.start("-s", "60", "-w", "-m", "get", base + "/devices/press-2/answers")) {
         await()
-            .untilAsserted(
-                () -> assertThat(gateway.metric("vivremotion_connections", "protocol=\"coap\"")).isEqualTo(1));
+            .untilAsserted(() ->
+                assertThat(gateway.metric("vivremotion_connections", "protocol=\"coap\""))
+                    .isEqualTo(1));
         coap.run(
             "-m", "post", "-t", "text/plain", "-e", "21.5", base + "/devices/press-2/temperature");
         coap.run(

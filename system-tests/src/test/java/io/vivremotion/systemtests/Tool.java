@@ -98,11 +98,10 @@ final class Tool {
     private Running reading() {
       BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
       Thread.ofVirtual()
-          .start(
-              () -> {
-                reader.lines().forEach(lines::add);
-                lines.add(END);
-              });
+          .start(() -> {
+            reader.lines().forEach(lines::add);
+            lines.add(END);
+          });
       return this;
     }
 

@@ -3,8 +3,8 @@ package io.vivremotion.simulation.machines;
 import java.util.random.RandomGenerator;
 
 /**
- * One measured quantity of a machine: steady but for noise, until a fault takes over for
- * a while. Not thread-safe.
+ * One measured quantity of a machine: steady but for noise, until a fault takes over for a while.
+ * Not thread-safe.
  */
 final class Signal {
   private final String name;
