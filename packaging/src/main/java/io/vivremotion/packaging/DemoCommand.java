@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,8 +32,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--link",
-      description = "rate of the link to the cloud; default: ${DEFAULT-VALUE}")
-  private String link = "8kbit/s";
+      description = "rate of the link to the cloud, such as 64kbit/s; default: 8kbit/s",
+      paramLabel = "RATE",
+      converter = Rate.class)
+  private long linkBytesPerSecond = 1_000;
 
   @Option(
       names = "--seed",
@@ -43,8 +46,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path data = Files.createTempDirectory("vivremotion-demo-");
     try (var standIn = new StandInProvider(StandInProvider.Config.DEFAULT)) {
-      DemoSettings settings =
-          DemoSettings.of(data, Quantities.bytesPerSecond(link), Main.ENVIRONMENT, standIn);
+      DemoSettings settings = DemoSettings.of(data, linkBytesPerSecond, Main.ENVIRONMENT, standIn);
       Logs.apply(settings.config().log());
       var stop = new CountDownLatch(1);
       new StopSignals(stop::countDown).install();
@@ -98,6 +100,18 @@ final class DemoCommand implements Callable<Integer> {
       return output.startsWith("/dev/pts/") || output.startsWith("/dev/tty");
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** As in the configuration file. */
+  static final class Rate implements CommandLine.ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      try {
+        return Quantities.bytesPerSecond(text);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
+      }
     }
   }
 
