@@ -47,6 +47,19 @@ final class Fixture implements AutoCloseable {
     return new ByteClient(port());
   }
 
+  /** Whose kernel keeps little for it: what it does not read soon stays with the server. */
+  ByteClient clientWithSmallBuffer() throws IOException {
+    return new ByteClient(port(), 16_384);
+  }
+
+  double bytesRead() {
+    return meters
+        .get("vivremotion_protocol_bytes")
+        .tag("direction", "in")
+        .functionCounter()
+        .count();
+  }
+
   double dropped(String reason) {
     return meters.get("vivremotion_outgoing_dropped").tag("reason", reason).counter().count();
   }
