@@ -1,7 +1,6 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.adapter.coap.CoapAdapter;
-import io.vivremotion.adapter.mqtt.MqttAdapter;
 import io.vivremotion.http.HttpServer;
 import io.vivremotion.inference.Limit;
 import io.vivremotion.inference.LocalInference;
@@ -39,59 +38,65 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
       Function<String, Optional<String>> environment,
       StandInProvider standIn)
       throws IOException {
-    GatewayConfig config = GatewayConfig.DEFAULT;
-    Optional<String> keyName =
-        List.of("VIVREMOTION_LLM_KEY", "OPENAI_API_KEY").stream()
-            .filter(name -> environment.apply(name).isPresent())
-            .findFirst();
-    GatewayConfig.ProviderSettings provider;
-    if (keyName.isPresent()) {
-      provider = realProvider(keyName.get(), environment);
-    } else {
-      standIn.start();
-      provider = standInProvider(standIn.port());
-    }
-    MqttAdapter.Config mqtt = config.mqtt().withPort(freePort(config.mqtt().port()));
-    CoapAdapter.Config coap = onPort(config.coap(), freeUdpPort(config.coap().port()));
-    HttpServer.Config http = onPort(config.http(), freePort(config.http().port()));
-    var uplink =
-        new GatewayConfig.UplinkSettings(
-            provider,
-            LinkBudget.Config.of(linkBytesPerSecond, config.uplink().link().burstBytes()),
-            config.uplink().delivery(),
-            config.uplink().client());
-    GatewayConfig demo =
-        new GatewayConfig(
-            data,
-            Duration.ofSeconds(5),
-            new Logs.Config(Logs.Verbosity.WARN, Optional.of(data.resolve("log")), 4 << 20, 1),
-            config.addresses(),
-            config.security(),
-            mqtt,
-            Optional.empty(),
-            coap,
-            http,
-            config.httpDevices(),
-            config.payloads(),
-            config.spools(),
-            config.flow(),
-            config.downlink(),
-            config.lastValues(),
-            config.state(),
-            config.journal(),
-            inference(config.inference()),
-            uplink);
+    GatewayConfig.ProviderSettings provider = provider(environment, standIn);
+    GatewayConfig config = config(data, uplink(provider, linkBytesPerSecond));
     var floor =
         new MachineFloor.Config(
-            "tcp://127.0.0.1:" + mqtt.port(),
-            "coap://127.0.0.1:" + coap.port(),
-            "http://127.0.0.1:" + http.port(),
+            "tcp://127.0.0.1:" + config.mqtt().port(),
+            "coap://127.0.0.1:" + config.coap().port(),
+            "http://127.0.0.1:" + config.http().port(),
             REPORT_EVERY,
             Duration.ofSeconds(9),
             Duration.ofSeconds(3),
             Duration.ofSeconds(2));
     return new DemoSettings(
-        demo, floor, provider.simulation() ? "SIMULATION (local stand-in)" : provider.model());
+        config, floor, provider.simulation() ? "SIMULATION (local stand-in)" : provider.model());
+  }
+
+  private static GatewayConfig config(Path data, GatewayConfig.UplinkSettings uplink)
+      throws IOException {
+    GatewayConfig standard = GatewayConfig.DEFAULT;
+    return new GatewayConfig(
+        data,
+        Duration.ofSeconds(5),
+        new Logs.Config(Logs.Verbosity.WARN, Optional.of(data.resolve("log")), 4 << 20, 1),
+        standard.addresses(),
+        standard.security(),
+        standard.mqtt().withPort(freePort(standard.mqtt().port())),
+        Optional.empty(),
+        onPort(standard.coap(), freeUdpPort(standard.coap().port())),
+        onPort(standard.http(), freePort(standard.http().port())),
+        standard.httpDevices(),
+        standard.payloads(),
+        standard.spools(),
+        standard.flow(),
+        standard.downlink(),
+        standard.lastValues(),
+        standard.state(),
+        standard.journal(),
+        inference(standard.inference()),
+        uplink);
+  }
+
+  private static GatewayConfig.UplinkSettings uplink(
+      GatewayConfig.ProviderSettings provider, long linkBytesPerSecond) {
+    GatewayConfig.UplinkSettings standard = GatewayConfig.UplinkSettings.DEFAULT;
+    return new GatewayConfig.UplinkSettings(
+        provider,
+        LinkBudget.Config.of(linkBytesPerSecond, standard.link().burstBytes()),
+        standard.delivery(),
+        standard.client());
+  }
+
+  private static GatewayConfig.ProviderSettings provider(
+      Function<String, Optional<String>> environment, StandInProvider standIn) throws IOException {
+    for (String keyName : List.of("VIVREMOTION_LLM_KEY", "OPENAI_API_KEY")) {
+      if (environment.apply(keyName).isPresent()) {
+        return realProvider(keyName, environment);
+      }
+    }
+    standIn.start();
+    return standInProvider(standIn.port());
   }
 
   private static GatewayConfig.ProviderSettings realProvider(

@@ -76,8 +76,11 @@ final class DemoTable {
                   millis(line.p50()),
                   millis(line.p99())));
     }
-    Counts counts = Counts.of(gateway.meters());
-    DemoTally.Totals totals = tally.totals();
+    totals(text, Counts.of(gateway.meters()), tally.totals());
+    return text.toString();
+  }
+
+  private void totals(StringBuilder text, Counts counts, DemoTally.Totals totals) {
     text.append(
         "%n  judged          kept as normal %d, dropped %d, answered here %d, escalated %d, waiting %d%n"
             .formatted(
@@ -104,7 +107,6 @@ final class DemoTable {
             .formatted(
                 StatusText.bytes(ProcessMemory.heapUsedBytes()),
                 StatusText.bytes(ProcessMemory.residentBytes())));
-    return text.toString();
   }
 
   private static long verdicts(Counts counts, String verdict) {

@@ -26,7 +26,7 @@ final class StatusReport {
    */
   record Sources(
       PartHealth health,
-      Map<String, Spool> queues,
+      Map<String, ? extends Spool> queues,
       LinkBudget link,
       MeterRegistry meters,
       Supplier<String> state,

@@ -3,6 +3,7 @@ package io.vivremotion.packaging;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vivremotion.adapter.Adapter;
+import io.vivremotion.adapter.Downlink;
 import io.vivremotion.adapter.SpoolDownlink;
 import io.vivremotion.adapter.SpoolInbox;
 import io.vivremotion.adapter.coap.CoapAdapter;
@@ -10,6 +11,7 @@ import io.vivremotion.adapter.http.HttpAdapter;
 import io.vivremotion.adapter.mqtt.MqttAdapter;
 import io.vivremotion.adapter.mqtt.MqttBridge;
 import io.vivremotion.flow.MessageFlow;
+import io.vivremotion.flow.Outbox;
 import io.vivremotion.flow.SpoolOutbox;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
@@ -21,6 +23,7 @@ import io.vivremotion.message.Decoder;
 import io.vivremotion.message.MessageIds;
 import io.vivremotion.message.Priority;
 import io.vivremotion.security.ConfiguredGate;
+import io.vivremotion.security.Gate;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.state.MemoryLastValues;
@@ -91,107 +94,131 @@ final class Wiring {
     }
   }
 
+  /** The whole on one page; each part's own wiring stands below, in this order. */
   private Gateway gateway() throws IOException {
-    Path data = config.dataDirectory();
-    InstantSource clock = around.clock();
-
-    // What is on disk.
-    Spool inbox = spool("inbox", config.spools().inbox());
-    Spool history = spool("history", config.spools().history());
-    Spool answers = spool("downlink", config.spools().downlink());
-    var outbox = new SpoolOutbox(outboxSpools(), meters);
-    var journal = new DecisionJournal(config.journal(), data.resolve("journal"), clock, meters);
-    var state = new StateStore(config.state(), data.resolve("state"), clock, meters);
-    var lastValues = new MemoryLastValues(config.lastValues(), meters);
-
-    // Judgement on the spot.
-    var downlink = new SpoolDownlink(answers, config.downlink(), clock, journal, meters);
+    Disk disk = disk();
+    var downlink =
+        new SpoolDownlink(
+            disk.answers(), config.downlink(), around.clock(), disk.journal(), meters);
     var inference =
-        new LocalInference(config.inference(), around.models(), lastValues, clock, meters);
-    var flow =
-        new MessageFlow(
-            new MessageFlow.Parts(
-                inbox,
-                history,
-                new Decoder(config.payloads()),
-                inference.stages(),
-                outbox,
-                downlink,
-                lastValues,
-                state,
-                journal),
-            config.flow(),
-            data.resolve("flow"),
-            clock,
-            meters);
-
-    // The thin link and the cloud behind it.
+        new LocalInference(
+            config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
+    MessageFlow flow = flow(disk, inference, downlink);
     var budget = new LinkBudget(config.uplink().link(), around.nanoTime());
     var client = new HttpClient(config.uplink().client(), budget, meters);
-    var uplink =
-        new Uplink(
-            config.uplink().delivery(),
-            new Uplink.Ports(outbox, downlink, journal, usage(state)),
-            new Uplink.Cloud(provider(client), budget),
-            new Uplink.Time(clock, around.nanoTime(), around.random()),
-            meters);
-
-    // The ports to devices and operators.
+    Uplink uplink = uplink(disk, downlink, new Uplink.Cloud(provider(client), budget));
     var gate = new ConfiguredGate(config.security());
     var http = new HttpServer(config.http(), gate, meters);
+    var parts =
+        new Gateway.Parts(
+            Collections.unmodifiableMap(spools),
+            disk.journal(),
+            disk.state(),
+            downlink,
+            inference,
+            flow,
+            client,
+            uplink,
+            budget,
+            adapters(disk.inbox(), downlink, gate, http),
+            http);
+    watch(parts);
+    var gateway = new Gateway(parts, meters, around.nanoTime());
+    operators(gateway, parts);
+    return gateway;
+  }
+
+  private record Disk(
+      Spool inbox,
+      Spool history,
+      Spool answers,
+      Outbox outbox,
+      DecisionJournal journal,
+      StateStore state,
+      MemoryLastValues lastValues) {}
+
+  private Disk disk() throws IOException {
+    Path data = config.dataDirectory();
+    return new Disk(
+        spool("inbox", config.spools().inbox()),
+        spool("history", config.spools().history()),
+        spool("downlink", config.spools().downlink()),
+        new SpoolOutbox(outboxSpools(), meters),
+        new DecisionJournal(config.journal(), data.resolve("journal"), around.clock(), meters),
+        new StateStore(config.state(), data.resolve("state"), around.clock(), meters),
+        new MemoryLastValues(config.lastValues(), meters));
+  }
+
+  /** From the inbox to a verdict, and where each verdict leads. */
+  private MessageFlow flow(Disk disk, LocalInference inference, Downlink downlink) {
+    return new MessageFlow(
+        new MessageFlow.Parts(
+            disk.inbox(),
+            disk.history(),
+            new Decoder(config.payloads()),
+            inference.stages(),
+            disk.outbox(),
+            downlink,
+            disk.lastValues(),
+            disk.state(),
+            disk.journal()),
+        config.flow(),
+        config.dataDirectory().resolve("flow"),
+        around.clock(),
+        meters);
+  }
+
+  /** From the outbox over the thin link to the cloud, and its answers to the downlink. */
+  private Uplink uplink(Disk disk, Downlink downlink, Uplink.Cloud cloud) {
+    return new Uplink(
+        config.uplink().delivery(),
+        new Uplink.Ports(disk.outbox(), downlink, disk.journal(), usage(disk.state())),
+        cloud,
+        new Uplink.Time(around.clock(), around.nanoTime(), around.random()),
+        meters);
+  }
+
+  /** The ports to devices: all offer to one inbox and hear of one downlink. */
+  private List<Adapter> adapters(Spool inbox, Downlink downlink, Gate gate, HttpServer http) {
     var rules = new AddressRules(config.addresses());
     var ids = new MessageIds(around.random());
     var offered = new SpoolInbox(inbox);
+    InstantSource clock = around.clock();
     var mqtt = new MqttAdapter.Parts(offered, downlink, gate, rules, ids, clock, meters);
+    var coap = new CoapAdapter.Parts(offered, downlink, gate, rules, ids, clock, meters);
+    var web = new HttpAdapter.Parts(http, offered, downlink, rules, ids, clock, meters);
     List<Adapter> adapters = new ArrayList<>();
     adapters.add(new MqttAdapter(config.mqtt(), mqtt));
     config
         .bridge()
         .ifPresent(bridge -> adapters.add(new MqttBridge(bridge, mqtt, around.random())));
-    adapters.add(
-        new CoapAdapter(
-            config.coap(),
-            new CoapAdapter.Parts(offered, downlink, gate, rules, ids, clock, meters)));
-    adapters.add(
-        new HttpAdapter(
-            config.httpDevices(),
-            new HttpAdapter.Parts(http, offered, downlink, rules, ids, clock, meters)));
+    adapters.add(new CoapAdapter(config.coap(), coap));
+    adapters.add(new HttpAdapter(config.httpDevices(), web));
+    return List.copyOf(adapters);
+  }
 
-    adapters.forEach(adapter -> health.register(adapter.name(), adapter::health));
+  /** What {@code status}, {@code /health} and the gauge of each part tell, in this order. */
+  private void watch(Gateway.Parts parts) {
+    parts.adapters().forEach(adapter -> health.register(adapter.name(), adapter::health));
     spools.forEach((name, spool) -> health.register("spool-" + name, spool::health));
-    health.register("flow", flow::health);
-    health.register("inference", inference::health);
-    health.register("uplink", uplink::health);
-    health.register("state", state::health);
-    health.register("journal", journal::health);
-    var gateway =
-        new Gateway(
-            new Gateway.Parts(
-                Collections.unmodifiableMap(spools),
-                journal,
-                state,
-                downlink,
-                inference,
-                flow,
-                client,
-                uplink,
-                budget,
-                adapters,
-                http),
+    health.register("flow", parts.flow()::health);
+    health.register("inference", parts.inference()::health);
+    health.register("uplink", parts.uplink()::health);
+    health.register("state", parts.state()::health);
+    health.register("journal", parts.journal()::health);
+  }
+
+  private void operators(Gateway gateway, Gateway.Parts parts) {
+    var sources =
+        new StatusReport.Sources(
+            health,
+            parts.spools(),
+            parts.budget(),
             meters,
-            around.nanoTime());
-    var report =
-        new StatusReport(
-            new StatusReport.Sources(
-                health,
-                Collections.unmodifiableMap(spools),
-                budget,
-                meters,
-                gateway::state,
-                clock.instant()),
-            clock);
-    new OperatorRoutes(report, journal, meters, health).addTo(http);
-    return gateway;
+            gateway::state,
+            around.clock().instant());
+    var report = new StatusReport(sources, around.clock());
+    new OperatorRoutes(report, parts.journal(), meters, health).addTo(parts.http());
   }
 
   private Spool spool(String name, FileSpool.Config settings) throws IOException {

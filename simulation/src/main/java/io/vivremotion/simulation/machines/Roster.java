@@ -54,6 +54,17 @@ final class Roster {
           signal("temperature", "Cel", 220, 3),
           signal("humidity", "%RH", 18, 1));
     }
+    moving(mqtt, coap);
+    add("line-1", mqtt, Wording.JSON, signal("running", "", 1, 0));
+    add("line-2", http, Wording.JSON, signal("running", "", 1, 0));
+    this.people =
+        List.of(
+            new Person(new DeviceId("panel-1"), mqtt),
+            new Person(new DeviceId("phone-2"), http),
+            new Person(new DeviceId("panel-3"), coap));
+  }
+
+  private void moving(Voice mqtt, Voice coap) {
     for (int n = 1; n <= 3; n++) {
       add("conveyor-" + n, mqtt, Wording.TEXT, signal("speed", "m/s", 0.8, 0.03));
       add(
@@ -63,13 +74,6 @@ final class Roster {
           signal("temperature", "Cel", 85, 2),
           signal("pressure", "bar", 9, 0.3));
     }
-    add("line-1", mqtt, Wording.JSON, signal("running", "", 1, 0));
-    add("line-2", http, Wording.JSON, signal("running", "", 1, 0));
-    this.people =
-        List.of(
-            new Person(new DeviceId("panel-1"), mqtt),
-            new Person(new DeviceId("phone-2"), http),
-            new Person(new DeviceId("panel-3"), coap));
   }
 
   private Signal signal(String name, String unit, double base, double swing) {
