@@ -79,6 +79,7 @@ final class DemoCommand implements Callable<Integer> {
   private void show(DemoTable table, CountDownLatch stop, long startNanos)
       throws InterruptedException {
     boolean terminal = isTerminal();
+    System.out.print(terminal ? "\u001b[2J" : "");
     Duration elapsed = Duration.ZERO;
     while (elapsed.toSeconds() < seconds
         && !stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {

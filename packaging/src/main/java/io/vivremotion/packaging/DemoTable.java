@@ -23,11 +23,9 @@ final class DemoTable {
   String page(Duration elapsed) {
     var page = new StringBuilder();
     page.append(
-        "Vivremotion demo  %d s   cloud: %s   link: %s/s%n%n"
+        "Vivremotion demo  %d s   cloud: %s   link: %s%n%n"
             .formatted(
-                elapsed.toSeconds(),
-                cloud,
-                StatusText.bytes(gateway.budget().config().rateBytesPerSecond())));
+                elapsed.toSeconds(), cloud, bits(gateway.budget().config().rateBytesPerSecond())));
     page.append(figures());
     page.append("\n  what happened last\n");
     tally.events().forEach(event -> page.append("  ").append(event).append('\n'));
@@ -119,6 +117,10 @@ final class DemoTable {
 
   private static long pending(Spool spool) {
     return spool.stats().pendingRecords();
+  }
+
+  private static String bits(long bytesPerSecond) {
+    return String.format(Locale.ROOT, "%.0f kbit/s", bytesPerSecond * 8 / 1e3);
   }
 
   private static String millis(long micros) {
