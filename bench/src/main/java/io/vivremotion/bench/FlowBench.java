@@ -179,8 +179,11 @@ public final class FlowBench {
 
   private FileSpool spool(String name, FileSpool.Policy policy) throws IOException {
     FileSpool.Config config =
-        new FileSpool.Config(
-            name, 64L << 20, 1L << 30, policy, Duration.ZERO, 64L << 20, Duration.ZERO);
+        FileSpool.Config.DEFAULT
+            .named(name)
+            .sized(64L << 20, 1L << 30)
+            .withPolicy(policy)
+            .withMaxWaitingBytes(64L << 20);
     return FileSpool.open(directory.resolve(name), config, clock);
   }
 }

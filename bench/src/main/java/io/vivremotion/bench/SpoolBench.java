@@ -59,16 +59,10 @@ final class SpoolBench {
   }
 
   private void run(Path directory, Duration time, boolean tell) throws Exception {
-    FileSpool.Config sizes = FileSpool.Config.DEFAULT;
     FileSpool.Config config =
-        new FileSpool.Config(
-            "bench",
-            sizes.segmentBytes(),
-            8L << 30,
-            sizes.policy(),
-            Duration.ZERO,
-            sizes.maxWaitingBytes(),
-            Duration.ZERO);
+        FileSpool.Config.DEFAULT
+            .named("bench")
+            .sized(FileSpool.Config.DEFAULT.segmentBytes(), 8L << 30);
     try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
       long forces = spool.stats().forces();
       long appendNanos = append(spool, time);

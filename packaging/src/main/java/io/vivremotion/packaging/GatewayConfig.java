@@ -104,14 +104,11 @@ record GatewayConfig(
     private static FileSpool.Config spool(
         String name, long segmentBytes, long maxBytes, Policy policy) {
       FileSpool.Config standard = FileSpool.Config.DEFAULT;
-      return new FileSpool.Config(
-          name,
-          segmentBytes,
-          maxBytes,
-          policy,
-          standard.maxAge(),
-          Math.min(standard.maxWaitingBytes(), maxBytes / 4),
-          standard.minSyncInterval());
+      return standard
+          .named(name)
+          .sized(segmentBytes, maxBytes)
+          .withPolicy(policy)
+          .withMaxWaitingBytes(Math.min(standard.maxWaitingBytes(), maxBytes / 4));
     }
   }
 

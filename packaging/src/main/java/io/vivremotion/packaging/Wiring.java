@@ -24,8 +24,10 @@ import io.vivremotion.message.MessageIds;
 import io.vivremotion.message.Priority;
 import io.vivremotion.security.ConfiguredGate;
 import io.vivremotion.security.Gate;
+import io.vivremotion.spool.Describer;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.Tombstones;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
@@ -226,7 +228,8 @@ final class Wiring {
         FileSpool.open(
             config.dataDirectory().resolve("spool").resolve(name),
             settings.named(name),
-            around.clock());
+            new FileSpool.Surroundings(
+                around.clock(), around.nanoTime(), Describer.NONE, Tombstones.UNHEARD));
     spools.put(name, spool);
     return spool;
   }

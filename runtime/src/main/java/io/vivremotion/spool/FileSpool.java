@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,8 @@ public final class FileSpool implements Spool {
    * @param maxAge records older are evicted; zero: none are
    * @param maxWaitingBytes in memory, waiting for the disk; beyond, records are refused
    * @param minSyncInterval between two forces, to spare flash; zero: as the load asks
+   * @param reserve share of {@code maxBytes} and {@code maxWaitingBytes} that only urgent records
+   *     may use, 0 to 0.5
    */
   public record Config(
       String name,
@@ -60,10 +63,18 @@ public final class FileSpool implements Spool {
       Policy policy,
       Duration maxAge,
       long maxWaitingBytes,
-      Duration minSyncInterval) {
+      Duration minSyncInterval,
+      double reserve) {
     public static final Config DEFAULT =
         new Config(
-            "spool", 16L << 20, 1L << 30, Policy.REFUSE, Duration.ZERO, 16L << 20, Duration.ZERO);
+            "spool",
+            16L << 20,
+            1L << 30,
+            Policy.REFUSE,
+            Duration.ZERO,
+            16L << 20,
+            Duration.ZERO,
+            0.0);
 
     public Config {
       require(
@@ -80,6 +91,7 @@ public final class FileSpool implements Spool {
           "min-sync-interval",
           minSyncInterval,
           "zero to 10s");
+      require(reserve >= 0 && reserve <= 0.5, "reserve", reserve, "0 to 0.5");
     }
 
     private static void require(boolean holds, String key, Object value, String expected) {
@@ -90,7 +102,37 @@ public final class FileSpool implements Spool {
 
     public Config named(String other) {
       return new Config(
-          other, segmentBytes, maxBytes, policy, maxAge, maxWaitingBytes, minSyncInterval);
+          other, segmentBytes, maxBytes, policy, maxAge, maxWaitingBytes, minSyncInterval, reserve);
+    }
+
+    public Config sized(long ofSegment, long ofAll) {
+      return new Config(
+          name, ofSegment, ofAll, policy, maxAge, maxWaitingBytes, minSyncInterval, reserve);
+    }
+
+    public Config withPolicy(Policy other) {
+      return new Config(
+          name, segmentBytes, maxBytes, other, maxAge, maxWaitingBytes, minSyncInterval, reserve);
+    }
+
+    public Config withMaxAge(Duration age) {
+      return new Config(
+          name, segmentBytes, maxBytes, policy, age, maxWaitingBytes, minSyncInterval, reserve);
+    }
+
+    public Config withMaxWaitingBytes(long bytes) {
+      return new Config(
+          name, segmentBytes, maxBytes, policy, maxAge, bytes, minSyncInterval, reserve);
+    }
+
+    public Config withMinSyncInterval(Duration interval) {
+      return new Config(
+          name, segmentBytes, maxBytes, policy, maxAge, maxWaitingBytes, interval, reserve);
+    }
+
+    public Config withReserve(double share) {
+      return new Config(
+          name, segmentBytes, maxBytes, policy, maxAge, maxWaitingBytes, minSyncInterval, share);
     }
 
     /** Kept free in each segment for acknowledgements, which free space when all is full. */
@@ -105,18 +147,40 @@ public final class FileSpool implements Spool {
   }
 
   /**
+   * What a spool has around it, handed in.
+   *
+   * @param nanoTime monotonic, as {@link System#nanoTime}
+   * @param describer says what a record is, for tombstones and for policies that compare records
+   * @param tombstones hear of every loss
+   */
+  public record Surroundings(
+      InstantSource clock, LongSupplier nanoTime, Describer describer, Tombstones tombstones) {
+    /** Time as the clock says; nobody describes or listens. */
+    public static Surroundings of(InstantSource clock) {
+      return new Surroundings(
+          clock, () -> clock.millis() * 1_000_000, Describer.NONE, Tombstones.UNHEARD);
+    }
+  }
+
+  /** As below, where nobody listens. */
+  public static FileSpool open(Path directory, Config config, InstantSource clock)
+      throws IOException {
+    return open(directory, config, Surroundings.of(clock));
+  }
+
+  /**
    * Opens the spool in this directory, which is made if need be, whatever state it was left in.
    *
    * @throws IOException if the directory cannot be made or read, or another spool has it open
    */
-  public static FileSpool open(Path directory, Config config, InstantSource clock)
+  public static FileSpool open(Path directory, Config config, Surroundings around)
       throws IOException {
     ExecutorService upkeep =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("spool-" + config.name() + "-upkeep").factory());
     try {
       FileSpool spool =
-          open(config, new Means(new DiskStorage(directory), clock, new Random(), upkeep));
+          open(config, new Means(new DiskStorage(directory), around, new Random(), upkeep));
       spool.start();
       return spool;
     } catch (IOException | RuntimeException e) {
@@ -126,7 +190,11 @@ public final class FileSpool implements Spool {
   }
 
   /** What a spool works with: the tests give others. {@code random} draws the segments' salts. */
-  record Means(Storage storage, InstantSource clock, RandomGenerator random, Executor upkeep) {}
+  record Means(Storage storage, Surroundings around, RandomGenerator random, Executor upkeep) {
+    InstantSource clock() {
+      return around.clock();
+    }
+  }
 
   /** Without a committer's thread: {@link #step} does its round. */
   static FileSpool open(Config config, Means means) throws IOException {

@@ -140,15 +140,7 @@ class FailingDiskTest {
 
   @Test
   void records_beyond_their_age_are_evicted_read_or_not() throws Exception {
-    stepped.config =
-        new FileSpool.Config(
-            "simulated",
-            Stepped.SEGMENT,
-            64 * Stepped.SEGMENT,
-            Policy.REFUSE,
-            Duration.ofMinutes(1),
-            1 << 20,
-            Duration.ZERO);
+    stepped.config = Stepped.config(64, Policy.REFUSE).withMaxAge(Duration.ofMinutes(1));
     FileSpool spool = stepped.open();
     append(spool, 10, 100);
     stepped.now = stepped.now.plusSeconds(45);

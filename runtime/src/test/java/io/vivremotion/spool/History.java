@@ -3,10 +3,8 @@ package io.vivremotion.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.spool.FileSpool.Config;
-import io.vivremotion.spool.FileSpool.Policy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,15 +52,7 @@ final class History {
     random = new SplittableRandom(seed);
     this.faults = faults;
     long segment = 32L << 10;
-    config =
-        new Config(
-            "simulated",
-            segment,
-            segment * random.nextInt(4, 24),
-            Policy.REFUSE,
-            Duration.ZERO,
-            16 << 20,
-            Duration.ZERO);
+    config = Config.DEFAULT.named("simulated").sized(segment, segment * random.nextInt(4, 24));
     storage = new SimulatedStorage(random);
     spool = open();
   }
@@ -71,7 +61,11 @@ final class History {
     upkeep.clear();
     return FileSpool.open(
         config,
-        new FileSpool.Means(storage, () -> Instant.ofEpochMilli(nowMillis), random, upkeep::add));
+        new FileSpool.Means(
+            storage,
+            FileSpool.Surroundings.of(() -> Instant.ofEpochMilli(nowMillis)),
+            random,
+            upkeep::add));
   }
 
   /** Lives until the power is cut, or the process ends otherwise, and comes up again. */

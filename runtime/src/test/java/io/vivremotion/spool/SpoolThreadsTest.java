@@ -22,14 +22,10 @@ class SpoolThreadsTest {
   void each_thread_s_records_are_read_once_and_in_its_order_while_others_acknowledge()
       throws Exception {
     FileSpool.Config config =
-        new FileSpool.Config(
-            "threads",
-            1 << 18,
-            64 << 20,
-            FileSpool.Policy.REFUSE,
-            Duration.ZERO,
-            1 << 20,
-            Duration.ZERO);
+        FileSpool.Config.DEFAULT
+            .named("threads")
+            .sized(1 << 18, 64 << 20)
+            .withMaxWaitingBytes(1 << 20);
     try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < THREADS; t++) {
@@ -96,14 +92,11 @@ class SpoolThreadsTest {
   @Test
   void what_waits_in_memory_is_bounded() throws Exception {
     FileSpool.Config config =
-        new FileSpool.Config(
-            "bounded",
-            1 << 20,
-            64 << 20,
-            FileSpool.Policy.REFUSE,
-            Duration.ZERO,
-            1 << 16,
-            Duration.ofSeconds(1));
+        FileSpool.Config.DEFAULT
+            .named("bounded")
+            .sized(1 << 20, 64 << 20)
+            .withMaxWaitingBytes(1 << 16)
+            .withMinSyncInterval(Duration.ofSeconds(1));
     try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
       Appended appended = new Appended();
       for (int i = 0; i < 1_000; i++) {

@@ -1,7 +1,6 @@
 package io.vivremotion.spool;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -24,13 +23,17 @@ final class Stepped {
   }
 
   static FileSpool.Config config(int segments, FileSpool.Policy policy) {
-    return new FileSpool.Config(
-        "simulated", SEGMENT, segments * SEGMENT, policy, Duration.ZERO, 16 << 20, Duration.ZERO);
+    return FileSpool.Config.DEFAULT
+        .named("simulated")
+        .sized(SEGMENT, segments * SEGMENT)
+        .withPolicy(policy);
   }
 
   FileSpool open() throws IOException {
     upkeep.clear();
-    return FileSpool.open(config, new FileSpool.Means(storage, () -> now, random, upkeep::add));
+    return FileSpool.open(
+        config,
+        new FileSpool.Means(storage, FileSpool.Surroundings.of(() -> now), random, upkeep::add));
   }
 
   void settle(FileSpool spool) {

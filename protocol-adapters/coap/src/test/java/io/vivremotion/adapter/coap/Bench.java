@@ -12,7 +12,6 @@ import io.vivremotion.message.ReplyTo;
 import io.vivremotion.spool.FileSpool;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;
@@ -32,14 +31,10 @@ final class Bench implements AutoCloseable {
     spool =
         FileSpool.open(
             directory,
-            new FileSpool.Config(
-                "downlink",
-                1 << 16,
-                1 << 20,
-                FileSpool.Policy.REFUSE,
-                Duration.ZERO,
-                1 << 16,
-                Duration.ZERO),
+            FileSpool.Config.DEFAULT
+                .named("downlink")
+                .sized(1 << 16, 1 << 20)
+                .withMaxWaitingBytes(1 << 16),
             clock);
     downlink =
         new SpoolDownlink(

@@ -37,14 +37,10 @@ final class Bench implements AutoCloseable {
     spool =
         FileSpool.open(
             directory,
-            new FileSpool.Config(
-                "downlink",
-                1 << 16,
-                1 << 20,
-                FileSpool.Policy.REFUSE,
-                Duration.ZERO,
-                1 << 16,
-                Duration.ZERO),
+            FileSpool.Config.DEFAULT
+                .named("downlink")
+                .sized(1 << 16, 1 << 20)
+                .withMaxWaitingBytes(1 << 16),
             clock);
     downlink =
         new SpoolDownlink(

@@ -55,14 +55,7 @@ final class LoadTarget {
         yield new SpoolInbox(
             FileSpool.open(
                 Path.of(kind),
-                new FileSpool.Config(
-                    "load",
-                    config.segmentBytes(),
-                    SPOOL_MAX_BYTES,
-                    config.policy(),
-                    config.maxAge(),
-                    config.maxWaitingBytes(),
-                    config.minSyncInterval()),
+                config.named("load").sized(config.segmentBytes(), SPOOL_MAX_BYTES),
                 InstantSource.system()));
       }
     };

@@ -1,0 +1,45 @@
+package io.vivremotion.spool;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What is left of records that were lost: how many, of what, when stored, when and why dropped.
+ *
+ * @param spool from which
+ * @param droppedAt by the box's clock, as all times here
+ * @param firstStored {@link Instant#EPOCH} if unknown; so {@code lastStored}
+ * @param labels the most frequent labels, with the number of records of each
+ * @param others records that {@code labels} does not count
+ */
+public record Tombstone(
+    String spool,
+    Cause cause,
+    Instant droppedAt,
+    long records,
+    Instant firstStored,
+    Instant lastStored,
+    Map<String, Long> labels,
+    long others) {
+  public Tombstone {
+    labels = Map.copyOf(labels);
+  }
+
+  /** Why records were lost. */
+  public enum Cause {
+    /** There was no more room, and the oldest went. */
+    FULL,
+    /** Older than {@code max-age}. */
+    AGE,
+    /** Every second of a series, to make room. */
+    THINNED,
+    /** A newer record with the same key was there. */
+    SUPERSEDED,
+    /** The disk gave back other bytes than were written, or none. */
+    DAMAGED,
+    /** Read back whole, but its content could not be understood. */
+    UNREADABLE,
+    /** Given up by the uplink or the downlink, which say more in the journal. */
+    GIVEN_UP
+  }
+}
