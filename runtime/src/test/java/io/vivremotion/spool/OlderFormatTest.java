@@ -8,6 +8,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,13 +25,13 @@ class OlderFormatTest {
   void copySample() throws IOException, URISyntaxException {
     URL sample = OlderFormatTest.class.getResource("/spool-v1/" + EXPECTED);
     assertThat(sample).isNotNull();
-    Path directory = Path.of(sample.toURI()).getParent();
-    try (Stream<Path> files = Files.list(directory)) {
+    Path table = Path.of(sample.toURI());
+    try (Stream<Path> files = Files.list(table.resolveSibling("."))) {
       for (Path file : files.filter(each -> each.toString().endsWith(".spool")).toList()) {
         stepped.storage.replace(file.getFileName().toString(), Files.readAllBytes(file));
       }
     }
-    for (String line : Files.readAllLines(directory.resolve(EXPECTED))) {
+    for (String line : Files.readAllLines(table)) {
       String[] parts = line.split("\t", 2);
       expected.put(Long.parseLong(parts[0]), parts[1]);
     }
@@ -83,7 +84,7 @@ class OlderFormatTest {
     assertThat(Read.all(spool)).extracting(Read::text).containsExactly("after");
   }
 
-  private static TreeMap<Long, String> pending(FileSpool spool) throws InterruptedException {
+  private static Map<Long, String> pending(FileSpool spool) throws InterruptedException {
     TreeMap<Long, String> pending = new TreeMap<>();
     for (Spool.Stored stored : Read.all(spool)) {
       pending.put(stored.sequence(), Read.text(stored));
