@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,8 @@ final class GatewayProcess implements AutoCloseable {
   final Path log;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path configuration;
+  private final List<String> prefix = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
   private @Nullable Process process;
 
   private GatewayProcess(Path folder, int mqttPort, int coapPort, int httpPort) {
@@ -61,13 +65,7 @@ final class GatewayProcess implements AutoCloseable {
   /** Starts it and waits until it says that it is ready; returns how long that took. */
   Duration start(String... jvmArguments) throws IOException, InterruptedException {
     long from = System.nanoTime();
-    Process process =
-        new ProcessBuilder(
-                Distribution.command(jvmArguments, "run", "-c", configuration.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    this.process = process;
+    Process process = launch(jvmArguments);
     while (!answersHttp()) {
       if (!process.isAlive()) {
         throw new IOException("the gateway ended with " + process.exitValue() + ":\n" + tail());
@@ -78,6 +76,30 @@ final class GatewayProcess implements AutoCloseable {
       process.waitFor(10, TimeUnit.MILLISECONDS);
     }
     return Duration.ofNanos(System.nanoTime() - from);
+  }
+
+  /** From the next start on this program runs Java, as {@code prlimit --nofile=64} does. */
+  GatewayProcess by(String... program) {
+    prefix.addAll(List.of(program));
+    return this;
+  }
+
+  /** From the next start on. */
+  GatewayProcess with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /** Starts it and does not wait. */
+  Process launch(String... jvmArguments) throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(Distribution.command(jvmArguments, "run", "-c", configuration.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process started =
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+    process = started;
+    return started;
   }
 
   private boolean answersHttp() throws InterruptedException {
@@ -134,6 +156,14 @@ final class GatewayProcess implements AutoCloseable {
     return running().pid();
   }
 
+  /** Such as STOP, CONT or TERM; does not wait for what follows. */
+  void signal(String name) throws IOException, InterruptedException {
+    int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    if (exit != 0) {
+      throw new IOException("kill -" + name + " ended with " + exit);
+    }
+  }
+
   boolean isAlive() {
     return process != null && process.isAlive();
   }
@@ -145,11 +175,16 @@ final class GatewayProcess implements AutoCloseable {
 
   /** SIGTERM, then waits for the end; returns the exit code. */
   int stop() throws InterruptedException {
+    running().destroy();
+    return awaitEnd(Duration.ofSeconds(30));
+  }
+
+  /** Returns the exit code; kills what has not ended by then, and fails. */
+  int awaitEnd(Duration within) throws InterruptedException {
     Process process = running();
-    process.destroy();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
       process.destroyForcibly();
-      throw new AssertionError("the gateway did not end within 30 s of SIGTERM:\n" + tail());
+      throw new AssertionError("the gateway did not end within " + within + ":\n" + tail());
     }
     return process.exitValue();
   }

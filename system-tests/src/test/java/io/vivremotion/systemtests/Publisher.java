@@ -1,6 +1,7 @@
 package io.vivremotion.systemtests;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.MessageObserverAdapter;
+import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.config.Configuration;
@@ -23,37 +26,50 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A device that says one thing at a time and returns only once the gateway has acknowledged it. One
- * thread each.
+ * thread each. Told that there is no room, it does not wait as long as it is asked to.
  */
 interface Publisher extends AutoCloseable {
-  /** Throws if no acknowledgement came; the message may or may not have been stored. */
-  void publish(String device, String channel, String json) throws IOException, InterruptedException;
+  /**
+   * Throws if no acknowledgement came; the message may or may not have been stored.
+   *
+   * @param sent called for each time that the event may have left
+   */
+  void publish(Event event, Runnable sent) throws IOException, InterruptedException;
+
+  /** What a device says, as JSON. */
+  record Event(String device, String channel, String json) {}
 
   @Override
   void close();
 
   Duration PATIENCE = Duration.ofSeconds(3);
 
-  /** MQTT 3.1.1 at QoS 1 with Eclipse Paho; a new connection after each failure. */
+  /** MQTT 3.1.1 with Eclipse Paho; a new connection after each failure. */
   final class Mqtt implements Publisher {
     private final int port;
     private final String clientId;
+    private final int qos;
     private @Nullable MqttClient client;
 
-    Mqtt(int port, String clientId) {
+    /**
+     * @param qos 1, or 2: acknowledged is what PUBCOMP was received for
+     */
+    Mqtt(int port, String clientId, int qos) {
       this.port = port;
       this.clientId = clientId;
+      this.qos = qos;
     }
 
     @Override
-    public void publish(String device, String channel, String json) throws IOException {
+    public void publish(Event event, Runnable sent) throws IOException {
       try {
-        connected()
-            .publish(
-                "devices/" + device + "/" + channel,
-                json.getBytes(StandardCharsets.UTF_8),
-                1,
-                false);
+        MqttClient ready = connected();
+        sent.run();
+        ready.publish(
+            "devices/" + event.device() + "/" + event.channel(),
+            event.json().getBytes(StandardCharsets.UTF_8),
+            qos,
+            false);
       } catch (MqttException e) {
         close();
         throw new IOException("mqtt: " + e.getMessage(), e);
@@ -108,10 +124,22 @@ interface Publisher extends AutoCloseable {
     }
 
     @Override
-    public void publish(String device, String channel, String json) throws IOException {
-      client.setURI("coap://127.0.0.1:" + port + "/devices/" + device + "/" + channel);
+    public void publish(Event event, Runnable sent) throws IOException {
+      Request request = Request.newPost();
+      request.setURI(
+          "coap://127.0.0.1:" + port + "/devices/" + event.device() + "/" + event.channel());
+      request.setPayload(event.json());
+      request.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_JSON);
+      request.addMessageObserver(
+          new MessageObserverAdapter() {
+            @Override
+            public void onRetransmission() {
+              sent.run();
+            }
+          });
+      sent.run();
       try {
-        CoapResponse response = client.post(json, MediaTypeRegistry.APPLICATION_JSON);
+        CoapResponse response = client.advanced(request);
         if (response == null || !response.isSuccess()) {
           throw new IOException("coap: " + (response == null ? "no answer" : response.getCode()));
         }
@@ -138,23 +166,31 @@ interface Publisher extends AutoCloseable {
     }
 
     @Override
-    public void publish(String device, String channel, String json)
-        throws IOException, InterruptedException {
+    public void publish(Event event, Runnable sent) throws IOException, InterruptedException {
       URI uri =
           URI.create(
               "http://127.0.0.1:"
                   + port
                   + "/v1/devices/"
-                  + device
+                  + event.device()
                   + "/messages?channel="
-                  + channel);
+                  + event.channel());
       HttpRequest request =
           HttpRequest.newBuilder(uri)
               .timeout(PATIENCE)
               .header("content-type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(json))
+              .POST(HttpRequest.BodyPublishers.ofString(event.json()))
               .build();
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response;
+      try {
+        response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      } catch (ConnectException e) { // nothing left the device
+        throw e;
+      } catch (IOException e) {
+        sent.run();
+        throw e;
+      }
+      sent.run();
       if (response.statusCode() / 100 != 2) {
         throw new IOException("http: " + response.statusCode() + " " + response.body());
       }

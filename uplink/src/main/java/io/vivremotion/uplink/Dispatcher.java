@@ -37,6 +37,7 @@ final class Dispatcher {
   private final Circuit circuit;
   private final Courier courier;
   private final Outcomes outcomes;
+  private final Outstanding outstanding = new Outstanding();
   private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
 
   private int inFlight;
@@ -118,11 +119,10 @@ final class Dispatcher {
   }
 
   private void hold(Outbox.Entry entry) {
-    Row row = Row.of(entry, nanos());
-    if (courier.isAnswered(row.escalation())) {
+    if (courier.isAnswered(entry.escalation())) {
       entry.settle();
     } else {
-      batcher.add(row);
+      outstanding.admit(entry).ifPresent(first -> batcher.add(Row.of(first, nanos())));
     }
   }
 

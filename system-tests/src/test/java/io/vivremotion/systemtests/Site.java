@@ -1,0 +1,125 @@
+package io.vivremotion.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vivremotion.simulation.cloud.StandInProvider;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A gateway between devices of every protocol, which repeat what is not acknowledged, and a far end
+ * that remembers what it was told: whatever happens to the gateway, the two must agree in the end.
+ */
+final class Site implements AutoCloseable {
+  /** Calls under way times rows of a call, as {@link CloudFixture} configures them. */
+  private static final int IN_FLIGHT = 2 * 100;
+
+  private static final Duration BRISK = Duration.ZERO;
+
+  final StandInProvider cloud;
+  final GatewayProcess gateway;
+  final Ledger ledger = new Ledger();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<Load> loads = new ArrayList<>();
+  private final AtomicInteger faults = new AtomicInteger();
+
+  private Site(StandInProvider cloud, GatewayProcess gateway) {
+    this.cloud = cloud;
+    this.gateway = gateway;
+  }
+
+  /** The gateway is not started yet. */
+  static Site in(Path folder, String moreYaml) throws IOException {
+    StandInProvider cloud = CloudFixture.start();
+    return behind(cloud, GatewayProcess.in(folder, CloudFixture.wideOpen(cloud) + moreYaml));
+  }
+
+  static Site behind(StandInProvider cloud, GatewayProcess gateway) {
+    return new Site(cloud, gateway);
+  }
+
+  /** Fourteen devices: MQTT at QoS 1 and 2, CoAP, HTTP, each as fast as it is acknowledged. */
+  Site mixedLoad() {
+    return load(BRISK, new Ports(gateway.mqttPort, gateway.coapPort, gateway.httpPort));
+  }
+
+  /** Where devices connect to. */
+  record Ports(int mqtt, int coap, int http) {}
+
+  Site load(Duration pace, Ports ports) {
+    add("mqtt1", 4, i -> new Publisher.Mqtt(ports.mqtt(), "one-" + i, 1), pace);
+    add("mqtt2", 2, i -> new Publisher.Mqtt(ports.mqtt(), "two-" + i, 2), pace);
+    add("coap", 4, _ -> new Publisher.Coap(ports.coap()), pace);
+    add("http", 4, _ -> new Publisher.Http(ports.http(), http), pace);
+    loads.forEach(Load::start);
+    return this;
+  }
+
+  private void add(
+      String protocol,
+      int count,
+      java.util.function.IntFunction<Publisher> publishers,
+      Duration pace) {
+    loads.add(new Load(protocol, count, publishers, ledger, pace));
+  }
+
+  /** Until so many more events are acknowledged, at most a minute. */
+  void awaitAcknowledged(int more) {
+    long until = ledger.size() + more;
+    await("acknowledgements")
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> ledger.size() >= until);
+  }
+
+  /** Something broke just now: what was under way may arrive twice. */
+  void fault() {
+    faults.incrementAndGet();
+    ledger.fault(cloud.requests());
+  }
+
+  /** Devices fall silent. */
+  void quiet() {
+    loads.forEach(Load::close);
+    loads.clear();
+  }
+
+  /**
+   * Devices fall silent; then, within so long, all that was acknowledged has arrived, and nothing
+   * more often than devices and faults explain. Prints the figures.
+   */
+  Ledger.Reckoning settle(String what, Duration within) {
+    quiet();
+    await(what + ": all that was acknowledged arrives")
+        .atMost(within)
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(() ->
+            assertThat(ledger.reckoning(cloud.received()).lost())
+                .as("acknowledged, never arrived; log: %s", gateway.log)
+                .isEmpty());
+    Ledger.Reckoning reckoning = ledger.reckoning(cloud.received());
+    System.out.printf(
+        "fault=\"%s\" times=%d acknowledged=%d repeated-by-devices=%d duplicates=%d lost=0%n",
+        what, faults.get(), reckoning.acknowledged(), reckoning.repeats(), reckoning.duplicates());
+    assertThat(reckoning.acknowledged()).as("acknowledged at all").isPositive();
+    assertThat(reckoning.unexplained()).as("arrived again without a fault between").isEmpty();
+    assertThat(reckoning.duplicates())
+        .as("arrived again, beyond what was under way at the faults")
+        .isLessThanOrEqualTo((long) faults.get() * IN_FLIGHT);
+    return reckoning;
+  }
+
+  @Override
+  public void close() {
+    quiet();
+    gateway.close();
+    cloud.close();
+    http.close();
+  }
+}
