@@ -2,6 +2,8 @@ package io.vivremotion.packaging;
 
 import io.vivremotion.config.Mistake;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,9 +58,12 @@ final class ConfigRules {
       }
       return;
     }
-    if (!provider.baseUrl().matches("https?://[^/\\s]+.*")) {
+    if (!isHttp(provider.baseUrl())) {
       mistakes.add(
-          new Mistake(key + "base-url", 0, "expected an absolute http or https URL with a host"));
+          new Mistake(
+              key + "base-url",
+              0,
+              "expected an absolute http or https URL with a host, got " + provider.baseUrl()));
     }
     if (provider.model().isBlank()) {
       mistakes.add(new Mistake(key + "model", 0, "is missing, expected the name of a model"));
@@ -72,6 +77,15 @@ final class ConfigRules {
     if (provider.key().startsWith("file:")
         && !Files.isReadable(Path.of(provider.key().substring("file:".length())))) {
       mistakes.add(new Mistake(key + "key", 0, provider.key() + " cannot be read"));
+    }
+  }
+
+  private static boolean isHttp(String url) {
+    try {
+      URI uri = new URI(url);
+      return uri.getHost() != null && List.of("http", "https").contains(uri.getScheme());
+    } catch (URISyntaxException e) {
+      return false;
     }
   }
 }

@@ -63,10 +63,12 @@ class ConfigRulesTest {
         .singleElement()
         .asString()
         .contains("uplink.provider.model: is missing");
-    assertThat(mistakes("uplink: {provider: {base-url: ftp://x, model: m}}\n"))
-        .singleElement()
-        .asString()
-        .contains("uplink.provider.base-url");
+    for (String url : List.of("ftp://x", "http://127.0.0.1:-1/v1", "http:///v1", "http://a b")) {
+      assertThat(mistakes("uplink: {provider: {base-url: '%s', model: m}}\n".formatted(url)))
+          .singleElement()
+          .asString()
+          .contains("uplink.provider.base-url");
+    }
   }
 
   @Test

@@ -1,0 +1,156 @@
+package io.vivremotion.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.vivremotion.simulation.cloud.StandInProvider;
+import io.vivremotion.simulation.network.CountingProxy;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Hours in a cabinet, in short: 70 % of what the gateway can take, a link that comes and goes, and
+ * a look at all that may grow. On demand: {@code ./vivremotion soak MINUTES}.
+ */
+@EnabledIfSystemProperty(named = "soak.minutes", matches = "\\d+")
+class SoakTest {
+  private static final Duration LENGTH = Duration.ofMinutes(Long.getLong("soak.minutes", 20));
+  private static final double SHARE = 0.7;
+
+  /** Heap, caches and queues fill up before they are flat. */
+  private static final Duration SETTLED_AFTER = LENGTH.dividedBy(4);
+
+  /** Paranoid follows every buffer and takes most of the processor: the load is then less. */
+  private static final String LEAK_DETECTION = System.getProperty("soak.leaks", "paranoid");
+
+  private static final Pattern ID = Pattern.compile("soak-[a-z]+-\\d+");
+
+  @TempDir Path folder;
+
+  @Test
+  void nothing_grows_and_nothing_is_lost_at_seventy_percent_load_on_a_flapping_link()
+      throws Exception {
+    long seed = Long.getLong("soak.seed", System.nanoTime());
+    System.out.println("soak.seed=" + seed);
+    Ledger ledger = new Ledger();
+    try (StandInProvider cloud = CloudFixture.start();
+        CountingProxy link = new CountingProxy("127.0.0.1", cloud.port(), System::nanoTime);
+        HttpClient http = HttpClient.newHttpClient()) {
+      link.start();
+      try (GatewayProcess gateway = GatewayProcess.in(folder, configuration(link.port()))) {
+        gateway.start("-Dio.netty.leakDetection.level=" + LEAK_DETECTION);
+        soak(gateway, http, link, ledger, new Random(seed));
+        link.restore();
+        await()
+            .atMost(Duration.ofMinutes(5))
+            .pollInterval(Duration.ofSeconds(1))
+            .untilAsserted(() -> assertThat(ledger.missingFrom(arrived(cloud))).isEmpty());
+        System.out.printf("events acknowledged=%d lost=0%n", ledger.size());
+        assertThat(gateway.stop()).isZero();
+        assertThat(leaks(gateway)).as("reports of Netty's leak detector").isEmpty();
+      }
+    }
+  }
+
+  private void soak(
+      GatewayProcess gateway, HttpClient http, CountingProxy link, Ledger ledger, Random random)
+      throws Exception {
+    try (SoakLoad load = new SoakLoad(gateway, http, ledger)) {
+      load.start();
+      double capacity = load.capacity(gateway);
+      System.out.printf("capacity=%.0f/s load=%.0f/s%n", capacity, capacity * SHARE);
+      load.rate(capacity * SHARE);
+      watch(gateway, load, link, random);
+      assertThat(load.troubles()).isEmpty();
+    }
+  }
+
+  private void watch(GatewayProcess gateway, SoakLoad load, CountingProxy link, Random random)
+      throws Exception {
+    Vitals vitals = new Vitals(gateway, folder.resolve("data"));
+    long from = System.nanoTime();
+    long toggle = 0;
+    boolean up = true;
+    while (System.nanoTime() - from < LENGTH.toNanos()) {
+      Duration at = Duration.ofNanos(System.nanoTime() - from);
+      if (at.toMillis() >= toggle) {
+        up = !up;
+        if (up) {
+          link.restore();
+        } else {
+          link.cut();
+        }
+        toggle = at.toMillis() + random.nextInt(1_000, up ? 9_000 : 4_000);
+      }
+      vitals.sample(at);
+      if (vitals.minuteIsOver(at)) {
+        Histogram minute = load.latencies();
+        vitals.minute(at, minute, load.acknowledged());
+      }
+      Thread.sleep(1_000); // the pace of the samples, nothing is awaited
+    }
+    vitals.report(SETTLED_AFTER);
+    check(vitals);
+  }
+
+  /** A slope counts against what is there: a hundredth of it in an hour would be a year's drift. */
+  private static void check(Vitals vitals) {
+    for (Trend trend : vitals.thatMustBeFlat()) {
+      double allowed = Math.max(vitals.noise(trend), 0.05 * trend.median(SETTLED_AFTER));
+      double grown = trend.slopePerHour(SETTLED_AFTER) * hours(LENGTH.minus(SETTLED_AFTER));
+      assertThat(grown).as("growth of %s while watched", trend).isLessThanOrEqualTo(allowed);
+    }
+    assertThat(vitals.p99().slopePerHour(SETTLED_AFTER) * hours(LENGTH.minus(SETTLED_AFTER)))
+        .as("p99 in ms, growth while watched")
+        .isCloseTo(0, within(Math.max(2, vitals.p99().median(SETTLED_AFTER))));
+  }
+
+  private static double hours(Duration length) {
+    return length.toNanos() / 3.6e12;
+  }
+
+  private static Set<String> arrived(StandInProvider cloud) {
+    return cloud.receivedIds().stream()
+        .flatMap(row -> ID.matcher(row).results())
+        .map(match -> match.group())
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> leaks(GatewayProcess gateway) throws Exception {
+    return Files.readAllLines(gateway.log).stream().filter(line -> line.contains("LEAK")).toList();
+  }
+
+  /** Queues small enough to be full and flat within minutes. */
+  private static String configuration(int providerPort) {
+    return """
+    data-directory: ${data}
+    mqtt: {port: ${mqtt}}
+    coap: {port: ${coap}}
+    http: {port: ${http}}
+    inference: {telemetry: {likelihood-threshold: 0.8}}
+    spools:
+      inbox: {max-bytes: 1GiB}
+      history: {max-bytes: 4MiB}
+    downlink: {max-bytes: 1MiB}
+    flow: {digest-window: 10s}
+    uplink:
+      provider: {base-url: 'http://127.0.0.1:%d/v1', model: simulation, simulation: true}
+      link: {rate: 512kbit/s, burst-bytes: 64KiB}
+      delivery:
+        batch: {max-rows: 50, max-rows-bytes: 32KiB, linger: 500ms}
+    """
+        .formatted(providerPort);
+  }
+}

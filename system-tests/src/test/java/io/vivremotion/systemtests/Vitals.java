@@ -1,0 +1,131 @@
+package io.vivremotion.systemtests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What may grow in a process, once a minute. Of what goes up and down with each collection the
+ * lowest value of the minute counts, of the rest the last.
+ */
+final class Vitals {
+  private final GatewayProcess gateway;
+  private final Path data;
+  private final Trend heap = new Trend("heap-floor-bytes");
+  private final Trend direct = new Trend("direct-bytes");
+  private final Trend resident = new Trend("resident-bytes");
+  private final Trend threads = new Trend("threads");
+  private final Trend descriptors = new Trend("descriptors");
+  private final Trend disk = new Trend("disk-bytes");
+  private final Trend p99 = new Trend("p99-ms");
+  private final Trend rate = new Trend("acknowledged/s");
+  private double lowestHeap = Double.MAX_VALUE;
+  private double lowestDirect = Double.MAX_VALUE;
+  private double lowestDisk = Double.MAX_VALUE;
+  private long minutes;
+  private long acknowledgedBefore;
+
+  Vitals(GatewayProcess gateway, Path data) {
+    this.gateway = gateway;
+    this.data = data;
+  }
+
+  void sample(Duration at) throws IOException, InterruptedException {
+    lowestHeap = Math.min(lowestHeap, gateway.metric("jvm_memory_used_bytes", "area=\"heap\""));
+    lowestDirect =
+        Math.min(
+            lowestDirect,
+            gateway.metric("vivremotion_netty_direct_bytes")
+                + gateway.metric("jvm_buffer_memory_used_bytes", "id=\"direct\""));
+    lowestDisk = Math.min(lowestDisk, diskBytes());
+  }
+
+  boolean minuteIsOver(Duration at) {
+    return at.toMinutes() > minutes;
+  }
+
+  void minute(Duration at, Histogram latencies, long acknowledged) throws IOException {
+    minutes = at.toMinutes();
+    heap.add(at, lowestHeap);
+    direct.add(at, lowestDirect);
+    disk.add(at, lowestDisk);
+    resident.add(at, status("VmRSS:") * 1024);
+    threads.add(at, status("Threads:"));
+    descriptors.add(at, openFiles());
+    p99.add(at, latencies.getValueAtPercentile(99) / 1e6);
+    if (acknowledgedBefore > 0) {
+      rate.add(at, (acknowledged - acknowledgedBefore) / 60.0);
+    }
+    acknowledgedBefore = acknowledged;
+    System.out.printf(
+        Locale.ROOT,
+        "minute=%d p50=%.2fms p99=%.2fms heap=%.1fMB direct=%.1fMB resident=%.0fMB threads=%.0f"
+            + " files=%.0f disk=%.1fMB%n",
+        minutes,
+        latencies.getValueAtPercentile(50) / 1e6,
+        latencies.getValueAtPercentile(99) / 1e6,
+        lowestHeap / 1e6,
+        lowestDirect / 1e6,
+        status("VmRSS:") / 1e3,
+        status("Threads:"),
+        (double) openFiles(),
+        lowestDisk / 1e6);
+    lowestHeap = Double.MAX_VALUE;
+    lowestDirect = Double.MAX_VALUE;
+    lowestDisk = Double.MAX_VALUE;
+  }
+
+  List<Trend> thatMustBeFlat() {
+    return List.of(heap, direct, resident, threads, descriptors, disk);
+  }
+
+  Trend p99() {
+    return p99;
+  }
+
+  /** Growth below this is no growth: a page here, a connection there. */
+  double noise(Trend trend) {
+    return trend == threads || trend == descriptors ? 3 : 4 << 20;
+  }
+
+  void report(Duration from) {
+    Stream.concat(thatMustBeFlat().stream(), Stream.of(p99, rate))
+        .forEach(trend -> System.out.println(trend.report(from)));
+  }
+
+  private double status(String field) throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(gateway.pid()), "status")).stream()
+        .filter(line -> line.startsWith(field))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  private long openFiles() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(gateway.pid()), "fd"))) {
+      return open.count();
+    }
+  }
+
+  private double diskBytes() throws IOException {
+    double bytes = 0;
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        try {
+          bytes += Files.size(file);
+        } catch (NoSuchFileException e) {
+          // deleted meanwhile, as segments are
+        }
+      }
+    } catch (java.io.UncheckedIOException e) {
+      return Double.MAX_VALUE; // a folder changed under the walk: the next sample counts
+    }
+    return bytes;
+  }
+}
