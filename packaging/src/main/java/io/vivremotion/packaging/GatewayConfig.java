@@ -96,7 +96,7 @@ record GatewayConfig(
       FileSpool.Config downlink) {
     static final Spools DEFAULT =
         new Spools(
-            spool("inbox", 16 << 20, 256 << 20, Policy.REFUSE),
+            spool("inbox", 16 << 20, 256 << 20, Policy.REFUSE).withReserve(0.1),
             spool("history", 1 << 20, 64 << 20, Policy.DROP_OLDEST),
             spool("outbox", 1 << 20, 32 << 20, Policy.REFUSE),
             spool("downlink", 1 << 20, 16 << 20, Policy.REFUSE));

@@ -230,6 +230,7 @@ final class Wiring {
             settings.named(name),
             new FileSpool.Surroundings(
                 around.clock(), around.nanoTime(), Describer.NONE, Tombstones.UNHEARD));
+    spool.bindTo(meters);
     spools.put(name, spool);
     return spool;
   }

@@ -2,6 +2,7 @@ package io.vivremotion.adapter;
 
 import io.vivremotion.message.Message;
 import io.vivremotion.message.MessageRecord;
+import io.vivremotion.message.Priority;
 import io.vivremotion.spool.Spool;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -38,6 +39,11 @@ public final class SpoolInbox implements Inbox {
     @Override
     public int size() {
       return size;
+    }
+
+    @Override
+    public boolean urgent() {
+      return message.priority() == Priority.ALARM;
     }
 
     @Override

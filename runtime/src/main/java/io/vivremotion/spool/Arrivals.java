@@ -3,6 +3,10 @@ package io.vivremotion.spool;
 import io.vivremotion.spool.Spool.Commit;
 import io.vivremotion.spool.Spool.Entry;
 import io.vivremotion.spool.Spool.Refusal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jctools.queues.MpscUnboundedXaddArrayQueue;
@@ -12,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records that wait for the disk, bounded in bytes. Many threads add, the committer's takes; each
- * record that was let in is settled once, after it was taken.
+ * record that was let in is settled once, after it was taken. Part of the limit is for urgent ones.
  */
 final class Arrivals {
   private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
@@ -22,17 +26,27 @@ final class Arrivals {
 
   private final FileSpool.Config config;
   private final long largestBytes;
+  private final long ordinaryBytes;
   private final MpscUnboundedXaddArrayQueue<Waiting> queue =
       new MpscUnboundedXaddArrayQueue<>(1_024);
+
+  /** Urgent ones that stood behind refused ones: first in the queue. Committer's thread only. */
+  private final Deque<Waiting> spared = new ArrayDeque<>();
+
   private final AtomicLong bytes = new AtomicLong();
-  private final LongAdder refused = new LongAdder();
+  private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
 
   Arrivals(FileSpool.Config config) {
     this.config = config;
     this.largestBytes = config.largestRecordBytes();
+    this.ordinaryBytes =
+        config.maxWaitingBytes() - (long) (config.reserve() * config.maxWaitingBytes());
+    for (Refusal refusal : Refusal.values()) {
+      refused.put(refusal, new LongAdder());
+    }
   }
 
-  record Waiting(Entry entry, Commit commit, int size) {
+  record Waiting(Entry entry, Commit commit, int size, boolean urgent) {
     /** What it counts for: its frame. */
     long charge() {
       return size + (long) Frame.HEAD_BYTES;
@@ -41,7 +55,7 @@ final class Arrivals {
 
   /** Lets the record in, or refuses it on this thread and returns false. */
   boolean offer(Entry entry, Commit commit) {
-    Waiting waiting = new Waiting(entry, commit, entry.size());
+    Waiting waiting = new Waiting(entry, commit, entry.size(), entry.urgent());
     if (waiting.size() > largestBytes) {
       LOG.warn(
           "spool={} refuses a record of bytes={}, the largest that fits has bytes={}",
@@ -51,8 +65,9 @@ final class Arrivals {
       refuse(commit, Refusal.FULL);
       return false;
     }
+    long limit = waiting.urgent() ? config.maxWaitingBytes() : ordinaryBytes;
     long before = bytes.getAndAdd(waiting.charge());
-    if (before < 0 || before + waiting.charge() > config.maxWaitingBytes()) {
+    if (before < 0 || before + waiting.charge() > limit) {
       bytes.addAndGet(-waiting.charge());
       refuse(commit, before < 0 ? Refusal.CLOSING : Refusal.BACKLOG);
       return false;
@@ -62,19 +77,34 @@ final class Arrivals {
   }
 
   @Nullable Waiting peek() {
-    return queue.peek();
+    Waiting first = spared.peek();
+    return first != null ? first : queue.peek();
   }
 
   @Nullable Waiting poll() {
-    return queue.poll();
+    Waiting first = spared.poll();
+    return first != null ? first : queue.poll();
   }
 
   boolean isEmpty() {
-    return queue.isEmpty();
+    return spared.isEmpty() && queue.isEmpty();
   }
 
   void settle(long charges) {
     bytes.addAndGet(-charges);
+  }
+
+  /** All that wait, but, where they are to be spared, the urgent ones. */
+  void refuseAll(Refusal refusal, boolean sparesUrgent) {
+    Deque<Waiting> kept = new ArrayDeque<>();
+    for (Waiting next = poll(); next != null; next = poll()) {
+      if (sparesUrgent && next.urgent()) {
+        kept.add(next);
+      } else {
+        refuse(next, refusal);
+      }
+    }
+    spared.addAll(kept);
   }
 
   /** Taken and refused. */
@@ -84,7 +114,7 @@ final class Arrivals {
   }
 
   private void refuse(Commit commit, Refusal refusal) {
-    refused.increment();
+    refused.get(refusal).increment();
     try {
       commit.refused(refusal);
     } catch (RuntimeException e) { // breaks its contract; the others must hear all the same
@@ -111,6 +141,10 @@ final class Arrivals {
   }
 
   long refused() {
-    return refused.sum();
+    return refused.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  long refused(Refusal refusal) {
+    return refused.get(refusal).sum();
   }
 }

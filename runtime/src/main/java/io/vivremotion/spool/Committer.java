@@ -125,20 +125,10 @@ final class Committer {
   boolean cycle(boolean flush) {
     expire();
     boolean acks = acksDue(flush);
-    Arrivals.Waiting head = arrivals.peek();
-    if (head == null && !acks && !relocation.isUnderWay()) {
+    if (arrivals.peek() == null && !acks && !relocation.isUnderWay()) {
       return false;
     }
-    if (head != null) {
-      // The rest of the group's company, START and acknowledgements, must not push the head out.
-      Refusal refusal = log.room(head.size() + 3L * Frame.HEAD_BYTES, SegmentLog.Use.RECORDS);
-      if (refusal != null) {
-        refuseWaiting(refusal);
-        relocation.consider(refusal == Refusal.FULL);
-        head = null;
-      }
-    }
-    if (head == null && log.room(relocation.wanted(), SegmentLog.Use.UPKEEP) != null) {
+    if (!hasRoomForFirst() && log.room(relocation.wanted(), SegmentLog.Use.UPKEEP) != null) {
       relocation.stop();
       acksSinceMillis = -1;
       return false;
@@ -146,6 +136,26 @@ final class Committer {
     writeGroup();
     log.dropDead();
     return true;
+  }
+
+  /** Makes room for the first that waits; those for whom there is none are refused. */
+  private boolean hasRoomForFirst() {
+    Arrivals.Waiting head = arrivals.peek();
+    for (int round = 0; head != null && round < 2; round++) { // ordinary ones, then urgent ones
+      // The rest of the group's company, START and acknowledgements, must not push the head out.
+      Refusal refusal = log.room(head.size() + 3L * Frame.HEAD_BYTES, use(head));
+      if (refusal == null) {
+        return true;
+      }
+      arrivals.refuseAll(refusal, !head.urgent());
+      relocation.consider(refusal == Refusal.FULL);
+      head = arrivals.peek();
+    }
+    return false;
+  }
+
+  private static SegmentLog.Use use(Arrivals.Waiting record) {
+    return record.urgent() ? SegmentLog.Use.URGENT : SegmentLog.Use.RECORDS;
   }
 
   private void writeGroup() {
@@ -188,8 +198,7 @@ final class Committer {
     while (group.size() < GroupBuffer.USUAL_BYTES) {
       Arrivals.Waiting next = arrivals.peek();
       if (next == null
-          || !log.fits(
-              group.size() + Frame.HEAD_BYTES + (long) next.size(), SegmentLog.Use.RECORDS)) {
+          || !log.fits(group.size() + Frame.HEAD_BYTES + (long) next.size(), use(next))) {
         return;
       }
       arrivals.poll();
@@ -245,12 +254,6 @@ final class Committer {
     taken.clear();
     arrivals.settle(bytes);
     appended.add(count);
-  }
-
-  private void refuseWaiting(Refusal refusal) {
-    for (Arrivals.Waiting next = arrivals.poll(); next != null; next = arrivals.poll()) {
-      arrivals.refuse(next, refusal);
-    }
   }
 
   private void refuseTaken(Refusal refusal) {

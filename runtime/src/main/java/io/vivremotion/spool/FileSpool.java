@@ -140,6 +140,11 @@ public final class FileSpool implements Spool {
       return Math.min(64 << 10, segmentBytes / 16);
     }
 
+    /** Segments that only urgent records may begin: at least one if there is a reserve. */
+    long urgentSegments() {
+      return (long) Math.ceil(reserve * (maxBytes / segmentBytes));
+    }
+
     /** A longer record is refused as {@link Refusal#FULL}. */
     public long largestRecordBytes() {
       return segmentBytes - reservedBytes() - Frame.Header.BYTES - 4L * Frame.HEAD_BYTES;

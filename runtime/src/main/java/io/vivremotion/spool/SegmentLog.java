@@ -23,6 +23,13 @@ final class SegmentLog {
   private final Ledger ledger;
   private final Upkeep upkeep;
   private final long recordsEnd;
+
+  /** Of {@code max-bytes}, whole segments that only urgent records may begin. */
+  private final long reserveBytes;
+
+  /** Whether the segment written to is one of those. */
+  private boolean inReserve;
+
   private long lastIndex;
   private long nextSequence;
   private @Nullable Segment active;
@@ -37,11 +44,14 @@ final class SegmentLog {
     this.ledger = ledger;
     this.upkeep = upkeep;
     this.recordsEnd = config.segmentBytes() - config.reservedBytes();
+    this.reserveBytes = config.urgentSegments() * config.segmentBytes();
   }
 
   /** What a frame is for: records leave a reserve for what frees space again. */
   enum Use {
     RECORDS,
+    /** Records that may use the reserve which is kept for them. */
+    URGENT,
     UPKEEP
   }
 
@@ -64,6 +74,12 @@ final class SegmentLog {
 
   /** Makes room for so many bytes of frames, in a new segment if need be; null if there is. */
   @Nullable Refusal room(long bytes, Use use) {
+    if (use == Use.RECORDS && inReserve) {
+      inReserve = !hasWithin(config.segmentBytes() + reserveBytes);
+      if (inReserve) {
+        return Refusal.FULL;
+      }
+    }
     if (active != null && fits(bytes, use)) {
       return null;
     }
@@ -89,10 +105,10 @@ final class SegmentLog {
 
   /** Bytes left in this segment. */
   long left(Use use) {
-    if (active == null) {
+    if (active == null || use == Use.RECORDS && inReserve) {
       return 0;
     }
-    return (use == Use.RECORDS ? recordsEnd : config.segmentBytes()) - active.end;
+    return (use == Use.UPKEEP ? config.segmentBytes() : recordsEnd) - active.end;
   }
 
   private boolean isPaused() {
@@ -109,14 +125,29 @@ final class SegmentLog {
   }
 
   private @Nullable Refusal budget(Use use) {
-    long needed = use == Use.RECORDS ? 2 * config.segmentBytes() : config.segmentBytes();
-    while (ledger.room(config.segmentBytes()).taken() + needed > config.maxBytes()) {
+    long segment = config.segmentBytes();
+    long needed =
+        switch (use) {
+          case RECORDS -> 2 * segment + reserveBytes;
+          case URGENT -> 2 * segment;
+          case UPKEEP -> segment;
+        };
+    if (!hasWithin(needed)) {
+      return Refusal.FULL;
+    }
+    long most = (use == Use.URGENT ? 8 : 4) * segment;
+    return upkeep.doomedBytes() > most ? Refusal.BACKLOG : null;
+  }
+
+  /** Whether so many bytes are free within the limit; makes them so where the policy says how. */
+  private boolean hasWithin(long bytes) {
+    while (ledger.room(config.segmentBytes()).taken() + bytes > config.maxBytes()) {
       if (config.policy() != FileSpool.Policy.DROP_OLDEST || !ledger.evictFront()) {
-        return Refusal.FULL;
+        return false;
       }
       dropDead();
     }
-    return upkeep.doomedBytes() > 4 * config.segmentBytes() ? Refusal.BACKLOG : null;
+    return true;
   }
 
   /** Has the segments deleted in which nothing lives, from the front. */
@@ -136,6 +167,9 @@ final class SegmentLog {
     active = next;
     file = fresh.file();
     lastIndex = fresh.index();
+    long taken = ledger.room(config.segmentBytes()).taken();
+    inReserve =
+        reserveBytes > 0 && taken + config.segmentBytes() + reserveBytes > config.maxBytes();
   }
 
   private void seal() {

@@ -46,6 +46,11 @@ public interface Spool extends AutoCloseable {
     int size();
 
     void writeTo(ByteBuffer target);
+
+    /** Whether it may use the reserve: an alarm finds room where others are refused. */
+    default boolean urgent() {
+      return false;
+    }
   }
 
   /** Runs on the committer's thread: short, never blocks, must not throw. */
