@@ -5,10 +5,7 @@ import io.vivremotion.spool.Spool.Entry;
 import io.vivremotion.spool.Spool.Refusal;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.jctools.queues.MpscUnboundedXaddArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,16 +31,13 @@ final class Arrivals {
   private final Deque<Waiting> spared = new ArrayDeque<>();
 
   private final AtomicLong bytes = new AtomicLong();
-  private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
+  private final Tally<Refusal> refused = new Tally<>(Refusal.class);
 
   Arrivals(FileSpool.Config config) {
     this.config = config;
     this.largestBytes = config.largestRecordBytes();
     this.ordinaryBytes =
         config.maxWaitingBytes() - (long) (config.reserve() * config.maxWaitingBytes());
-    for (Refusal refusal : Refusal.values()) {
-      refused.put(refusal, new LongAdder());
-    }
   }
 
   record Waiting(Entry entry, Commit commit, int size, boolean urgent) {
@@ -114,7 +108,7 @@ final class Arrivals {
   }
 
   private void refuse(Commit commit, Refusal refusal) {
-    refused.get(refusal).increment();
+    refused.add(refusal, 1);
     try {
       commit.refused(refusal);
     } catch (RuntimeException e) { // breaks its contract; the others must hear all the same
@@ -141,10 +135,10 @@ final class Arrivals {
   }
 
   long refused() {
-    return refused.values().stream().mapToLong(LongAdder::sum).sum();
+    return refused.total();
   }
 
   long refused(Refusal refusal) {
-    return refused.get(refusal).sum();
+    return refused.of(refusal);
   }
 }

@@ -142,7 +142,8 @@ public final class FileSpool implements Spool {
 
     /** Segments that only urgent records may begin: at least one if there is a reserve. */
     long urgentSegments() {
-      return (long) Math.ceil(reserve * (maxBytes / segmentBytes));
+      long segments = maxBytes / segmentBytes;
+      return (long) Math.ceil(reserve * segments);
     }
 
     /** A longer record is refused as {@link Refusal#FULL}. */

@@ -105,7 +105,7 @@ final class SegmentLog {
 
   /** Bytes left in this segment. */
   long left(Use use) {
-    if (active == null || use == Use.RECORDS && inReserve) {
+    if (active == null || (use == Use.RECORDS && inReserve)) {
       return 0;
     }
     return (use == Use.UPKEEP ? config.segmentBytes() : recordsEnd) - active.end;

@@ -7,9 +7,9 @@ import io.vivremotion.spool.Spool.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class ReserveTest {
   private final Stepped stepped = new Stepped(3);
@@ -82,7 +82,8 @@ class ReserveTest {
 
   @Test
   void an_alarm_is_let_in_while_a_flood_waits_for_the_disk() throws Exception {
-    stepped.config = Stepped.config(64, Policy.REFUSE).withReserve(0.1).withMaxWaitingBytes(1 << 16);
+    stepped.config =
+        Stepped.config(64, Policy.REFUSE).withReserve(0.1).withMaxWaitingBytes(1 << 16);
     FileSpool spool = stepped.open();
     for (int i = 0; i < 100; i++) {
       spool.append(new Text("x".repeat(1_000)), ordinary);
