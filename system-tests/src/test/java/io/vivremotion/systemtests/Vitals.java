@@ -57,7 +57,7 @@ final class Vitals {
     disk.add(at, lowestDisk);
     resident.add(at, status("VmRSS:") * 1024);
     threads.add(at, status("Threads:"));
-    descriptors.add(at, openFiles());
+    descriptors.add(at, (double) openFiles());
     p99.add(at, latencies.getValueAtPercentile(99) / 1e6);
     if (acknowledgedBefore > 0) {
       rate.add(at, (acknowledged - acknowledgedBefore) / 60.0);
