@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Telemetry of many machines at a rate one can set, over a few MQTT connections; and beside it an
- * event a second over each protocol, which the ledger follows to the cloud, and a question.
+ * Telemetry of many machines at a rate one can set, over a few MQTT connections, and beside it a
+ * question each second.
  */
 final class SoakLoad implements AutoCloseable {
   private static final int CONNECTIONS = 4;
@@ -21,27 +22,24 @@ final class SoakLoad implements AutoCloseable {
   private static final Duration STEP = Duration.ofSeconds(8);
 
   private final List<PacedMqtt> telemetry = new ArrayList<>();
-  private final List<Thread> devices = new ArrayList<>();
-  private final Ledger ledger;
+  private final Thread asker;
   private volatile boolean stopping;
+  private volatile @Nullable String trouble;
 
-  SoakLoad(GatewayProcess gateway, HttpClient http, Ledger ledger) {
-    this.ledger = ledger;
+  SoakLoad(GatewayProcess gateway, HttpClient http) {
     for (int i = 0; i < CONNECTIONS; i++) {
       int connection = i;
       telemetry.add(
           new PacedMqtt(
               gateway.mqttPort, "soak-" + i, number -> reading(number * CONNECTIONS + connection)));
     }
-    devices.add(device("mqtt", new Publisher.Mqtt(gateway.mqttPort, "soak-events"), "events/door"));
-    devices.add(device("coap", new Publisher.Coap(gateway.coapPort), "alarms/smoke"));
-    devices.add(device("http", new Publisher.Http(gateway.httpPort, http), "events/door"));
-    devices.add(device("ask", new Publisher.Http(gateway.httpPort, http), "ask"));
+    Publisher phone = new Publisher.Http(gateway.httpPort, http);
+    asker = Thread.ofPlatform().name("soak-asker").unstarted(() -> ask(phone));
   }
 
   void start() {
     telemetry.forEach(PacedMqtt::start);
-    devices.forEach(Thread::start);
+    asker.start();
   }
 
   void rate(double messagesPerSecond) {
@@ -82,7 +80,10 @@ final class SoakLoad implements AutoCloseable {
   }
 
   List<String> troubles() {
-    return telemetry.stream().map(PacedMqtt::trouble).filter(Objects::nonNull).toList();
+    return Stream.concat(
+            Stream.of(this).map(each -> each.trouble), telemetry.stream().map(PacedMqtt::trouble))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static PacedMqtt.Event reading(int number) {
@@ -95,44 +96,24 @@ final class SoakLoad implements AutoCloseable {
     return new PacedMqtt.Event("devices/soak-" + machine + "/measurements", payload);
   }
 
-  private Thread device(String protocol, Publisher publisher, String channel) {
-    return Thread.ofPlatform()
-        .name("soak-" + protocol)
-        .unstarted(() -> {
-          try (publisher) {
-            for (int number = 0; !stopping; number++) {
-              String id = "soak-" + protocol + "-" + number;
-              publisher.publish("soak-" + protocol, channel, said(protocol, id));
-              if (!channel.equals("ask")) {
-                ledger.acknowledged(id);
-              }
-              LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-            }
-          } catch (IOException e) {
-            System.out.println("soak-" + protocol + " ended: " + e);
-            ledger.failed();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-  }
-
-  private static String said(String protocol, String id) {
-    return protocol.equals("ask")
-        ? "\"how warm is it, and why, " + id + "?\""
-        : "{\"event\":\"door opened\",\"id\":\"" + id + "\"}";
+  private void ask(Publisher phone) {
+    try (phone) {
+      for (int number = 0; !stopping; number++) {
+        String question = "\"how warm is machine " + number % MACHINES + ", and why?\"";
+        phone.publish(new Publisher.Event("soak-asker", "ask", question), () -> {});
+        TimeUnit.SECONDS.sleep(1);
+      }
+    } catch (IOException e) {
+      trouble = "asker: " + e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void close() {
     stopping = true;
     telemetry.forEach(PacedMqtt::close);
-    try {
-      for (Thread device : devices) {
-        device.join(TimeUnit.SECONDS.toMillis(10));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    asker.interrupt();
   }
 }
