@@ -5,9 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The folder the build makes and the launcher runs: found upwards from where the tests run. */
 final class Distribution {
+  /** What the launcher sets for glibc, so that memory is what it is in use. */
+  static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "MALLOC_ARENA_MAX", "2",
+          "MALLOC_MMAP_THRESHOLD_", "65536",
+          "MALLOC_TRIM_THRESHOLD_", "65536");
+
   private Distribution() {}
 
   static Path folder() {

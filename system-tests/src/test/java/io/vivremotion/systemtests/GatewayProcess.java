@@ -95,6 +95,7 @@ final class GatewayProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(Distribution.command(jvmArguments, "run", "-c", configuration.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(Distribution.ENVIRONMENT);
     builder.environment().putAll(environment);
     Process started =
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();

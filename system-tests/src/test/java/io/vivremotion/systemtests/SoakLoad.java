@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SoakLoad implements AutoCloseable {
   private static final int CONNECTIONS = 4;
   private static final int MACHINES = 200;
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final Duration STEP = Duration.ofSeconds(8);
 
   private final List<PacedMqtt> telemetry = new ArrayList<>();
@@ -49,7 +50,9 @@ final class SoakLoad implements AutoCloseable {
   /** The highest of rising rates at which the flow keeps up with what is acknowledged. */
   double capacity(GatewayProcess gateway) throws IOException, InterruptedException {
     double good = 1_000;
-    for (double rate = 4_000; ; rate *= 1.3) {
+    rate(good);
+    TimeUnit.NANOSECONDS.sleep(WARM_UP.toNanos());
+    for (double rate = 3_000; ; rate *= 1.3) {
       rate(rate);
       long before = acknowledged();
       TimeUnit.NANOSECONDS.sleep(STEP.toNanos());
