@@ -147,7 +147,8 @@ final class Wiring {
         spool("downlink", config.spools().downlink()),
         new SpoolOutbox(outboxSpools(), meters),
         new DecisionJournal(config.journal(), data.resolve("journal"), around.clock(), meters),
-        new StateStore(config.state(), data.resolve("state"), around.clock(), meters),
+        new StateStore(
+            config.state(), data.resolve("state"), around.clock(), around.random(), meters),
         new MemoryLastValues(config.lastValues(), meters));
   }
 

@@ -1,71 +1,161 @@
 package io.vivremotion.state;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.config.Secret;
 import io.vivremotion.insight.Health;
 import io.vivremotion.message.DeviceId;
+import io.vivremotion.state.Batch.UsageKey;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * Relational state: which devices there are, and what the uplink has used. Gathered in memory and
  * written in batches by a thread of its own, so that no caller waits for the database; what a crash
- * takes is the count of a few seconds. Nothing acknowledged to a device lives here alone. A
- * database that cannot be had never prevents a start: it is set aside and begun anew, or done
- * without, and health says so.
+ * takes is the count of half a minute. Nothing acknowledged to a device lives here alone. A
+ * database that cannot be had never prevents a start: a damaged one is restored from a backup or
+ * begun anew, one out of reach is done without until it is back, and health says so.
  */
 public final class StateStore implements Devices, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(StateStore.class);
-
-  private final Config config;
   private final InstantSource clock;
-  private final Database database;
-  private final Counter uncounted;
-  private final Map<DeviceId, Sightings> sightings = new HashMap<>();
-  private final Map<UsageKey, Usage> usage = new HashMap<>();
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread writer = new Thread(this::write, "state");
-  private volatile boolean open;
-  private volatile String trouble = "";
+  private final Gathered gathered;
+  private final StateMeters meters;
+  private final StateWriter writer;
 
   /**
-   * @param directory for the database; made if absent
+   * @param directory for the embedded database and the gateway's id; made if absent
+   * @param random for ids
    */
-  public StateStore(Config config, Path directory, InstantSource clock, MeterRegistry meters) {
-    this.config = config;
+  public StateStore(
+      Config config,
+      Path directory,
+      InstantSource clock,
+      RandomGenerator random,
+      MeterRegistry registry) {
+    this(
+        config,
+        clock,
+        random,
+        registry,
+        meters -> {
+          String gateway = new GatewayId(directory, random).get(config.gatewayId());
+          return config.url().isEmpty()
+              ? new EmbeddedDatabase(config.embedded("file:", gateway), directory, clock, meters)
+              : new ServerDatabase(config.server(gateway));
+        });
+  }
+
+  /** With a database of the test's. */
+  StateStore(
+      Config config,
+      InstantSource clock,
+      RandomGenerator random,
+      MeterRegistry registry,
+      Function<StateMeters, Database> opening) {
     this.clock = clock;
-    this.database = new Database(directory, clock);
-    this.uncounted = meters.counter("vivremotion.state.uncounted");
-    writer.setDaemon(true);
+    this.gathered = new Gathered(config.maxGatheredBytes());
+    this.meters = new StateMeters(registry);
+    Database database = opening.apply(meters);
+    AtomicLong batches = new AtomicLong();
+    String run = "%016x".formatted(random.nextLong());
+    this.writer =
+        new StateWriter(
+            config, database, gathered, clock, meters, () -> run + "-" + batches.incrementAndGet());
+    meters.watch(gathered::bytes, database::bytesOnDisk);
   }
 
   /**
+   * @param url empty for the embedded database; {@code jdbc:postgresql://...} for a server, with
+   *     what the driver needs for TLS
+   * @param user of the server
+   * @param password of the server
+   * @param gatewayId under which this gateway counts in a shared database; empty: drawn once and
+   *     kept in the data directory
    * @param writeEvery what is gathered is written so often
-   * @param maxDevices gathered between two writes; messages of further ones are not counted
+   * @param maxGatheredBytes between two writes, and once more while a write fails; messages of
+   *     further devices are not counted
+   * @param maxBytes of the embedded database; once larger it takes no further devices
+   * @param backupEvery of the embedded database, if it has changed
+   * @param backupAfterWrites also after so many writes
+   * @param backups kept
+   * @param forgetDevicesAfter not seen for so long; 0 is never
+   * @param keepUsage of the days since; 0 is for ever
    */
-  public record Config(java.time.Duration writeEvery, int maxDevices) {
-    public static final Config DEFAULT = new Config(java.time.Duration.ofSeconds(5), 20_000);
+  public record Config(
+      String url,
+      String user,
+      Optional<Secret> password,
+      String gatewayId,
+      Duration writeEvery,
+      long maxGatheredBytes,
+      long maxBytes,
+      Duration backupEvery,
+      int backupAfterWrites,
+      int backups,
+      Duration forgetDevicesAfter,
+      Duration keepUsage) {
+    public static final Config DEFAULT =
+        new Config(
+            "",
+            "",
+            Optional.empty(),
+            "",
+            Duration.ofSeconds(30),
+            4 << 20,
+            64 << 20,
+            Duration.ofDays(1),
+            5_000,
+            2,
+            Duration.ofDays(400),
+            Duration.ofDays(800));
 
     public Config {
-      if (writeEvery.toMillis() < 1) {
-        throw new IllegalArgumentException("write-every: at least 1 ms was expected");
+      require(
+          url.isEmpty() || url.startsWith("jdbc:postgresql:"),
+          "url: jdbc:postgresql://host/database was expected, or nothing");
+      require(
+          !url.contains("password="), "url: a password does not stand in this file: use password");
+      require(
+          gatewayId.length() <= 64 && gatewayId.chars().noneMatch(c -> c < ' '),
+          "gateway-id: at most 64 characters were expected");
+      require(
+          writeEvery.toMillis() >= 1 && writeEvery.compareTo(Duration.ofMinutes(10)) <= 0,
+          "write-every: 1ms to 10m was expected");
+      require(maxGatheredBytes >= 1024, "max-gathered-bytes: at least 1KiB was expected");
+      require(maxBytes >= 1 << 20, "max-bytes: at least 1MiB was expected");
+      require(backupEvery.toMillis() >= 1, "backup-every: at least 1ms was expected");
+      require(backupAfterWrites >= 1, "backup-after-writes: at least 1 was expected");
+      require(backups >= 1 && backups <= 100, "backups: 1 to 100 was expected");
+      require(!forgetDevicesAfter.isNegative(), "forget-devices-after: 0 or more was expected");
+      require(!keepUsage.isNegative(), "keep-usage: 0 or more was expected");
+    }
+
+    private static void require(boolean holds, String message) {
+      if (!holds) {
+        throw new IllegalArgumentException(message);
       }
-      if (maxDevices < 1) {
-        throw new IllegalArgumentException("max-devices: at least 1 was expected");
-      }
+    }
+
+    EmbeddedDatabase.Config embedded(String scheme, String gateway) {
+      return new EmbeddedDatabase.Config(
+          scheme, gateway, backupEvery, backupAfterWrites, backups, maxBytes);
+    }
+
+    ServerDatabase.Config server(String gateway) {
+      return new ServerDatabase.Config(url, user, password, gateway);
     }
   }
 
@@ -84,179 +174,70 @@ public final class StateStore implements Devices, AutoCloseable {
     }
   }
 
+  /**
+   * @param day UTC
+   */
   public record DailyUsage(LocalDate day, String model, Usage usage) {}
 
-  /** Opens and checks the database. Does not throw: see {@link #health}. */
+  /** Opens and checks the database. Does not throw and hardly waits: see {@link #health}. */
   public void start() {
-    try {
-      database.open().ifPresent(this::degrade);
-      open = true;
-      writer.start();
-    } catch (SQLException | java.io.IOException e) {
-      log.error("event=state-unavailable consequence=\"devices and usage are not kept\"", e);
-      degrade(
-          "the state database cannot be opened: devices and usage are counted in memory only ("
-              + e.getMessage()
-              + ")");
-    }
+    writer.start();
   }
 
   @Override
   public void seen(DeviceId device, String protocol, Instant at) {
-    synchronized (sightings) {
-      Sightings known = sightings.get(device);
-      if (known == null) {
-        if (sightings.size() >= config.maxDevices()) {
-          uncounted.increment();
-          return;
-        }
-        known = new Sightings(at);
-        sightings.put(device, known);
-      }
-      known.add(protocol, at);
+    if (!gathered.seen(device, protocol, at)) {
+      meters.uncounted(1);
     }
   }
 
   /** Adds to the usage of today (UTC). */
   public void used(String model, Usage more) {
-    LocalDate day = LocalDate.ofInstant(clock.instant(), java.time.ZoneOffset.UTC);
-    synchronized (usage) {
-      usage.merge(new UsageKey(day, model), more, Usage::plus);
+    LocalDate day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    if (!gathered.used(new UsageKey(day, model), more)) {
+      meters.uncounted(1);
     }
   }
 
-  /** All devices, what was not yet written included. Reads the database: not on an event loop. */
+  /**
+   * All devices by name, of all gateways that share the database, what was not yet written
+   * included. Waits for the database: not on an event loop.
+   */
   public Collection<KnownDevice> devices() throws SQLException {
-    flush();
     Map<String, KnownDevice> all = new TreeMap<>();
-    if (open) {
-      database.devices().forEach(known -> all.put(known.device().value(), known));
-    }
-    synchronized (sightings) {
-      sightings.forEach((device, seen) -> all.putIfAbsent(device.value(), seen.known(device)));
+    var view = writer.read(Database::devices, List.<KnownDevice>of());
+    for (var some : List.of(view.read(), view.pending().seen(), view.gathered().seen())) {
+      some.forEach(known -> all.merge(known.device().value(), known, Batch::sum));
     }
     return all.values();
   }
 
-  /** Usage since a day, by day and model. Reads the database: not on an event loop. */
+  /** Usage since a day, by day and model; otherwise as {@link #devices}. */
   public List<DailyUsage> usageSince(LocalDate first) throws SQLException {
-    flush();
-    List<DailyUsage> all = new ArrayList<>();
-    if (open) {
-      all.addAll(database.usageSince(first));
+    Map<UsageKey, Usage> all =
+        new TreeMap<>(Comparator.comparing(UsageKey::day).thenComparing(UsageKey::model));
+    var view = writer.read(database -> database.usageSince(first), List.<DailyUsage>of());
+    view.read()
+        .forEach(daily ->
+            all.merge(new UsageKey(daily.day(), daily.model()), daily.usage(), Usage::plus));
+    for (Batch batch : List.of(view.pending(), view.gathered())) {
+      batch.used().forEach((key, used) -> all.merge(key, used, Usage::plus));
     }
-    synchronized (usage) {
-      usage.forEach((key, used) -> all.add(new DailyUsage(key.day, key.model, used)));
-    }
-    return all;
+    all.keySet().removeIf(key -> key.day().isBefore(first));
+    return all.entrySet().stream()
+        .map(
+            entry -> new DailyUsage(entry.getKey().day(), entry.getKey().model(), entry.getValue()))
+        .toList();
   }
 
   public Health health() {
+    String trouble = writer.trouble();
     return trouble.isEmpty() ? Health.UP : new Health.Degraded(trouble);
   }
 
   /** Writes what is gathered. Idempotent. */
   @Override
   public void close() {
-    closing.countDown();
-    if (!open) {
-      return;
-    }
-    try {
-      writer.join(TimeUnit.SECONDS.toMillis(10));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    open = false;
-    database.close();
-  }
-
-  private void write() {
-    boolean last = false;
-    while (!last) {
-      try {
-        last = closing.await(config.writeEvery().toMillis(), TimeUnit.MILLISECONDS);
-        flush();
-      } catch (SQLException e) {
-        degrade("the state database cannot be written: " + e.getMessage());
-      } catch (InterruptedException e) {
-        last = true;
-      }
-    }
-  }
-
-  /** What fails to be written is gathered further. */
-  private void flush() throws SQLException {
-    if (!open) {
-      return;
-    }
-    Map<DeviceId, Sightings> seen;
-    Map<UsageKey, Usage> used;
-    synchronized (sightings) {
-      seen = Map.copyOf(sightings);
-      sightings.clear();
-    }
-    synchronized (usage) {
-      used = Map.copyOf(usage);
-      usage.clear();
-    }
-    if (seen.isEmpty() && used.isEmpty()) {
-      return;
-    }
-    try {
-      database.add(seen, used);
-    } catch (SQLException e) {
-      putBack(seen, used);
-      throw e;
-    }
-  }
-
-  private void putBack(Map<DeviceId, Sightings> seen, Map<UsageKey, Usage> used) {
-    synchronized (sightings) {
-      seen.forEach((device, before) -> sightings.merge(device, before, Sightings::mergedWith));
-    }
-    synchronized (usage) {
-      used.forEach((key, before) -> usage.merge(key, before, Usage::plus));
-    }
-  }
-
-  private void degrade(String why) {
-    log.warn("event=state-degraded reason=\"{}\"", why);
-    trouble = why;
-  }
-
-  record UsageKey(LocalDate day, String model) {}
-
-  /** Of one device since the last write. Guarded by the map's lock, then handed over. */
-  static final class Sightings {
-    private final Instant first;
-    private Instant last;
-    private String protocol = "";
-    private long messages;
-
-    Sightings(Instant first) {
-      this.first = first;
-      this.last = first;
-    }
-
-    void add(String over, Instant at) {
-      last = at;
-      messages++;
-      if (!over.isEmpty()) {
-        protocol = over;
-      }
-    }
-
-    static Sightings mergedWith(Sightings later, Sightings before) {
-      Sightings both = new Sightings(before.first);
-      both.last = later.last;
-      both.protocol = later.protocol.isEmpty() ? before.protocol : later.protocol;
-      both.messages = before.messages + later.messages;
-      return both;
-    }
-
-    KnownDevice known(DeviceId device) {
-      return new KnownDevice(device, protocol, first, last, messages);
-    }
+    writer.close();
   }
 }

@@ -11,12 +11,12 @@ import io.vivremotion.message.Messages;
 import io.vivremotion.state.StateStore.DailyUsage;
 import io.vivremotion.state.StateStore.KnownDevice;
 import io.vivremotion.state.StateStore.Usage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,27 +57,15 @@ final class StateStoreTest {
   }
 
   @Test
-  void a_damaged_database_is_set_aside_and_begun_anew() throws IOException, SQLException {
-    try (StateStore store = open(Duration.ofMinutes(1))) {
-      store.seen(PRESS, "mqtt", Messages.AT);
-    }
-    Files.write(directory.resolve("state.mv.db"), new byte[8_192]);
-    try (StateStore store = open(Duration.ofMinutes(1))) {
-      assertThat(store.health())
-          .isInstanceOfSatisfying(
-              Health.Degraded.class, why -> assertThat(why.why()).contains("begun anew"));
-      store.seen(new DeviceId("other"), "mqtt", Messages.AT);
-      assertThat(store.devices()).hasSize(1);
-    }
-    assertThat(directory.resolve("state.damaged.mv.db")).exists();
-  }
-
-  @Test
   void a_database_that_cannot_be_had_never_prevents_a_start() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
     try (StateStore store =
         new StateStore(
-            StateStore.Config.DEFAULT, file.resolve("below"), clock, new SimpleMeterRegistry())) {
+            StateStore.Config.DEFAULT,
+            file.resolve("below"),
+            clock,
+            new Random(1),
+            new SimpleMeterRegistry())) {
       store.start();
       assertThat(store.health()).isInstanceOf(Health.Degraded.class);
       store.seen(PRESS, "mqtt", Messages.AT);
@@ -87,21 +75,18 @@ final class StateStoreTest {
 
   @Test
   void more_devices_than_may_be_gathered_are_counted_as_such() throws SQLException {
-    SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    StateStore store =
-        new StateStore(new StateStore.Config(Duration.ofMinutes(1), 2), directory, clock, meters);
-    for (String device : new String[] {"a", "b", "c", "a"}) {
+    States states =
+        new States(directory).with(States.config(Duration.ofMinutes(1), 1024, 64 << 20));
+    StateStore store = states.store();
+    for (String device : new String[] {"a", "b", "c", "d", "e", "f", "a"}) {
       store.seen(new DeviceId(device), "mqtt", Messages.AT);
     }
-    assertThat(store.devices()).hasSize(2);
-    assertThat(meters.counter("vivremotion.state.uncounted").count()).isEqualTo(1);
+    store.used("small", new Usage(1, 1, 1, 1));
+    assertThat(store.devices()).hasSize(5);
+    assertThat(states.count("vivremotion.state.uncounted")).isEqualTo(2);
   }
 
   private StateStore open(Duration writeEvery) {
-    StateStore store =
-        new StateStore(
-            new StateStore.Config(writeEvery, 100), directory, clock, new SimpleMeterRegistry());
-    store.start();
-    return store;
+    return new States(directory).with(States.config(writeEvery)).started();
   }
 }

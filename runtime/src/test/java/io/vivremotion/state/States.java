@@ -1,0 +1,65 @@
+package io.vivremotion.state;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vivremotion.TestClock;
+import io.vivremotion.message.Messages;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+
+/** A state store for tests: its settings, its surroundings, and copies of itself. */
+final class States {
+  final Path directory;
+  final TestClock clock = new TestClock(Messages.AT);
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private StateStore.Config config = config(Duration.ofMinutes(1));
+
+  States(Path directory) {
+    this.directory = directory;
+  }
+
+  States with(StateStore.Config other) {
+    config = other;
+    return this;
+  }
+
+  static StateStore.Config config(Duration writeEvery) {
+    return config(writeEvery, 1 << 20, 64 << 20);
+  }
+
+  static StateStore.Config config(Duration writeEvery, long maxGatheredBytes, long maxBytes) {
+    return new StateStore.Config(
+        "",
+        "",
+        Optional.empty(),
+        "here",
+        writeEvery,
+        maxGatheredBytes,
+        maxBytes,
+        Duration.ofDays(1),
+        5_000,
+        2,
+        Duration.ofDays(400),
+        Duration.ofDays(800));
+  }
+
+  StateStore store() {
+    return new StateStore(config, directory, clock, new Random(1), meters);
+  }
+
+  StateStore started() {
+    StateStore store = store();
+    store.start();
+    return store;
+  }
+
+  EmbeddedDatabase database() {
+    return new EmbeddedDatabase(
+        config.embedded("file:", "here"), directory, clock, new StateMeters(meters));
+  }
+
+  double count(String meter, String... tags) {
+    return meters.counter(meter, tags).count();
+  }
+}
