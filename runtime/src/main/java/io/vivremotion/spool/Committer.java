@@ -25,12 +25,15 @@ final class Committer {
 
   private static final int ACK_RANGES_AT_ONCE = 4_096;
   private static final long IDLE_NANOS = 10_000_000_000L;
+  private static final long SHEDDING_NANOS = 1_000_000_000L;
 
   private final FileSpool.Config config;
   private final InstantSource clock;
   private final Ledger ledger;
   private final SegmentLog log;
   private final Relocation relocation;
+  private final Shedding shedding;
+  private final AgeClock ages;
   private final Arrivals arrivals;
   private final GroupBuffer group = new GroupBuffer();
   private final List<Arrivals.Waiting> taken = new ArrayList<>();
@@ -44,23 +47,29 @@ final class Committer {
   private long recordBytes;
 
   Committer(
-      FileSpool.Config config,
-      InstantSource clock,
-      Ledger ledger,
-      SegmentLog log,
-      Relocation relocation) {
+      FileSpool.Config config, InstantSource clock, Ledger ledger, SegmentLog log, Parts parts) {
     this.config = config;
     this.arrivals = new Arrivals(config);
     this.clock = clock;
     this.ledger = ledger;
     this.log = log;
-    this.relocation = relocation;
+    this.relocation = parts.relocation();
+    this.shedding = parts.shedding();
+    this.ages = parts.ages();
   }
+
+  /** What makes room, and tells the time. */
+  record Parts(Relocation relocation, Shedding shedding, AgeClock ages) {}
 
   void append(Entry entry, Commit commit) {
     if (arrivals.offer(entry, commit)) {
       wake();
     }
+  }
+
+  /** Something is to be shed. */
+  void noticeDepartures() {
+    wake();
   }
 
   /** Some acknowledgement awaits being written. */
@@ -106,7 +115,8 @@ final class Committer {
 
   private void park() {
     idle = true; // before looking: who adds after the look sees it, and unparks
-    long nanos = acksNoticed ? ACK_LINGER_MILLIS * 1_000_000 / 4 : IDLE_NANOS;
+    long idleNanos = shedding.isDue() ? SHEDDING_NANOS : IDLE_NANOS;
+    long nanos = acksNoticed ? ACK_LINGER_MILLIS * 1_000_000 / 4 : idleNanos;
     if (arrivals.isEmpty() && !arrivals.isClosed()) {
       LockSupport.parkNanos(this, nanos);
     }
@@ -159,7 +169,8 @@ final class Committer {
   }
 
   private void writeGroup() {
-    log.begin(group);
+    long millis = ages.stamp(log.nextSequence());
+    log.begin(group, millis);
     int before = group.size();
     takeRecords();
     Ranges acks = takeAcks();
@@ -169,7 +180,6 @@ final class Committer {
       return;
     }
     long first = log.nextSequence();
-    long millis = clock.millis();
     try {
       log.write(group, taken.size());
     } catch (IOException | RuntimeException e) { // logged by the log, which goes on elsewhere
@@ -190,6 +200,9 @@ final class Committer {
             segment.end + group.size(),
             relocation.arrivals()));
     relocation.committed();
+    if (!relocation.isUnderWay() && winsByMoving()) {
+      relocation.consider(true);
+    }
     callBack(first);
   }
 
@@ -263,18 +276,24 @@ final class Committer {
     taken.clear();
   }
 
-  /** Once a second at most: whole segments too old, and space to be won by moving. */
+  /** Once a second at most: what is to go, and space to be won by moving. */
   private void expire() {
     long now = clock.millis();
     if (now < nextExpiryMillis && nextExpiryMillis - now <= 1_000) {
       return;
     }
     nextExpiryMillis = now + 1_000;
-    long age = config.maxAge().toMillis();
-    if (age > 0) {
-      ledger.evictStored(FileSpool.PLAUSIBLE_MILLIS, now - age);
-    }
-    relocation.consider(false);
+    shedding.begin();
+    log.retryDeletions();
+    relocation.consider(winsByMoving());
+  }
+
+  /** Whether shedding has made holes which are needed elsewhere. */
+  private boolean winsByMoving() {
+    boolean sheds =
+        config.policy() == FileSpool.Policy.THIN_OUT
+            || config.policy() == FileSpool.Policy.SUPERSEDE;
+    return sheds && ledger.isTight(config) && ledger.isSparse(config);
   }
 
   long appended() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +20,34 @@ final class FileReader implements Spool.Reader {
 
   private final Storage storage;
   private final Ledger ledger;
-  private final long maxAgeMillis;
-  private final InstantSource clock;
+  private final Expiry expiry;
   private final Plan plan = new Plan();
   private final Window originals = new Window();
   private final Window moved = new Window();
   private long after;
   private volatile boolean closed;
 
-  FileReader(Storage storage, Ledger ledger, Duration maxAge, InstantSource clock) {
+  FileReader(Storage storage, Ledger ledger, Expiry expiry) {
     this.storage = storage;
     this.ledger = ledger;
-    this.maxAgeMillis = maxAge.toMillis();
-    this.clock = clock;
+    this.expiry = expiry;
+  }
+
+  /**
+   * What is too old to be handed out: passed over, and pending until it has a tombstone.
+   *
+   * @param mostMillis 0 for no limit
+   */
+  record Expiry(long mostMillis, AgeClock ages, Departures departures, Describer describer) {
+    boolean takes(FrameScan frame) {
+      long storedAt = frame.storedAtMillis();
+      if (mostMillis == 0 || ages.age(frame.sequence(), storedAt) <= mostMillis) {
+        return false;
+      }
+      String label = describer.describe(frame.payload()).label();
+      departures.add(Tombstone.Cause.AGE, frame.sequence(), label, storedAt);
+      return true;
+    }
   }
 
   /** A scan through one segment, and which. */
@@ -154,18 +168,15 @@ final class FileReader implements Spool.Reader {
 
   private int take(FrameScan scan, List<Spool.Stored> found) {
     after = scan.sequence();
-    if (isExpired(scan.storedAtMillis())) {
-      ledger.evict(after);
+    if (expiry.takes(scan)) {
       return 0;
     }
-    found.add(new Spool.Stored(after, ByteBuffer.wrap(scan.copyOfPayload()).asReadOnlyBuffer()));
+    found.add(
+        new Spool.Stored(
+            after,
+            scan.storedAtMillis(),
+            ByteBuffer.wrap(scan.copyOfPayload()).asReadOnlyBuffer()));
     return scan.length();
-  }
-
-  private boolean isExpired(long storedAtMillis) {
-    return maxAgeMillis > 0
-        && storedAtMillis >= FileSpool.PLAUSIBLE_MILLIS
-        && storedAtMillis < clock.millis() - maxAgeMillis;
   }
 
   /** Its frame was not found where it should be. */

@@ -9,7 +9,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.Executor;
@@ -26,14 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class FileSpool implements Spool {
   private static final Logger LOG = LoggerFactory.getLogger(FileSpool.class);
 
-  /** Records stored while the clock was not yet set (a box without one) never expire by age. */
-  static final long PLAUSIBLE_MILLIS = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
-
   private final Config config;
   private final Means means;
   private final Closeable lock;
   private final Ledger ledger;
   private final SegmentLog log;
+  private final Departures departures = new Departures();
+  private final AgeClock ages;
   private final Upkeep upkeep;
   private final Committer committer;
   private final long damagedBytes;
@@ -43,7 +41,11 @@ public final class FileSpool implements Spool {
   /** What to do when {@code maxBytes} are reached. */
   public enum Policy {
     REFUSE,
-    DROP_OLDEST
+    DROP_OLDEST,
+    /** Of the oldest half every second record of each series goes; then as DROP_OLDEST. */
+    THIN_OUT,
+    /** Of records with the same key the newest stays; then as DROP_OLDEST. */
+    SUPERSEDE
   }
 
   /**
@@ -222,12 +224,16 @@ public final class FileSpool implements Spool {
     this.lock = lock;
     this.ledger = ledger;
     this.damagedBytes = recovery.damagedBytes();
-    this.upkeep = new Upkeep(means.storage(), config, means.random(), means.upkeep());
+    this.ages = new AgeClock(means.around(), recovery.newestMillis(), recovery.nextSequence());
+    this.upkeep = new Upkeep(means, config);
     this.log = new SegmentLog(config, means.clock(), ledger, upkeep);
     log.startAt(recovery.nextSequence());
     upkeep.startAt(recovery.nextIndex());
     Relocation relocation = new Relocation(means.storage(), ledger, config.segmentBytes());
-    this.committer = new Committer(config, means.clock(), ledger, log, relocation);
+    Shedding shedding = new Shedding(config, means, ledger, departures, ages);
+    this.committer =
+        new Committer(
+            config, means.clock(), ledger, log, new Committer.Parts(relocation, shedding, ages));
   }
 
   private void start() {
@@ -252,7 +258,17 @@ public final class FileSpool implements Spool {
 
   @Override
   public Reader reader() {
-    return new FileReader(means.storage(), ledger, config.maxAge(), means.clock());
+    return new FileReader(
+        means.storage(),
+        ledger,
+        new FileReader.Expiry(
+            config.maxAge().toMillis(), ages, departures, means.around().describer()));
+  }
+
+  @Override
+  public void drop(long sequence, Tombstone.Cause cause, String label) {
+    departures.add(cause, sequence, label, 0);
+    committer.noticeDepartures();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.vivremotion.spool;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ final class Ledger {
   private boolean restate;
   private long pending;
   private long acknowledged;
-  private long evicted;
+  private long untoldLosses;
+  private final Tally<Tombstone.Cause> evicted = new Tally<>(Tombstone.Cause.class);
   private long lost;
   private long lastCommitted;
   private boolean closed;
@@ -31,13 +33,15 @@ final class Ledger {
   record Group(
       long first, int count, long recordBytes, long millis, long end, List<Arrival> moved) {}
 
-  record Arrival(long sequence, long offset, long storedAtMillis) {}
+  record Arrival(long sequence, long offset, long storedAtMillis, int bytes) {}
 
   /**
    * @param taken bytes the segments take once the last is full
-   * @param live bytes of what lives, estimated
+   * @param live bytes of the records that live, estimated
+   * @param frames bytes of all frames
+   * @param liveFrames of these, the frames of what lives, estimated
    */
-  record Room(int segments, long taken, long live) {}
+  record Room(int segments, long taken, long live, long frames, long liveFrames) {}
 
   void add(Segment segment) {
     lock.lock();
@@ -63,7 +67,9 @@ final class Ledger {
       }
       for (Arrival each : group.moved()) {
         places.move(
-            each.sequence(), new Places.Place(segment, each.offset(), each.storedAtMillis()));
+            each.sequence(),
+            new Places.Place(segment, each.offset(), each.storedAtMillis()),
+            each.bytes());
       }
     } finally {
       lock.unlock();
@@ -107,7 +113,7 @@ final class Ledger {
   void lose(long sequence) {
     lock.lock();
     try {
-      lost += end(sequence, sequence);
+      addLost(end(sequence, sequence));
     } finally {
       lock.unlock();
     }
@@ -117,7 +123,7 @@ final class Ledger {
   void loseAllIn(Segment segment) {
     lock.lock();
     try {
-      lost += endAllIn(segment);
+      addLost(endAllIn(segment));
     } finally {
       lock.unlock();
     }
@@ -127,47 +133,104 @@ final class Ledger {
     lock.lock();
     try {
       lost += count;
+      untoldLosses += count;
     } finally {
       lock.unlock();
     }
   }
 
-  void evict(long sequence) {
+  boolean hasUntoldLosses() {
     lock.lock();
     try {
-      evicted += end(sequence, sequence);
+      return untoldLosses > 0;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Ends the life of all in the oldest segment, if it is not the last. */
+  /** Records lost of which no tombstone tells yet. */
+  long takeUntoldLosses() {
+    lock.lock();
+    try {
+      long untold = untoldLosses;
+      untoldLosses = 0;
+      return untold;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void giveBackUntoldLosses(long count) {
+    lock.lock();
+    try {
+      untoldLosses += count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the life of these, whose tombstone is on disk. */
+  void drop(Ranges sequences, Tombstone.Cause cause) {
+    lock.lock();
+    try {
+      sequences.forEach((first, last) -> evicted.add(cause, end(first, last)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends the life of all in the oldest segment, if it is not the last. Nothing on disk says so: its
+   * deletion does, and before that it gets a tombstone.
+   */
   boolean evictFront() {
     lock.lock();
     try {
       if (places.segments().size() < 2) {
         return false;
       }
-      evicted += endAllIn(places.segments().getFirst());
+      Segment front = places.segments().getFirst();
+      Ranges living = front.evicted == null ? new Ranges() : front.evicted;
+      long count = 0;
+      for (long sequence : places.livingIn(front)) {
+        places.clear(sequence, sequence);
+        living.add(sequence, sequence);
+        count++;
+      }
+      pending -= count;
+      evicted.add(Tombstone.Cause.FULL, count);
+      front.evicted = living.isEmpty() ? null : living;
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Ends the life of all in the segments whose newest record was stored in this time. */
-  void evictStored(long sinceMillis, long beforeMillis) {
+  /** Segments of this kind in which something lives. */
+  List<Segment> segmentsWithLife(Predicate<Segment> kind) {
     lock.lock();
     try {
-      for (Segment segment : places.segments()) {
-        long newest = segment.newestMillis();
-        if (segment.live() > 0 && newest < beforeMillis && newest >= sinceMillis) {
-          evicted += endAllIn(segment);
-        }
-      }
+      return places.segments().stream().filter(each -> each.live() > 0 && kind.test(each)).toList();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether little of the limit is left: at least a segment before records are refused. */
+  boolean isTight(FileSpool.Config config) {
+    long segment = config.segmentBytes();
+    long limit = config.maxBytes() - (2 + config.urgentSegments()) * segment;
+    return room(segment).taken() >= limit - Math.max(segment, limit / 8);
+  }
+
+  /** Whether much of what is written is dead: room is won by moving what lives. */
+  boolean isSparse(FileSpool.Config config) {
+    Room room = room(config.segmentBytes());
+    return room.liveFrames() <= room.frames() / 8 * 5;
+  }
+
+  long evicted(Tombstone.Cause cause) {
+    return evicted.of(cause);
   }
 
   /** One by one: a range could name what was moved elsewhere and lives. */
@@ -288,7 +351,7 @@ final class Ledger {
       for (Segment segment : places.segments()) {
         bytes += segment.fileBytes;
       }
-      return new Counts(pending, acknowledged, evicted, lost, bytes);
+      return new Counts(pending, acknowledged, evicted.total(), lost, bytes);
     } finally {
       lock.unlock();
     }
@@ -300,14 +363,18 @@ final class Ledger {
       List<Segment> segments = places.segments();
       long taken = 0;
       long live = 0;
+      long frames = 0;
+      long living = 0;
       for (Segment segment : segments) {
         taken += segment.fileBytes;
         live += segment.liveBytes();
+        frames += segment.end - Frame.Header.BYTES;
+        living += segment.live();
       }
       if (!segments.isEmpty()) {
         taken += Math.max(0, segmentBytes - segments.getLast().fileBytes);
       }
-      return new Room(segments.size(), taken, live);
+      return new Room(segments.size(), taken, live, frames, live + living * Frame.HEAD_BYTES);
     } finally {
       lock.unlock();
     }

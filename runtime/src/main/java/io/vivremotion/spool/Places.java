@@ -27,12 +27,12 @@ final class Places {
   }
 
   /** From now on the record lives there; false if it lives no more. */
-  boolean move(long sequence, Place place) {
+  boolean move(long sequence, Place place, int bytes) {
     if (!take(sequence)) {
       return false;
     }
     moved.put(sequence, place);
-    place.segment().movedIn(0, place.storedAtMillis());
+    place.segment().movedIn(bytes, place.storedAtMillis());
     return true;
   }
 
@@ -119,6 +119,9 @@ final class Places {
   /** Adds all sequences that the segments cover and that live nowhere. */
   void addDead(Ranges dead) {
     for (Segment segment : segments) {
+      if (segment.evicted != null) {
+        continue; // an acknowledgement would be their loss, before they have a tombstone
+      }
       long from = segment.firstSequence;
       while (from < segment.nextSequence()) {
         long original = segment.nextLive(from);

@@ -42,6 +42,15 @@ final class Ranges {
     return missing;
   }
 
+  /** How many sequences. */
+  long total() {
+    long total = 0;
+    for (Map.Entry<Long, Long> range : lastByFirst.entrySet()) {
+      total += range.getValue() - range.getKey() + 1;
+    }
+    return total;
+  }
+
   int count() {
     return lastByFirst.size();
   }

@@ -33,6 +33,7 @@ final class Recovery {
   private long damagedBytes;
   private long cutBytes;
   private boolean unreadable;
+  private long newestMillis;
 
   Recovery(Storage storage, String name, Ledger ledger) {
     this.storage = storage;
@@ -47,6 +48,11 @@ final class Recovery {
 
   long nextIndex() {
     return nextIndex;
+  }
+
+  /** The newest stamp of a record, or 0. */
+  long newestMillis() {
+    return newestMillis;
   }
 
   /** Bytes of the files set aside. */
@@ -222,6 +228,7 @@ final class Recovery {
       }
       case Frame.DATA, Frame.MOVED -> {
         boolean original = scan.kind() == Frame.DATA;
+        newestMillis = Math.max(newestMillis, scan.storedAtMillis());
         if (original) {
           losses.until(sequence);
           spareSequences = 0;

@@ -101,7 +101,8 @@ final class Relocation {
         }
         long offset = log.active().end + group.size();
         group.moved(from.sequence(), from.storedAtMillis(), from.payload());
-        arrivals.add(new Ledger.Arrival(from.sequence(), offset, from.storedAtMillis()));
+        arrivals.add(
+            new Ledger.Arrival(from.sequence(), offset, from.storedAtMillis(), from.length()));
       }
       atEnd = true;
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.vivremotion.spool;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one segment file: which of its records still live, one bit for each sequence
@@ -14,6 +15,9 @@ final class Segment {
 
   /** No record first written here has a lower sequence. */
   final long firstSequence;
+
+  /** Those whose loss the deletion of this segment will be, until they have a tombstone. */
+  volatile @Nullable Ranges evicted;
 
   private long[] live = new long[4];
   private int slots;

@@ -142,7 +142,7 @@ final class SegmentLog {
   /** Whether so many bytes are free within the limit; makes them so where the policy says how. */
   private boolean hasWithin(long bytes) {
     while (ledger.room(config.segmentBytes()).taken() + bytes > config.maxBytes()) {
-      if (config.policy() != FileSpool.Policy.DROP_OLDEST || !ledger.evictFront()) {
+      if (config.policy() == FileSpool.Policy.REFUSE || !ledger.evictFront()) {
         return false;
       }
       dropDead();
@@ -153,6 +153,10 @@ final class SegmentLog {
   /** Has the segments deleted in which nothing lives, from the front. */
   void dropDead() {
     upkeep.delete(ledger.takeDead());
+  }
+
+  void retryDeletions() {
+    upkeep.retryDeletions();
   }
 
   private void roll() throws IOException {
@@ -186,9 +190,9 @@ final class SegmentLog {
   }
 
   /** Starts a group in the segment that has room; the first of a segment says where it starts. */
-  void begin(GroupBuffer group) {
+  void begin(GroupBuffer group, long nowMillis) {
     Segment segment = active();
-    group.begin(segment.salt, clock.millis());
+    group.begin(segment.salt, nowMillis);
     if (segment.end == Frame.Header.BYTES) {
       group.start(nextSequence);
     }

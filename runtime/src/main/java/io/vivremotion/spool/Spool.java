@@ -31,6 +31,14 @@ public interface Spool extends AutoCloseable {
    */
   void acknowledge(long first, long last);
 
+  /**
+   * Gives a record up: it is lost, and a tombstone tells of it. Pending until that is on disk, in
+   * about a second.
+   *
+   * @param label what the tombstone counts it as
+   */
+  void drop(long sequence, Tombstone.Cause cause, String label);
+
   Stats stats();
 
   /** Forces what waits, calls back, stops. Idempotent. */
@@ -84,7 +92,7 @@ public interface Spool extends AutoCloseable {
   }
 
   /** A record read back. The buffer is its own, read-only, valid for good. */
-  record Stored(long sequence, ByteBuffer bytes) {}
+  record Stored(long sequence, long storedAtMillis, ByteBuffer bytes) {}
 
   /**
    * @param pendingRecords committed and not acknowledged

@@ -1,35 +1,39 @@
 package io.vivremotion.spool;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * What is left of records that were lost: how many, of what, when stored, when and why dropped.
  *
  * @param spool from which
- * @param droppedAt by the box's clock, as all times here
+ * @param droppedFrom by the box's clock, as all times here; with {@code spool} and {@code cause}
+ *     the name of the tombstone: a later one of the same name takes its place
  * @param firstStored {@link Instant#EPOCH} if unknown; so {@code lastStored}
- * @param labels the most frequent labels, with the number of records of each
+ * @param labels the most frequent labels, most records first, with the number of records of each
  * @param others records that {@code labels} does not count
  */
 public record Tombstone(
     String spool,
     Cause cause,
-    Instant droppedAt,
+    Instant droppedFrom,
+    Instant droppedTo,
     long records,
     Instant firstStored,
     Instant lastStored,
     Map<String, Long> labels,
     long others) {
   public Tombstone {
-    labels = Map.copyOf(labels);
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
   }
 
   /** Why records were lost. */
   public enum Cause {
     /** There was no more room, and the oldest went. */
     FULL,
-    /** Older than {@code max-age}. */
+    /** Older than {@code max-age}, or than they are of use. */
     AGE,
     /** Every second of a series, to make room. */
     THINNED,

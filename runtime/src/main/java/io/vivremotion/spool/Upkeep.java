@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What need not hold up a commit, on a thread of its own: preparing the next segment and deleting
  * dead ones. Segments are deleted from the front, each deletion forced before the next begins, so
- * that no acknowledgement goes while a record it names could come back.
+ * that no acknowledgement goes while a record it names could come back. Where a deletion is the
+ * loss of records, their tombstone comes first.
  */
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -29,6 +30,7 @@ final class Upkeep {
   private final FileSpool.Config config;
   private final RandomGenerator random;
   private final Executor executor;
+  private final Burial burial;
   private final AtomicReference<@Nullable Fresh> prepared = new AtomicReference<>();
   private final AtomicLong nextIndex = new AtomicLong(1);
   private final AtomicBoolean preparing = new AtomicBoolean();
@@ -36,11 +38,12 @@ final class Upkeep {
   private volatile boolean closed;
   private volatile long failedAtMillis = Long.MIN_VALUE / 2;
 
-  Upkeep(Storage storage, FileSpool.Config config, RandomGenerator random, Executor executor) {
-    this.storage = storage;
+  Upkeep(FileSpool.Means means, FileSpool.Config config) {
+    this.storage = means.storage();
     this.config = config;
-    this.random = random;
-    this.executor = executor;
+    this.random = means.random();
+    this.executor = means.upkeep();
+    this.burial = new Burial(config.name(), storage, means.around());
   }
 
   /** A segment file with its header forced and itself forced in the directory, no frame in it. */
@@ -121,6 +124,13 @@ final class Upkeep {
     }
   }
 
+  /** Tries again to delete what could not be deleted before. */
+  void retryDeletions() {
+    if (!doomed.isEmpty()) {
+      executor.execute(this::deleteDoomed);
+    }
+  }
+
   /** Bytes of the files which are dead and still there. */
   long doomedBytes() {
     long bytes = 0;
@@ -138,6 +148,7 @@ final class Upkeep {
   private void deleteDoomed() {
     try {
       for (Segment next = doomed.peek(); next != null; next = doomed.peek()) {
+        burial.bury(next);
         storage.delete(next.name());
         storage.forceDirectory();
         doomed.poll();

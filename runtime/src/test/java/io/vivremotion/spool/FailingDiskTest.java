@@ -147,6 +147,8 @@ class FailingDiskTest {
     append(spool, 10, 100);
     stepped.now = stepped.now.plusSeconds(45);
     assertThat(Read.all(spool)).extracting(Spool.Stored::sequence).startsWith(11L).hasSize(10);
+    stepped.settle(spool);
+    stepped.settle(spool);
     assertThat(spool.stats().evicted()).isEqualTo(10);
     stepped.now = stepped.now.plusSeconds(45);
     stepped.settle(spool);

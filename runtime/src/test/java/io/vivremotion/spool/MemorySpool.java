@@ -128,6 +128,11 @@ public final class MemorySpool implements Spool {
   }
 
   @Override
+  public void drop(long sequence, Tombstone.Cause cause, String label) {
+    acknowledge(sequence, sequence);
+  }
+
+  @Override
   public synchronized Stats stats() {
     return new Stats(records.size(), 0, appended, 0, appended, refused, 0, 0);
   }
@@ -156,7 +161,7 @@ public final class MemorySpool implements Spool {
             break;
           }
           polled.add(
-              new Stored(entry.getKey(), ByteBuffer.wrap(entry.getValue()).asReadOnlyBuffer()));
+              new Stored(entry.getKey(), 0, ByteBuffer.wrap(entry.getValue()).asReadOnlyBuffer()));
         }
         if (!polled.isEmpty()) {
           after = polled.getLast().sequence();

@@ -1,6 +1,7 @@
 package io.vivremotion.spool;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -15,6 +16,12 @@ final class Stepped {
   SimulatedStorage storage;
   FileSpool.Config config;
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** Of the monotonic clock, ahead of the box's clock. */
+  Duration monotonicAhead = Duration.ZERO;
+
+  Describer describer = Describer.NONE;
+  Tombstones tombstones = Tombstones.UNHEARD;
 
   Stepped(long seed) {
     random = new SplittableRandom(seed);
@@ -33,7 +40,21 @@ final class Stepped {
     upkeep.clear();
     return FileSpool.open(
         config,
-        new FileSpool.Means(storage, FileSpool.Surroundings.of(() -> now), random, upkeep::add));
+        new FileSpool.Means(
+            storage,
+            new FileSpool.Surroundings(
+                () -> now,
+                () -> (now.toEpochMilli() + monotonicAhead.toMillis()) * 1_000_000,
+                describer,
+                tombstones),
+            random,
+            upkeep::add));
+  }
+
+  /** The box's clock is set otherwise, without time passing. */
+  void jump(Duration by) {
+    now = now.plus(by);
+    monotonicAhead = monotonicAhead.minus(by);
   }
 
   void settle(FileSpool spool) {

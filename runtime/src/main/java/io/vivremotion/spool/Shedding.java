@@ -1,0 +1,181 @@
+package io.vivremotion.spool;
+
+import io.vivremotion.spool.FileSpool.Policy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets records go before their time, and never without a tombstone: it is on disk before anything
+ * on disk says that they went. On the upkeep's thread, about once a second; the committer never
+ * waits for it.
+ */
+final class Shedding {
+  private static final Logger LOG = LoggerFactory.getLogger(Shedding.class);
+  private static final int RECORDS_AT_ONCE = 1_024;
+  private static final int BYTES_AT_ONCE = 1 << 20;
+
+  /** After a pass that found little to shed. */
+  private static final long PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private final FileSpool.Config config;
+  private final FileSpool.Means means;
+  private final Ledger ledger;
+  private final Departures departures;
+  private final Burial burial;
+  private final AgeClock ages;
+  private final AtomicBoolean waiting = new AtomicBoolean();
+  private long pausedAtNanos;
+  private boolean paused;
+
+  Shedding(
+      FileSpool.Config config,
+      FileSpool.Means means,
+      Ledger ledger,
+      Departures departures,
+      AgeClock ages) {
+    this.config = config;
+    this.means = means;
+    this.ledger = ledger;
+    this.departures = departures;
+    this.ages = ages;
+    this.burial = new Burial(config.name(), means.storage(), means.around());
+  }
+
+  /** Whether {@link #begin} has something to do soon. */
+  boolean isDue() {
+    return config.maxAge().isPositive() || !departures.isEmpty() || ledger.hasUntoldLosses();
+  }
+
+  /** Has a round done before long. Any thread. */
+  void begin() {
+    if (waiting.compareAndSet(false, true)) {
+      means.upkeep().execute(this::round);
+    }
+  }
+
+  private void round() {
+    waiting.set(false);
+    try {
+      tellLosses();
+      expire();
+      thinOrSupersede();
+      bid();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "spool={} lets nothing go until its tombstone can be kept: {}",
+          config.name(),
+          e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the disk has lost is lost already; here only the telling is left. */
+  private void tellLosses() throws IOException {
+    long lost = ledger.takeUntoldLosses();
+    LossSummary summary = new LossSummary();
+    summary.addUnknown(lost);
+    try {
+      burial.keep(Tombstone.Cause.DAMAGED, summary);
+    } catch (IOException | RuntimeException e) {
+      ledger.giveBackUntoldLosses(lost);
+      throw e;
+    }
+  }
+
+  private void expire() throws IOException {
+    long most = config.maxAge().toMillis();
+    if (most == 0) {
+      return;
+    }
+    List<Segment> old =
+        ledger.segmentsWithLife(
+            segment -> ages.age(segment.nextSequence() - 1, segment.newestMillis()) > most);
+    for (Segment segment : old) {
+      burial.visit(
+          segment,
+          (sequence, offset, storedAt, label) -> {
+            if (ages.age(sequence, storedAt) > most && ledger.isLive(segment, sequence, offset)) {
+              departures.add(Tombstone.Cause.AGE, sequence, label, storedAt);
+            }
+          });
+    }
+  }
+
+  private void thinOrSupersede() throws InterruptedException {
+    boolean thins = config.policy() == Policy.THIN_OUT;
+    if (!thins && config.policy() != Policy.SUPERSEDE) {
+      return;
+    }
+    long now = means.around().nanoTime().getAsLong();
+    if (paused && now - pausedAtNanos < PAUSE_NANOS) {
+      return;
+    }
+    if (!ledger.isTight(config) || ledger.isSparse(config)) {
+      return;
+    }
+    int[] count = new int[1];
+    Tombstone.Cause cause = thins ? Tombstone.Cause.THINNED : Tombstone.Cause.SUPERSEDED;
+    Selection.Victims victims =
+        victim -> {
+          count[0]++;
+          departures.add(cause, victim.sequence(), victim.label(), victim.storedAtMillis());
+        };
+    long pending = ledger.counts().pending();
+    long shown =
+        thins
+            ? show(new Selection.Thinning(victims), pending / 2)
+            : show(new Selection.Superseding(victims), pending);
+    paused = count[0] < shown / 50;
+    pausedAtNanos = now;
+    LOG.info("spool={} sheds={} of={} cause={}", config.name(), count[0], shown, cause);
+  }
+
+  /** Shows the oldest so many; returns how many there were. */
+  private long show(Selection selection, long most) throws InterruptedException {
+    long shown = 0;
+    try (FileReader reader =
+        new FileReader(
+            means.storage(),
+            ledger,
+            new FileReader.Expiry(0, ages, departures, means.around().describer()))) {
+      List<Spool.Stored> some;
+      do {
+        int wanted = (int) Math.min(RECORDS_AT_ONCE, most - shown);
+        some = wanted == 0 ? List.of() : reader.poll(wanted, BYTES_AT_ONCE, Duration.ZERO);
+        for (Spool.Stored each : some) {
+          selection.show(
+              each.sequence(),
+              each.storedAtMillis(),
+              means.around().describer().describe(each.bytes()));
+        }
+        shown += some.size();
+      } while (!some.isEmpty());
+    }
+    return shown;
+  }
+
+  /** Farewell: first the tombstones, then the records. */
+  private void bid() throws IOException {
+    Map<Tombstone.Cause, Departures.Batch> all = departures.takeAll();
+    for (Tombstone.Cause cause : List.copyOf(all.keySet())) {
+      Departures.Batch batch = all.get(cause);
+      try {
+        if (batch != null) {
+          burial.keep(cause, batch.summary());
+          ledger.drop(batch.sequences(), cause);
+          all.remove(cause);
+        }
+      } finally {
+        if (all.containsKey(cause)) {
+          all.forEach(departures::giveBack);
+        }
+      }
+    }
+  }
+}
