@@ -15,6 +15,8 @@ import org.HdrHistogram.Histogram;
  * lowest value of the minute counts, of the rest the last.
  */
 final class Vitals {
+  private static final long SEGMENT_BYTES = 16 << 20;
+
   private final GatewayProcess gateway;
   private final Path data;
   private final Trend heap = new Trend("heap-floor-bytes");
@@ -89,9 +91,12 @@ final class Vitals {
     return p99;
   }
 
-  /** Growth below this is no growth: a page here, a connection there. */
+  /** Growth below this is no growth: a page here, a connection there, a segment of the inbox. */
   double noise(Trend trend) {
-    return trend == threads || trend == descriptors ? 3 : 4 << 20;
+    if (trend == threads || trend == descriptors) {
+      return 3;
+    }
+    return trend == disk ? 2 * SEGMENT_BYTES : 4 << 20;
   }
 
   void report(Duration from) {
