@@ -27,6 +27,7 @@ import io.vivremotion.security.Gate;
 import io.vivremotion.spool.Describer;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.SpoolKeys;
 import io.vivremotion.spool.Tombstones;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
@@ -230,7 +231,11 @@ final class Wiring {
             config.dataDirectory().resolve("spool").resolve(name),
             settings.named(name),
             new FileSpool.Surroundings(
-                around.clock(), around.nanoTime(), Describer.NONE, Tombstones.UNHEARD));
+                around.clock(),
+                around.nanoTime(),
+                Describer.NONE,
+                Tombstones.UNHEARD,
+                SpoolKeys.NONE));
     spool.bindTo(meters);
     spools.put(name, spool);
     return spool;

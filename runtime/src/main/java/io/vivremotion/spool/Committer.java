@@ -153,7 +153,7 @@ final class Committer {
     Arrivals.Waiting head = arrivals.peek();
     for (int round = 0; head != null && round < 2; round++) { // ordinary ones, then urgent ones
       // The rest of the group's company, START and acknowledgements, must not push the head out.
-      Refusal refusal = log.room(head.size() + 3L * Frame.HEAD_BYTES, use(head));
+      Refusal refusal = log.room(head.size() + 3L * Frame.RECORD_OVERHEAD, use(head));
       if (refusal == null) {
         return true;
       }
@@ -211,7 +211,7 @@ final class Committer {
     while (group.size() < GroupBuffer.USUAL_BYTES) {
       Arrivals.Waiting next = arrivals.peek();
       if (next == null
-          || !log.fits(group.size() + Frame.HEAD_BYTES + (long) next.size(), use(next))) {
+          || !log.fits(group.size() + Frame.RECORD_OVERHEAD + (long) next.size(), use(next))) {
         return;
       }
       arrivals.poll();

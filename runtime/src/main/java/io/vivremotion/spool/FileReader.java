@@ -171,12 +171,14 @@ final class FileReader implements Spool.Reader {
     if (expiry.takes(scan)) {
       return 0;
     }
-    found.add(
-        new Spool.Stored(
-            after,
-            scan.storedAtMillis(),
-            ByteBuffer.wrap(scan.copyOfPayload()).asReadOnlyBuffer()));
-    return scan.length();
+    byte[] record = scan.record();
+    if (record == null) {
+      lose(after);
+      return 0;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(record).asReadOnlyBuffer();
+    found.add(new Spool.Stored(after, scan.storedAtMillis(), bytes));
+    return record.length;
   }
 
   /** Its frame was not found where it should be. */
@@ -194,7 +196,7 @@ final class FileReader implements Spool.Reader {
     FrameScan scan = window.scan;
     if (window.segment != wanted || scan == null) {
       window.close();
-      scan = new FrameScan(storage.open(wanted.name()), wanted.salt);
+      scan = new FrameScan(storage.open(wanted.name()), wanted.identity);
       scan.from(Frame.Header.BYTES, plan.end);
       window.scan = scan;
       window.segment = wanted;

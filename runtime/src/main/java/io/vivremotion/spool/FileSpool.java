@@ -34,7 +34,7 @@ public final class FileSpool implements Spool {
   private final AgeClock ages;
   private final Upkeep upkeep;
   private final Committer committer;
-  private final long damagedBytes;
+  private final Aside aside;
   private @Nullable Thread thread;
   private boolean closed;
 
@@ -142,6 +142,11 @@ public final class FileSpool implements Spool {
       return Math.min(64 << 10, segmentBytes / 16);
     }
 
+    /** Kept free in each segment for its index. */
+    long indexBytes() {
+      return Math.min(64 << 10, segmentBytes / 32);
+    }
+
     /** Segments that only urgent records may begin: at least one if there is a reserve. */
     long urgentSegments() {
       long segments = maxBytes / segmentBytes;
@@ -150,7 +155,8 @@ public final class FileSpool implements Spool {
 
     /** A longer record is refused as {@link Refusal#FULL}. */
     public long largestRecordBytes() {
-      return segmentBytes - reservedBytes() - Frame.Header.BYTES - 4L * Frame.HEAD_BYTES;
+      long frames = segmentBytes - indexBytes() - reservedBytes() - Frame.Header.BYTES;
+      return frames - 4L * Frame.RECORD_OVERHEAD;
     }
   }
 
@@ -160,13 +166,26 @@ public final class FileSpool implements Spool {
    * @param nanoTime monotonic, as {@link System#nanoTime}
    * @param describer says what a record is, for tombstones and for policies that compare records
    * @param tombstones hear of every loss
+   * @param keys what is written is encrypted with
    */
   public record Surroundings(
-      InstantSource clock, LongSupplier nanoTime, Describer describer, Tombstones tombstones) {
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Describer describer,
+      Tombstones tombstones,
+      SpoolKeys keys) {
     /** Time as the clock says; nobody describes or listens. */
     public static Surroundings of(InstantSource clock) {
       return new Surroundings(
-          clock, () -> clock.millis() * 1_000_000, Describer.NONE, Tombstones.UNHEARD);
+          clock,
+          () -> clock.millis() * 1_000_000,
+          Describer.NONE,
+          Tombstones.UNHEARD,
+          SpoolKeys.NONE);
+    }
+
+    public Surroundings withKeys(SpoolKeys others) {
+      return new Surroundings(clock, nanoTime, describer, tombstones, others);
     }
   }
 
@@ -209,7 +228,8 @@ public final class FileSpool implements Spool {
     Closeable lock = means.storage().lock();
     try {
       Ledger ledger = new Ledger();
-      Recovery recovery = new Recovery(means.storage(), config.name(), ledger);
+      Recovery recovery =
+          new Recovery(means.storage(), config.name(), ledger, means.around().keys());
       recovery.run();
       return new FileSpool(config, means, lock, ledger, recovery);
     } catch (IOException | RuntimeException e) {
@@ -223,12 +243,13 @@ public final class FileSpool implements Spool {
     this.means = means;
     this.lock = lock;
     this.ledger = ledger;
-    this.damagedBytes = recovery.damagedBytes();
+    this.aside = recovery.aside();
     this.ages = new AgeClock(means.around(), recovery.newestMillis(), recovery.nextSequence());
-    this.upkeep = new Upkeep(means, config);
+    this.upkeep = new Upkeep(means, config, ledger);
     this.log = new SegmentLog(config, means.clock(), ledger, upkeep);
     log.startAt(recovery.nextSequence());
     upkeep.startAt(recovery.nextIndex());
+    upkeep.seal(recovery.unindexed());
     Relocation relocation = new Relocation(means.storage(), ledger, config.segmentBytes());
     Shedding shedding = new Shedding(config, means, ledger, departures, ages);
     this.committer =
@@ -283,7 +304,7 @@ public final class FileSpool implements Spool {
     Ledger.Counts counts = ledger.counts();
     return new Stats(
         counts.pending(),
-        counts.segmentBytes() + upkeep.preparedBytes() + upkeep.doomedBytes() + damagedBytes,
+        counts.segmentBytes() + upkeep.preparedBytes() + upkeep.doomedBytes() + aside.bytes(),
         committer.appended(),
         counts.acknowledged(),
         log.forces(),
@@ -298,10 +319,12 @@ public final class FileSpool implements Spool {
       return new Health.Down("spool " + config.name() + " is closed");
     }
     String trouble = log.trouble();
-    return trouble == null
-        ? Health.UP
-        : new Health.Degraded(
-            "spool " + config.name() + " refuses records: " + trouble + "; check the disk");
+    if (trouble != null) {
+      return new Health.Degraded(
+          "spool " + config.name() + " refuses records: " + trouble + "; check the disk");
+    }
+    String kept = aside.trouble();
+    return kept == null ? Health.UP : new Health.Degraded("spool " + config.name() + ": " + kept);
   }
 
   /** Counts and sizes, as {@code vivremotion_spool_...} with the tag {@code spool}. */

@@ -3,6 +3,7 @@ package io.vivremotion.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the frames of one segment through a window of its file, skipping what is damaged: it looks
@@ -15,7 +16,8 @@ final class FrameScan implements AutoCloseable {
   private static final int SEARCH_FACTOR = 16;
 
   private final Storage.File file;
-  private final int salt;
+  private final Segment.Identity segment;
+  private @Nullable FrameCipher cipher;
   private final CRC32C crc = new CRC32C();
   private ByteBuffer window = ByteBuffer.allocate(0);
   private ByteBuffer view = window;
@@ -33,9 +35,9 @@ final class FrameScan implements AutoCloseable {
   private long sequence;
   private long kindAndMillis;
 
-  FrameScan(Storage.File file, int salt) {
+  FrameScan(Storage.File file, Segment.Identity segment) {
     this.file = file;
-    this.salt = salt;
+    this.segment = segment;
   }
 
   /** Goes to an offset; frames end before {@code endOffset}. */
@@ -93,7 +95,7 @@ final class FrameScan implements AutoCloseable {
     kindAndMillis = window.getLong(index + Frame.KIND_AT);
     int kind = Frame.kind(kindAndMillis);
     length = window.getInt(index + Frame.LENGTH_AT);
-    if (kind < Frame.DATA || kind > Frame.START || length < 0) {
+    if (kind < Frame.DATA || kind > Frame.END || length < 0) {
       return false;
     }
     if (length > end - at - Frame.HEAD_BYTES) {
@@ -109,7 +111,7 @@ final class FrameScan implements AutoCloseable {
     crc.reset();
     crc.update(view.limit(index + Frame.HEAD_BYTES + length).position(index + Frame.LENGTH_AT));
     sequence = window.getLong(index + Frame.SEQUENCE_AT);
-    return window.getInt(index) == ((int) crc.getValue() ^ salt);
+    return window.getInt(index) == ((int) crc.getValue() ^ segment.salt());
   }
 
   /** Has so many bytes from {@code at} on in the window. */
@@ -174,16 +176,25 @@ final class FrameScan implements AutoCloseable {
     return length;
   }
 
-  /** The payload, until the next call. */
+  /** The payload as it lies there, until the next call. */
   ByteBuffer payload() {
     int index = (int) (at - windowAt) + Frame.HEAD_BYTES;
     return view.limit(index + length).position(index);
   }
 
-  byte[] copyOfPayload() {
-    byte[] copy = new byte[length];
-    window.get((int) (at - windowAt) + Frame.HEAD_BYTES, copy);
-    return copy;
+  /** The record in a DATA or MOVED frame; null if it was encrypted and is not what was then. */
+  byte @Nullable [] record() {
+    int index = (int) (at - windowAt);
+    if (segment.key() == null) {
+      byte[] copy = new byte[length];
+      window.get(index + Frame.HEAD_BYTES, copy);
+      return copy;
+    }
+    if (cipher == null) {
+      cipher = new FrameCipher();
+    }
+    ByteBuffer frame = window.slice(index, Frame.HEAD_BYTES + length);
+    return cipher.decrypt(segment, frame, at, length);
   }
 
   @Override

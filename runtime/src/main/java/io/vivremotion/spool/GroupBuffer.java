@@ -3,6 +3,7 @@ package io.vivremotion.spool;
 import io.vivremotion.spool.Spool.Entry;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of one group, encoded side by side in a reused direct buffer. Grows as needed, falls
@@ -17,16 +18,22 @@ final class GroupBuffer {
   private final CRC32C crc = new CRC32C();
   private ByteBuffer bytes = ByteBuffer.allocateDirect(FIRST_BYTES);
   private ByteBuffer summed = bytes.duplicate();
+  private final FrameCipher cipher = new FrameCipher();
+  private Segment.@Nullable Identity encrypted;
   private int salt;
+  private long offset;
   private long millis;
   private boolean empty = true;
 
-  void begin(int segmentSalt, long nowMillis) {
+  /** Starts a group that will be written to this segment at its present end. */
+  void begin(Segment segment, long nowMillis) {
     if (bytes.capacity() > USUAL_BYTES) {
       resize(USUAL_BYTES, 0);
     }
     bytes.clear();
-    salt = segmentSalt;
+    salt = segment.identity.salt();
+    encrypted = segment.identity.key() == null ? null : segment.identity;
+    offset = segment.end;
     millis = nowMillis;
     empty = true;
   }
@@ -46,7 +53,7 @@ final class GroupBuffer {
    *     group is then as before
    */
   void data(long sequence, Entry entry, int length) {
-    int start = open(length);
+    int start = open(length + FrameCipher.TAG_BYTES);
     int end = start + Frame.HEAD_BYTES + length;
     bytes.position(start + Frame.HEAD_BYTES).limit(end);
     try {
@@ -63,15 +70,15 @@ final class GroupBuffer {
       throw e;
     }
     bytes.limit(bytes.capacity());
-    seal(start, length, sequence, Frame.DATA, millis);
+    record(start, length, sequence, Frame.kindAndMillis(Frame.DATA, empty, millis));
   }
 
   /** Takes a record from an older segment, with the time it was stored first. */
   void moved(long sequence, long storedAtMillis, ByteBuffer payload) {
     int length = payload.remaining();
-    int start = open(length);
+    int start = open(length + FrameCipher.TAG_BYTES);
     bytes.position(start + Frame.HEAD_BYTES).put(payload);
-    seal(start, length, sequence, Frame.MOVED, storedAtMillis);
+    record(start, length, sequence, Frame.kindAndMillis(Frame.MOVED, empty, storedAtMillis));
   }
 
   void acknowledged(Ranges ranges) {
@@ -79,11 +86,11 @@ final class GroupBuffer {
     int start = open(length);
     bytes.position(start + Frame.HEAD_BYTES);
     ranges.forEach((first, last) -> bytes.putLong(first).putLong(last));
-    seal(start, length, 0, Frame.ACK, millis);
+    seal(start, length, 0, Frame.kindAndMillis(Frame.ACK, empty, millis));
   }
 
   void start(long nextSequence) {
-    seal(open(0), 0, nextSequence, Frame.START, millis);
+    seal(open(0), 0, nextSequence, Frame.kindAndMillis(Frame.START, empty, millis));
   }
 
   /** The group, ready to be written; valid until the next {@link #begin}. */
@@ -107,11 +114,24 @@ final class GroupBuffer {
     summed = bytes.duplicate();
   }
 
-  private void seal(int start, int length, long sequence, int kind, long storedAtMillis) {
+  /** Encrypts it where that is asked for. */
+  private void record(int start, int length, long sequence, long kindAndMillis) {
+    int payload = length;
+    if (encrypted != null) {
+      bytes.putLong(start + Frame.SEQUENCE_AT, sequence);
+      bytes.putLong(start + Frame.KIND_AT, kindAndMillis);
+      payload += FrameCipher.TAG_BYTES;
+      ByteBuffer frame = bytes.slice(start, Frame.HEAD_BYTES + payload);
+      cipher.encrypt(encrypted, frame, offset + start, length);
+    }
+    seal(start, payload, sequence, kindAndMillis);
+  }
+
+  private void seal(int start, int length, long sequence, long kindAndMillis) {
     int end = start + Frame.HEAD_BYTES + length;
     bytes.putInt(start + Frame.LENGTH_AT, length);
     bytes.putLong(start + Frame.SEQUENCE_AT, sequence);
-    bytes.putLong(start + Frame.KIND_AT, Frame.kindAndMillis(kind, empty, storedAtMillis));
+    bytes.putLong(start + Frame.KIND_AT, kindAndMillis);
     crc.reset();
     crc.update(summed.limit(end).position(start + Frame.LENGTH_AT));
     bytes.putInt(start, (int) crc.getValue() ^ salt);

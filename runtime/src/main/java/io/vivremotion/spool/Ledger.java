@@ -18,6 +18,7 @@ final class Ledger {
   private final Condition committed = lock.newCondition();
   private final Places places = new Places();
   private final Ranges unsaved = new Ranges();
+  private final Ranges locked = new Ranges();
   private boolean restate;
   private long pending;
   private long acknowledged;
@@ -82,6 +83,39 @@ final class Ledger {
     try {
       pending += places.recover(sequence, place, bytes, original) ? 1 : 0;
       lastCommitted = Math.max(lastCommitted, sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the newest segment so far holds. */
+  void recover(Segment segment, SegmentIndex index) {
+    lock.lock();
+    try {
+      places.add(segment);
+      pending += places.recover(segment, index);
+      lastCommitted = Math.max(lastCommitted, index.next() - 1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** These are in segments kept aside: no acknowledgement may name them. */
+  void recoverLocked(Ranges sequences) {
+    lock.lock();
+    try {
+      locked.addAll(sequences);
+      locked.removeAll(places.living(sequences)); // copies of them can be read
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The file has so many bytes from now on. */
+  void resized(Segment segment, long fileBytes) {
+    lock.lock();
+    try {
+      segment.fileBytes = fileBytes;
     } finally {
       lock.unlock();
     }
@@ -265,6 +299,7 @@ final class Ledger {
         restate = false;
         places.addDead(unsaved);
       }
+      unsaved.removeAll(locked);
       return unsaved.takeLowest(most);
     } finally {
       lock.unlock();

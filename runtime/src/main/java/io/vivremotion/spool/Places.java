@@ -67,6 +67,22 @@ final class Places {
     return !known;
   }
 
+  /** All that a sealed segment, the newest so far, holds; returns how many were not known. */
+  long recover(Segment segment, SegmentIndex index) {
+    index.data().forEach((first, last) -> appendAll(segment, first, last));
+    segment.note(0, index.dataBytes(), index.newestMillis());
+    long count = segment.live();
+    for (SegmentIndex.Moved each : index.moved()) {
+      Place place = new Place(segment, each.offset(), each.storedAtMillis());
+      count += recover(each.sequence(), place, each.length(), false) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static void appendAll(Segment segment, long first, long last) {
+    segment.append(first, Math.toIntExact(last - first + 1), 0, 0);
+  }
+
   /** Ends the life of these, both ends included; returns of how many. */
   long clear(long first, long last) {
     if (first > last) {
@@ -104,6 +120,21 @@ final class Places {
           living.add(each);
         }
       });
+    }
+    return living;
+  }
+
+  /** Which of these live. */
+  Ranges living(Ranges among) {
+    Ranges living = new Ranges();
+    if (!among.isEmpty()) {
+      for (Segment segment : segments) {
+        for (long sequence : livingIn(segment)) {
+          if (among.contains(sequence)) {
+            living.add(sequence, sequence);
+          }
+        }
+      }
     }
     return living;
   }

@@ -69,6 +69,25 @@ final class Ranges {
     return taken;
   }
 
+  void removeAll(Ranges others) {
+    others.forEach(this::remove);
+  }
+
+  /** Takes these out of the set, both ends included. */
+  void remove(long first, long last) {
+    Map.Entry<Long, Long> near = lastByFirst.floorEntry(last);
+    while (near != null && near.getValue() >= first) {
+      lastByFirst.remove(near.getKey());
+      if (near.getValue() > last) {
+        lastByFirst.put(last + 1, near.getValue());
+      }
+      if (near.getKey() < first) {
+        lastByFirst.put(near.getKey(), first - 1);
+      }
+      near = lastByFirst.lowerEntry(near.getKey());
+    }
+  }
+
   void clear() {
     lastByFirst.clear();
   }

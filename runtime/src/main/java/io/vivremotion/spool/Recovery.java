@@ -3,47 +3,45 @@ package io.vivremotion.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.crypto.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a directory as it was left, by a close, a kill or a power cut, and tells the ledger. Every
- * good frame counts, whatever lies before it. Changes nothing but: cuts what follows the last good
- * frame of a segment, deletes segments without a frame, renames those whose header is unreadable.
+ * Reads a directory as it was left, by a close, a kill or a power cut, and tells the ledger. Of a
+ * segment with an index that alone is read; of any other every good frame counts, whatever lies
+ * before it. Changes nothing but: cuts what follows the last good frame of a segment without index,
+ * deletes segments without a frame, renames those it cannot read (see {@link Aside}).
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-  private static final String DAMAGED = ".damaged";
-
-  /** Files set aside that are kept for a look; older ones are deleted. */
-  private static final int DAMAGED_KEPT = 4;
 
   private final Storage storage;
   private final String name;
   private final Ledger ledger;
-  private final Ranges acknowledged = new Ranges();
-  private final List<String> damaged = new ArrayList<>();
-  private final Losses losses = new Losses(acknowledged);
-  private long nextSequence = 1;
-  private long spareSequences;
+  private final SpoolKeys keys;
+  private final Aside aside;
+  private final Retracing retracing;
+  private final List<Segment> unindexed = new ArrayList<>();
   private long nextIndex = 1;
-  private long damagedBytes;
   private long cutBytes;
   private boolean unreadable;
-  private long newestMillis;
 
-  Recovery(Storage storage, String name, Ledger ledger) {
+  Recovery(Storage storage, String name, Ledger ledger, SpoolKeys keys) {
     this.storage = storage;
     this.name = name;
     this.ledger = ledger;
+    this.keys = keys;
+    this.aside = new Aside(storage, name);
+    this.retracing = new Retracing(ledger);
   }
 
   /** Above all that were given out, those that may have been in damaged places included. */
   long nextSequence() {
-    return nextSequence + spareSequences;
+    return retracing.nextSequence();
   }
 
   long nextIndex() {
@@ -52,22 +50,27 @@ final class Recovery {
 
   /** The newest stamp of a record, or 0. */
   long newestMillis() {
-    return newestMillis;
+    return retracing.newestMillis();
   }
 
-  /** Bytes of the files set aside. */
-  long damagedBytes() {
-    return damagedBytes;
+  Aside aside() {
+    return aside;
+  }
+
+  /** Segments without an index which are whole, forced, and will not be written to. */
+  List<Segment> unindexed() {
+    return unindexed;
   }
 
   void run() throws IOException {
-    List<Long> indexes = new ArrayList<>();
+    TreeMap<Long, String> files = new TreeMap<>();
     List<String> aliens = new ArrayList<>();
     for (String file : storage.list()) {
-      if (Segment.indexOf(file) >= 0) {
-        indexes.add(Segment.indexOf(file));
-      } else {
-        (file.endsWith(DAMAGED) ? damaged : aliens).add(file);
+      long index = Aside.indexOf(file);
+      if (index >= 0) {
+        files.merge(index, file, (one, other) -> one.length() < other.length() ? one : other);
+      } else if (!aside.isDamaged(file)) {
+        aliens.add(file);
       }
     }
     if (!aliens.isEmpty()) {
@@ -77,59 +80,42 @@ final class Recovery {
           aliens.size(),
           aliens.getFirst());
     }
-    indexes.sort(Comparator.naturalOrder());
-    for (long index : indexes) {
-      nextIndex = index + 1;
-      recover(index);
+    for (Map.Entry<Long, String> each : files.entrySet()) {
+      nextIndex = each.getKey() + 1;
+      recover(each.getKey(), each.getValue());
     }
-    discardOldest();
-    ledger.recoverAcknowledged(acknowledged);
-    long lost = losses.total(nextSequence);
-    ledger.addLost(lost);
+    aside.discardOldest();
+    long lost = retracing.finish();
     if (lost > 0 || cutBytes > 0) {
       LOG.warn("spool={} recovered: lost_records={} torn_bytes_cut={}", name, lost, cutBytes);
     }
   }
 
-  private void recover(long index) {
-    String file = Segment.nameOf(index);
+  private void recover(long index, String file) {
     try (Storage.File open = storage.open(file)) {
-      Frame.Header header = header(open);
-      if (header != null) {
-        scan(open, index, header.salt());
-      } else if (isUnused(open)) {
-        storage.delete(file);
+      Frame.Header header = Frame.Header.read(open);
+      if (header == null) {
+        withoutHeader(open, file);
+      } else if (header.isNewer() || header.cipher() > Frame.Header.AES_256_GCM) {
+        retracing.unknown(open.size());
+        aside.newer(file, open.size(), header.version());
       } else {
-        losses.wholeSegment(nextSequence);
-        spareSequences += open.size() / Frame.HEAD_BYTES;
-        setAside(file, "no readable header");
+        read(open, index, file, header);
       }
     } catch (IOException e) {
       LOG.error(
           "spool={} segment={} cannot be read, it is left as it is: {}", name, file, e.toString());
-      losses.wholeSegment(nextSequence);
+      retracing.missing(0);
     }
   }
 
-  private void setAside(String file, String why) throws IOException {
-    LOG.warn("spool={} segment={} has {}: set aside as {}", name, file, why, file + DAMAGED);
-    storage.rename(file, file + DAMAGED);
-    damaged.add(file + DAMAGED);
-  }
-
-  private static Frame.@Nullable Header header(Storage.File file) throws IOException {
-    ByteBuffer head = ByteBuffer.allocate(Frame.Header.BYTES);
-    while (head.hasRemaining()) {
-      if (file.read(head, head.position()) <= 0) {
-        break;
-      }
+  private void withoutHeader(Storage.File open, String file) throws IOException {
+    if (isUnused(open)) {
+      storage.delete(file);
+    } else {
+      retracing.missing(open.size());
+      aside.damaged(file, "no readable header");
     }
-    head.flip();
-    if (Frame.Header.isAt(head, 0)) {
-      return Frame.Header.decode(head, 0);
-    }
-    int copy = Frame.Header.COPY_AT;
-    return Frame.Header.isAt(head, copy) ? Frame.Header.decode(head, copy) : null;
   }
 
   /** Whether no frame was ever forced in it: its header was, before any. */
@@ -147,34 +133,63 @@ final class Recovery {
     return true;
   }
 
-  private void scan(Storage.File file, long index, int salt) throws IOException {
-    FrameScan scan = new FrameScan(file, salt); // closed with the file
+  private void read(Storage.File open, long index, String file, Frame.Header header)
+      throws IOException {
+    boolean encrypted = header.cipher() != Frame.Header.PLAIN;
+    SecretKey key = encrypted ? keys.keyOf(header) : null;
+    var identity = new Segment.Identity(header.index(), header.salt(), key);
+    long size = open.size();
+    SegmentIndex found = header.version() > 1 ? SegmentIndex.read(open, size, header.salt()) : null;
+    if (encrypted && key == null) {
+      retracing.locked(found != null ? found : IndexBuilder.gather(open, identity, size));
+      aside.locked(file, size, header.keyId());
+      return;
+    }
+    aside.putBack(file, index);
+    if (found != null && retracing.follows(found)) {
+      retracing.indexed(found, index, identity);
+    } else {
+      scan(open, index, identity, header.version() > 1);
+    }
+  }
+
+  private void scan(Storage.File file, long index, Segment.Identity identity, boolean indexable)
+      throws IOException {
+    FrameScan scan = new FrameScan(file, identity); // closed with the file
     long size = file.size();
     scan.from(Frame.Header.BYTES, size);
     Segment segment = null;
     long end = Frame.Header.BYTES;
-    losses.segment();
+    boolean clean = indexable;
+    retracing.segment();
     unreadable = false;
     while (advance(scan, index)) {
       if (scan.skipped() > 0) {
-        losses.place(nextSequence);
-        spareSequences += scan.skipped() / Frame.HEAD_BYTES + 1;
+        retracing.place(scan.skipped());
+        clean = false;
       }
       if (segment == null) {
-        segment = begin(scan, index, salt, size);
+        segment = retracing.begin(scan, index, identity);
+        segment.fileBytes = size;
+        ledger.add(segment);
       }
       end = scan.nextOffset();
-      take(scan, segment);
+      if (scan.kind() < Frame.INDEX) {
+        segment.end = end;
+      }
+      retracing.take(scan, segment);
     }
-    if (unreadable
-        || scan.skippedGarbage()) { // a torn group, or worse: none of its sequences is told twice
+    boolean torn = unreadable || scan.skippedGarbage();
+    if (torn) { // a torn group, or worse: none of its sequences is told twice
       cutBytes += size - end;
-      spareSequences += (size - end) / Frame.HEAD_BYTES + 1;
+    }
+    if (size > end) {
+      retracing.torn(size - end); // zeros may lie where frames were, too
     }
     if (segment != null) {
-      keep(file, segment, end, size);
-    } else if (unreadable || scan.skippedGarbage()) {
-      setAside(Segment.nameOf(index), "no whole frame");
+      keep(file, segment, clean ? segment.end : end, clean);
+    } else if (torn) {
+      aside.damaged(Segment.nameOf(index), "no whole frame");
     } else {
       storage.delete(Segment.nameOf(index));
     }
@@ -191,57 +206,9 @@ final class Recovery {
           Segment.nameOf(index),
           scan.nextOffset(),
           e.toString());
-      losses.wholeSegment(nextSequence);
+      retracing.missing(0);
       unreadable = true;
       return false;
-    }
-  }
-
-  private Segment begin(FrameScan scan, long index, int salt, long size) {
-    boolean tells = scan.kind() == Frame.START || scan.kind() == Frame.DATA;
-    long first = tells ? Math.max(scan.sequence(), nextSequence) : nextSequence;
-    Segment segment = new Segment(index, salt, first);
-    segment.fileBytes = size;
-    ledger.add(segment);
-    return segment;
-  }
-
-  private void take(FrameScan scan, Segment segment) {
-    if (scan.groupStart()) {
-      losses.groupStart();
-    }
-    long sequence = scan.sequence();
-    switch (scan.kind()) {
-      case Frame.ACK -> {
-        ByteBuffer ranges = scan.payload();
-        while (ranges.remaining() >= Ranges.BYTES_EACH) {
-          long first = ranges.getLong();
-          long last = ranges.getLong();
-          acknowledged.add(first, last);
-          nextSequence = Math.max(nextSequence, last + 1);
-        }
-      }
-      case Frame.START -> {
-        losses.until(sequence);
-        nextSequence = Math.max(nextSequence, sequence);
-        spareSequences = 0;
-      }
-      case Frame.DATA, Frame.MOVED -> {
-        boolean original = scan.kind() == Frame.DATA;
-        newestMillis = Math.max(newestMillis, scan.storedAtMillis());
-        if (original) {
-          losses.until(sequence);
-          spareSequences = 0;
-        }
-        ledger.recover(
-            sequence,
-            new Places.Place(segment, scan.offset(), scan.storedAtMillis()),
-            scan.length(),
-            original);
-        nextSequence = Math.max(nextSequence, sequence + 1);
-      }
-      default ->
-          throw new IllegalStateException("kind " + scan.kind()); // the scan lets no other by
     }
   }
 
@@ -249,33 +216,18 @@ final class Recovery {
    * Cuts what follows the last good frame and forces the rest: what a kill left in the page cache
    * is given to readers from now on and must not vanish with a later power cut.
    */
-  private void keep(Storage.File file, Segment segment, long end, long size) {
-    segment.end = end;
-    segment.fileBytes = size;
+  private void keep(Storage.File file, Segment segment, long end, boolean clean) {
     try {
-      if (size > end && !unreadable) {
+      if (segment.fileBytes > end && !unreadable) {
         file.truncate(end);
         segment.fileBytes = end;
       }
       file.force();
+      if (clean && !unreadable) {
+        unindexed.add(segment);
+      }
     } catch (IOException e) {
       LOG.warn("spool={} segment={} cannot be cut or forced: {}", name, segment, e.toString());
-    }
-  }
-
-  private void discardOldest() {
-    damaged.sort(Comparator.naturalOrder());
-    try {
-      while (damaged.size() > DAMAGED_KEPT) {
-        storage.delete(damaged.removeFirst());
-      }
-      for (String each : damaged) {
-        try (Storage.File file = storage.open(each)) {
-          damagedBytes += file.size();
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("spool={} old damaged segments stay: {}", name, e.toString());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.vivremotion.spool;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class Relocation {
 
   /** Bytes of room the next step needs. */
   long wanted() {
-    return (held && scan != null ? scan.length() : 0) + 4L * Frame.HEAD_BYTES;
+    return (held && scan != null ? scan.length() : 0) + 4L * Frame.RECORD_OVERHEAD;
   }
 
   /**
@@ -68,7 +69,7 @@ final class Relocation {
       return;
     }
     try {
-      scan = new FrameScan(storage.open(front.name()), front.salt);
+      scan = new FrameScan(storage.open(front.name()), front.identity);
       scan.from(Frame.Header.BYTES, front.end);
       source = front;
       atEnd = false;
@@ -92,7 +93,7 @@ final class Relocation {
         from.back(); // may have been acknowledged meanwhile: look again whether it lives
       }
       while (advance(from, segment)) {
-        long size = Frame.HEAD_BYTES + (long) from.length();
+        long size = Frame.RECORD_OVERHEAD + (long) from.length();
         held =
             group.size() - before > BYTES_AT_ONCE
                 || !log.fits(group.size() + size, SegmentLog.Use.UPKEEP);
@@ -100,9 +101,13 @@ final class Relocation {
           return;
         }
         long offset = log.active().end + group.size();
-        group.moved(from.sequence(), from.storedAtMillis(), from.payload());
+        byte[] record = from.record();
+        if (record == null) {
+          continue; // does not decrypt: lost with all that is left here
+        }
+        group.moved(from.sequence(), from.storedAtMillis(), ByteBuffer.wrap(record));
         arrivals.add(
-            new Ledger.Arrival(from.sequence(), offset, from.storedAtMillis(), from.length()));
+            new Ledger.Arrival(from.sequence(), offset, from.storedAtMillis(), record.length));
       }
       atEnd = true;
     } catch (IOException e) {

@@ -1,17 +1,19 @@
 package io.vivremotion.spool;
 
 import java.util.Arrays;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one segment file: which of its records still live, one bit for each sequence
- * from the first. Guarded by the {@link Ledger}'s lock but for its final fields.
+ * What is known of one segment file: which of its records still live, once others died before them
+ * by one bit for each sequence from the first. Guarded by the {@link Ledger}'s lock but for its
+ * final fields.
  */
 final class Segment {
   private static final String SUFFIX = ".spool";
 
   final long index;
-  final int salt;
+  final Identity identity;
 
   /** No record first written here has a lower sequence. */
   final long firstSequence;
@@ -19,7 +21,12 @@ final class Segment {
   /** Those whose loss the deletion of this segment will be, until they have a tombstone. */
   volatile @Nullable Ranges evicted;
 
-  private long[] live = new long[4];
+  /** One bit for each slot; null while all from {@link #from} on live. */
+  private long @Nullable [] live;
+
+  /** No slot below lives. */
+  private int from;
+
   private int slots;
   private int liveOriginals;
   private int liveMoved;
@@ -33,9 +40,17 @@ final class Segment {
   /** Bytes of the file, room for frames to come included. */
   long fileBytes;
 
-  Segment(long index, int salt, long firstSequence) {
+  /**
+   * What its frames are summed and encrypted with.
+   *
+   * @param index as its header says
+   * @param key null if its records lie open
+   */
+  record Identity(long index, int salt, @Nullable SecretKey key) {}
+
+  Segment(long index, Identity identity, long firstSequence) {
     this.index = index;
-    this.salt = salt;
+    this.identity = identity;
     this.firstSequence = firstSequence;
   }
 
@@ -83,17 +98,46 @@ final class Segment {
 
   /** Records {@code count} new live records that follow those already here. */
   void append(long first, int count, long bytes, long millis) {
-    int from = Math.toIntExact(first - firstSequence);
-    int to = from + count;
-    if (to > live.length << 6) {
-      live = Arrays.copyOf(live, Math.max((to + 63) >> 6, live.length * 2));
+    int at = Math.toIntExact(first - firstSequence);
+    if (live == null && at > slots) {
+      leaveGap(at);
     }
-    for (int slot = from; slot < to; slot++) {
-      live[slot >> 6] |= 1L << slot;
+    slots = at + count;
+    if (live != null) {
+      set(live, at);
     }
-    slots = to;
     liveOriginals += count;
     note(count, bytes, millis);
+  }
+
+  private void leaveGap(int at) {
+    if (liveOriginals == 0) {
+      from = at;
+    } else {
+      spread();
+    }
+  }
+
+  /** From here on there is a bit for each. */
+  private long[] spread() {
+    long[] bits = live;
+    if (bits == null) {
+      bits = set(new long[(slots + 63) >> 6], from);
+    }
+    return bits;
+  }
+
+  /** Sets all from this slot on. */
+  private long[] set(long[] before, int first) {
+    long[] bits = before;
+    if (slots > bits.length << 6) {
+      bits = Arrays.copyOf(bits, Math.max((slots + 63) >> 6, bits.length * 2));
+    }
+    for (int slot = first; slot < slots; slot++) {
+      bits[slot >> 6] |= 1L << slot;
+    }
+    live = bits;
+    return bits;
   }
 
   void movedIn(long bytes, long storedAtMillis) {
@@ -105,7 +149,7 @@ final class Segment {
     liveMoved--;
   }
 
-  private void note(int count, long bytes, long millis) {
+  void note(int count, long bytes, long millis) {
     records += count;
     recordBytes += bytes;
     newestMillis = Math.max(newestMillis, millis);
@@ -114,34 +158,55 @@ final class Segment {
   /** Whether the record, written here first, lives here. */
   boolean isLive(long sequence) {
     long slot = sequence - firstSequence;
-    return slot >= 0 && slot < slots && (live[(int) slot >> 6] & 1L << slot) != 0;
+    return slot >= from
+        && slot < slots
+        && (live == null || (live[(int) slot >> 6] & 1L << slot) != 0);
   }
 
   /** Ends the life of these, both ends included; returns of how many. */
   int clear(long first, long last) {
-    long from = Math.max(first - firstSequence, 0);
-    long to = Math.min(last - firstSequence + 1, slots);
-    int before = liveOriginals;
-    long slot = from;
-    while (slot < to && liveOriginals > 0) {
+    long begin = Math.max(first - firstSequence, from);
+    long end = Math.min(last - firstSequence + 1, slots);
+    if (begin >= end || liveOriginals == 0) {
+      return 0;
+    }
+    if (live == null && begin == from) {
+      from = (int) end;
+      liveOriginals -= (int) (end - begin);
+      return (int) (end - begin);
+    }
+    int count = clearBits(spread(), begin, end);
+    liveOriginals -= count;
+    if (liveOriginals == 0) {
+      live = null;
+      from = slots;
+    }
+    return count;
+  }
+
+  private static int clearBits(long[] bits, long begin, long end) {
+    int count = 0;
+    for (long slot = begin; slot < end; slot = (slot | 63) + 1) {
       int word = (int) (slot >> 6);
       long mask = -1L << slot;
       long wordEnd = (slot | 63) + 1;
-      if (wordEnd > to) {
-        mask &= -1L >>> (wordEnd - to);
+      if (wordEnd > end) {
+        mask &= -1L >>> (wordEnd - end);
       }
-      liveOriginals -= Long.bitCount(live[word] & mask);
-      live[word] &= ~mask;
-      slot = wordEnd;
+      count += Long.bitCount(bits[word] & mask);
+      bits[word] &= ~mask;
     }
-    return before - liveOriginals;
+    return count;
   }
 
   /** The first live record written here with at least this sequence, or -1. */
   long nextLive(long sequence) {
-    long slot = Math.max(sequence - firstSequence, 0);
+    long slot = Math.max(sequence - firstSequence, from);
     if (liveOriginals == 0 || slot >= slots) {
       return -1;
+    }
+    if (live == null) {
+      return firstSequence + slot;
     }
     int word = (int) (slot >> 6);
     long bits = live[word] & -1L << slot;

@@ -22,6 +22,7 @@ final class SegmentLog {
   private final InstantSource clock;
   private final Ledger ledger;
   private final Upkeep upkeep;
+  private final long framesEnd;
   private final long recordsEnd;
 
   /** Of {@code max-bytes}, whole segments that only urgent records may begin. */
@@ -43,7 +44,8 @@ final class SegmentLog {
     this.clock = clock;
     this.ledger = ledger;
     this.upkeep = upkeep;
-    this.recordsEnd = config.segmentBytes() - config.reservedBytes();
+    this.framesEnd = config.segmentBytes() - config.indexBytes();
+    this.recordsEnd = framesEnd - config.reservedBytes();
     this.reserveBytes = config.urgentSegments() * config.segmentBytes();
   }
 
@@ -108,7 +110,7 @@ final class SegmentLog {
     if (active == null || (use == Use.RECORDS && inReserve)) {
       return 0;
     }
-    return (use == Use.UPKEEP ? config.segmentBytes() : recordsEnd) - active.end;
+    return (use == Use.UPKEEP ? framesEnd : recordsEnd) - active.end;
   }
 
   private boolean isPaused() {
@@ -164,8 +166,10 @@ final class SegmentLog {
     if (fresh == null) {
       fresh = upkeep.create(clock.millis(), 0);
     }
-    seal();
-    Segment next = new Segment(fresh.index(), fresh.salt(), nextSequence);
+    if (active != null && file != null) {
+      upkeep.seal(active, file);
+    }
+    Segment next = new Segment(fresh.index(), fresh.identity(), nextSequence);
     next.fileBytes = fresh.fileBytes();
     ledger.add(next);
     active = next;
@@ -176,23 +180,10 @@ final class SegmentLog {
         reserveBytes > 0 && taken + config.segmentBytes() + reserveBytes > config.maxBytes();
   }
 
-  private void seal() {
-    Storage.File sealed = file;
-    active = null;
-    file = null;
-    try {
-      if (sealed != null) {
-        sealed.close();
-      }
-    } catch (IOException e) {
-      LOG.warn("spool={} close of a full segment: {}", config.name(), e.toString());
-    }
-  }
-
   /** Starts a group in the segment that has room; the first of a segment says where it starts. */
   void begin(GroupBuffer group, long nowMillis) {
     Segment segment = active();
-    group.begin(segment.salt, nowMillis);
+    group.begin(segment, nowMillis);
     if (segment.end == Frame.Header.BYTES) {
       group.start(nextSequence);
     }
@@ -243,20 +234,21 @@ final class SegmentLog {
     } catch (IOException | RuntimeException e) {
       LOG.warn("spool={} cut of {} failed: {}", config.name(), segment.name(), e.toString());
     }
-    seal();
+    active = null;
+    file = null;
+    try {
+      target.close();
+    } catch (IOException e) {
+      LOG.warn("spool={} close of {}: {}", config.name(), segment.name(), e.toString());
+    }
   }
 
   /** Gives back the room that was prepared and not used. */
   void close() {
-    Storage.File target = file;
-    Segment segment = active;
-    if (target != null && segment != null) {
-      try {
-        target.truncate(segment.end);
-      } catch (IOException e) {
-        LOG.warn("spool={} cut of {} failed: {}", config.name(), segment.name(), e.toString());
-      }
+    if (active != null && file != null) {
+      upkeep.sealNow(active, file);
     }
-    seal();
+    active = null;
+    file = null;
   }
 }

@@ -31,6 +31,18 @@ interface Storage extends Closeable {
   /** Keeps other processes out until closed; throws with the directory's name if one is in. */
   Closeable lock() throws IOException;
 
+  /** Reads until the buffer is full or the file ends. */
+  static void readFully(File file, ByteBuffer target, long position) throws IOException {
+    long at = position;
+    while (target.hasRemaining()) {
+      int read = file.read(target, at);
+      if (read <= 0) {
+        return;
+      }
+      at += read;
+    }
+  }
+
   interface File extends Closeable {
     /** As {@code pread}: may be short, -1 at the end. */
     int read(ByteBuffer target, long position) throws IOException;

@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What need not hold up a commit, on a thread of its own: preparing the next segment and deleting
- * dead ones. Segments are deleted from the front, each deletion forced before the next begins, so
- * that no acknowledgement goes while a record it names could come back. Where a deletion is the
- * loss of records, their tombstone comes first.
+ * What need not hold up a commit, on a thread of its own: preparing the next segment, giving full
+ * ones their index and deleting dead ones. Segments are deleted from the front, each deletion
+ * forced before the next begins, so that no acknowledgement goes while a record it names could come
+ * back. Where a deletion is the loss of records, their tombstone comes first.
  */
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -29,8 +29,10 @@ final class Upkeep {
   private final Storage storage;
   private final FileSpool.Config config;
   private final RandomGenerator random;
+  private final SpoolKeys keys;
   private final Executor executor;
   private final Burial burial;
+  private final Sealing sealing;
   private final AtomicReference<@Nullable Fresh> prepared = new AtomicReference<>();
   private final AtomicLong nextIndex = new AtomicLong(1);
   private final AtomicBoolean preparing = new AtomicBoolean();
@@ -38,16 +40,18 @@ final class Upkeep {
   private volatile boolean closed;
   private volatile long failedAtMillis = Long.MIN_VALUE / 2;
 
-  Upkeep(FileSpool.Means means, FileSpool.Config config) {
+  Upkeep(FileSpool.Means means, FileSpool.Config config, Ledger ledger) {
     this.storage = means.storage();
     this.config = config;
     this.random = means.random();
+    this.keys = means.around().keys();
     this.executor = means.upkeep();
+    this.sealing = new Sealing(storage, ledger, config);
     this.burial = new Burial(config.name(), storage, means.around());
   }
 
   /** A segment file with its header forced and itself forced in the directory, no frame in it. */
-  record Fresh(long index, int salt, Storage.File file, long fileBytes) {}
+  record Fresh(long index, Segment.Identity identity, Storage.File file, long fileBytes) {}
 
   /** New segments get this index and higher ones. */
   void startAt(long index) {
@@ -96,7 +100,8 @@ final class Upkeep {
    */
   Fresh create(long nowMillis, long bytes) throws IOException {
     long index = nextIndex.getAndIncrement();
-    Frame.Header header = new Frame.Header(index, random.nextInt(), nowMillis);
+    Frame.Header header = header(index, nowMillis);
+    var identity = new Segment.Identity(index, header.salt(), keys.keyOf(header));
     Storage.File file = storage.create(Segment.nameOf(index));
     try {
       ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(bytes, ZEROS_BYTES));
@@ -110,10 +115,46 @@ final class Upkeep {
       file.writeFully(header.encoded(), 0);
       file.force();
       storage.forceDirectory();
-      return new Fresh(index, header.salt(), file, at);
+      return new Fresh(index, identity, file, at);
     } catch (IOException | RuntimeException e) {
-      discard(new Fresh(index, header.salt(), file, 0));
+      discard(new Fresh(index, identity, file, 0));
       throw e;
+    }
+  }
+
+  private Frame.Header header(long index, long nowMillis) {
+    int version = Frame.Header.VERSION;
+    int salt = random.nextInt();
+    if (!keys.encrypts()) {
+      return new Frame.Header(version, index, salt, nowMillis, Frame.Header.PLAIN, 0, 0, 0);
+    }
+    return new Frame.Header(
+        version,
+        index,
+        salt,
+        nowMillis,
+        Frame.Header.AES_256_GCM,
+        keys.writingId(),
+        random.nextLong(),
+        random.nextLong());
+  }
+
+  /** Has a full segment given its index; then its file is closed. */
+  void seal(Segment segment, Storage.File file) {
+    executor.execute(() -> sealNow(segment, file));
+  }
+
+  /** So with segments which an open found without. */
+  void seal(List<Segment> unindexed) {
+    unindexed.forEach(segment -> executor.execute(() -> sealing.seal(segment)));
+  }
+
+  /** On this thread. */
+  void sealNow(Segment segment, Storage.File file) {
+    try (file) {
+      sealing.seal(segment, file);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("spool={} segment={} gets no index: {}", config.name(), segment, e.toString());
     }
   }
 

@@ -3,10 +3,10 @@ package io.vivremotion.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -127,15 +127,16 @@ class DamageTest {
     private void damaged(String name, byte[] content, int from, int to) throws IOException {
       byte[] before = stepped.storage.content(name);
       stepped.storage.replace(name, content);
-      boolean headers = from < 36 && to > PAGE; // both copies
-      ByteBuffer header = ByteBuffer.wrap(before);
+      boolean headers = from < 64 && to > PAGE; // both copies
       SimulatedStorage aside = new SimulatedStorage(stepped.random);
       aside.replace(name, before);
-      try (FrameScan scan =
-          new FrameScan(aside.open(name), Frame.Header.decode(header, 0).salt())) {
+      Frame.Header header = Objects.requireNonNull(Frame.Header.read(aside.open(name)));
+      var identity = new Segment.Identity(header.index(), header.salt(), null);
+      try (FrameScan scan = new FrameScan(aside.open(name), identity)) {
         scan.from(Frame.Header.BYTES, before.length);
         while (scan.next()) {
-          if (headers || (scan.nextOffset() > from && scan.offset() < to)) {
+          boolean overlaps = scan.nextOffset() > from && scan.offset() < to;
+          if (Frame.isRecord(scan.kind()) && (headers || overlaps)) {
             hit.add(scan.sequence());
           }
         }
