@@ -21,11 +21,11 @@ final class Burial {
 
   /** All records in the segment, in the order of the file. */
   void visit(Segment segment, Visitor visitor) throws IOException {
-    try (FrameScan scan = new FrameScan(storage.open(segment.name()), segment.salt)) {
+    try (FrameScan scan = new FrameScan(storage.open(segment.name()), segment.identity)) {
       scan.from(Frame.Header.BYTES, segment.end);
       while (scan.next()) {
-        if (scan.kind() == Frame.DATA || scan.kind() == Frame.MOVED) {
-          String label = around.describer().describe(scan.payload()).label();
+        if (Frame.isRecord(scan.kind())) {
+          String label = around.describer().describe(scan.recordIfWhole()).label();
           visitor.record(scan.sequence(), scan.offset(), scan.storedAtMillis(), label);
         }
       }

@@ -19,6 +19,7 @@ final class FileReader implements Spool.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(FileReader.class);
 
   private final Storage storage;
+  private final HotTail tail;
   private final Ledger ledger;
   private final Expiry expiry;
   private final Plan plan = new Plan();
@@ -27,8 +28,9 @@ final class FileReader implements Spool.Reader {
   private long after;
   private volatile boolean closed;
 
-  FileReader(Storage storage, Ledger ledger, Expiry expiry) {
+  FileReader(Storage storage, HotTail tail, Ledger ledger, Expiry expiry) {
     this.storage = storage;
+    this.tail = tail;
     this.ledger = ledger;
     this.expiry = expiry;
   }
@@ -44,7 +46,7 @@ final class FileReader implements Spool.Reader {
       if (mostMillis == 0 || ages.age(frame.sequence(), storedAt) <= mostMillis) {
         return false;
       }
-      String label = describer.describe(frame.payload()).label();
+      String label = describer.describe(frame.recordIfWhole()).label();
       departures.add(Tombstone.Cause.AGE, frame.sequence(), label, storedAt);
       return true;
     }
@@ -196,7 +198,7 @@ final class FileReader implements Spool.Reader {
     FrameScan scan = window.scan;
     if (window.segment != wanted || scan == null) {
       window.close();
-      scan = new FrameScan(storage.open(wanted.name()), wanted.identity);
+      scan = new FrameScan(tail.file(storage, wanted), wanted.identity);
       scan.from(Frame.Header.BYTES, plan.end);
       window.scan = scan;
       window.segment = wanted;

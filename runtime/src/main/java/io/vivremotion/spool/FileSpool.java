@@ -35,6 +35,7 @@ public final class FileSpool implements Spool {
   private final Upkeep upkeep;
   private final Committer committer;
   private final Aside aside;
+  private final HotTail tail;
   private @Nullable Thread thread;
   private boolean closed;
 
@@ -142,6 +143,11 @@ public final class FileSpool implements Spool {
       return Math.min(64 << 10, segmentBytes / 16);
     }
 
+    /** Of the latest records, kept in memory for readers that keep up. */
+    int hotTailBytes() {
+      return (int) Math.min(1 << 20, segmentBytes / 16);
+    }
+
     /** Kept free in each segment for its index. */
     long indexBytes() {
       return Math.min(64 << 10, segmentBytes / 32);
@@ -246,7 +252,8 @@ public final class FileSpool implements Spool {
     this.aside = recovery.aside();
     this.ages = new AgeClock(means.around(), recovery.newestMillis(), recovery.nextSequence());
     this.upkeep = new Upkeep(means, config, ledger);
-    this.log = new SegmentLog(config, means.clock(), ledger, upkeep);
+    this.tail = new HotTail(config.hotTailBytes());
+    this.log = new SegmentLog(config, means.clock(), ledger, upkeep, tail);
     log.startAt(recovery.nextSequence());
     upkeep.startAt(recovery.nextIndex());
     upkeep.seal(recovery.unindexed());
@@ -281,6 +288,7 @@ public final class FileSpool implements Spool {
   public Reader reader() {
     return new FileReader(
         means.storage(),
+        tail,
         ledger,
         new FileReader.Expiry(
             config.maxAge().toMillis(), ages, departures, means.around().describer()));
@@ -342,6 +350,16 @@ public final class FileSpool implements Spool {
     count(registry, "vivremotion.spool.refused", s -> s.committer.arrivals().refused());
     count(registry, "vivremotion.spool.lost", s -> s.stats().lost());
     count(registry, "vivremotion.spool.evicted", s -> s.stats().evicted());
+    read(registry, "memory", s -> s.tail.memoryBytes());
+    read(registry, "disk", s -> s.tail.diskBytes());
+  }
+
+  private void read(MeterRegistry to, String from, ToDoubleFunction<FileSpool> of) {
+    FunctionCounter.builder("vivremotion.spool.read", this, of)
+        .tag("spool", config.name())
+        .tag("from", from)
+        .baseUnit(BaseUnits.BYTES)
+        .register(to);
   }
 
   private void gauge(MeterRegistry to, String meter, String unit, ToDoubleFunction<FileSpool> of) {

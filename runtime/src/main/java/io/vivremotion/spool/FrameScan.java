@@ -182,6 +182,15 @@ final class FrameScan implements AutoCloseable {
     return view.limit(index + length).position(index);
   }
 
+  /** The same, not copied where it lies open; empty if it is not what was encrypted. */
+  ByteBuffer recordIfWhole() {
+    if (segment.key() == null) {
+      return payload();
+    }
+    byte[] record = record();
+    return record == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(record);
+  }
+
   /** The record in a DATA or MOVED frame; null if it was encrypted and is not what was then. */
   byte @Nullable [] record() {
     int index = (int) (at - windowAt);

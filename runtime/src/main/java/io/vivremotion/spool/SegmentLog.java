@@ -22,6 +22,7 @@ final class SegmentLog {
   private final InstantSource clock;
   private final Ledger ledger;
   private final Upkeep upkeep;
+  private final HotTail tail;
   private final long framesEnd;
   private final long recordsEnd;
 
@@ -39,11 +40,13 @@ final class SegmentLog {
   private volatile @Nullable String trouble;
   private final LongAdder forces = new LongAdder();
 
-  SegmentLog(FileSpool.Config config, InstantSource clock, Ledger ledger, Upkeep upkeep) {
+  SegmentLog(
+      FileSpool.Config config, InstantSource clock, Ledger ledger, Upkeep upkeep, HotTail tail) {
     this.config = config;
     this.clock = clock;
     this.ledger = ledger;
     this.upkeep = upkeep;
+    this.tail = tail;
     this.framesEnd = config.segmentBytes() - config.indexBytes();
     this.recordsEnd = framesEnd - config.reservedBytes();
     this.reserveBytes = config.urgentSegments() * config.segmentBytes();
@@ -216,6 +219,7 @@ final class SegmentLog {
       abandon(target, segment);
       throw e;
     }
+    tail.put(segment.index, segment.end, group.encoded());
     if (trouble != null) {
       LOG.info("spool={} writes again", config.name());
       trouble = null;

@@ -28,6 +28,7 @@ final class Shedding {
   private final Departures departures;
   private final Burial burial;
   private final AgeClock ages;
+  private final HotTail noTail = new HotTail(0);
   private final AtomicBoolean waiting = new AtomicBoolean();
   private long pausedAtNanos;
   private boolean paused;
@@ -142,6 +143,7 @@ final class Shedding {
     try (FileReader reader =
         new FileReader(
             means.storage(),
+            noTail,
             ledger,
             new FileReader.Expiry(0, ages, departures, means.around().describer()))) {
       List<Spool.Stored> some;

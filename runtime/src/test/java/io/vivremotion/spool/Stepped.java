@@ -15,6 +15,7 @@ final class Stepped {
   final Queue<Runnable> upkeep = new ArrayDeque<>();
   SimulatedStorage storage;
   FileSpool.Config config;
+  SpoolKeys keys = SpoolKeys.NONE;
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   /** Of the monotonic clock, ahead of the box's clock. */
@@ -46,7 +47,8 @@ final class Stepped {
                 () -> now,
                 () -> (now.toEpochMilli() + monotonicAhead.toMillis()) * 1_000_000,
                 describer,
-                tombstones),
+                tombstones,
+                keys),
             random,
             upkeep::add));
   }
