@@ -33,6 +33,7 @@ final class Connector {
   private final WireCounters counters;
   private final Transport transport;
   private final EventLoopGroup loops;
+  private final NameLookups names = new NameLookups();
   private @Nullable SslContext tls;
 
   Connector(
@@ -48,7 +49,7 @@ final class Connector {
     this.loops = loops;
   }
 
-  /** The name is looked up on the caller's thread: it may block, and its bytes are not counted. */
+  /** The bytes of looking up the name are not counted. */
   ClientConnection connect(Deadline deadline) throws IOException, InterruptedException {
     URI uri = deadline.call().uri();
     boolean secure = uri.getScheme().equalsIgnoreCase("https");
@@ -56,7 +57,7 @@ final class Connector {
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
     Optional<SslContext> context = secure ? Optional.of(tls()) : Optional.empty();
     @Nullable ConnectException refused = null;
-    for (InetAddress address : InetAddress.getAllByName(host)) {
+    for (InetAddress address : names.addresses(host, deadline)) {
       InetSocketAddress peer = new InetSocketAddress(address, port);
       Opening opening = new Opening(host, port, context);
       try {

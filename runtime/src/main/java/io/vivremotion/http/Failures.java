@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Failures {
     return switch (cause) {
       case ConnectTimeoutException e -> refused(peer + " did not answer in time", e);
       case ConnectException e -> refused(peer + " cannot be reached: " + e.getMessage(), e);
+      case UnknownHostException e -> e;
       case SSLException e -> e;
       case DecoderException e when e.getCause() instanceof IOException inner -> inner;
       case ClientConnection.Stale e -> e;

@@ -125,6 +125,14 @@ interface Publisher extends AutoCloseable {
 
     @Override
     public void publish(Event event, Runnable sent) throws IOException {
+      CoapResponse response = ask(event, sent);
+      if (!response.isSuccess()) {
+        throw new IOException("coap: " + response.getCode());
+      }
+    }
+
+    /** Throws if there is no response. */
+    CoapResponse ask(Event event, Runnable sent) throws IOException {
       Request request = Request.newPost();
       request.setURI(
           "coap://127.0.0.1:" + port + "/devices/" + event.device() + "/" + event.channel());
@@ -140,9 +148,10 @@ interface Publisher extends AutoCloseable {
       sent.run();
       try {
         CoapResponse response = client.advanced(request);
-        if (response == null || !response.isSuccess()) {
-          throw new IOException("coap: " + (response == null ? "no answer" : response.getCode()));
+        if (response == null) {
+          throw new IOException("coap: no response");
         }
+        return response;
       } catch (ConnectorException e) {
         throw new IOException("coap: " + e.getMessage(), e);
       }

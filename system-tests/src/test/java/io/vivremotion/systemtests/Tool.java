@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,15 +39,27 @@ final class Tool {
                     .map(folder -> Path.of(folder, name)))
             .filter(Files::isExecutable)
             .findFirst();
+    return new Tool(required(found, "none of " + List.of(names)));
+  }
+
+  /** A library of the package's, wherever the processor's kind has it. */
+  static Path library(String name, String aPackage) {
+    Path libraries = Path.of("/usr/lib");
+    try (Stream<Path> all = Files.find(libraries, 3, (file, _) -> file.endsWith(name))) {
+      return required(all.findFirst(), "no " + name + " (package " + aPackage + ")");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path required(Optional<Path> found, String what) {
     String missing =
-        "none of "
-            + List.of(names)
-            + " is installed: run ./vivremotion test as root, which installs it";
+        what + " is installed: run ./vivremotion test as root, which installs what is missing";
     if (found.isEmpty() && REQUIRED) {
       throw new AssertionError(missing);
     }
     assumeTrue(found.isPresent(), missing);
-    return new Tool(found.orElseThrow());
+    return found.orElseThrow();
   }
 
   /** Starts it; standard error comes with standard output. */
@@ -64,6 +77,13 @@ final class Tool {
   /** Runs it to its end, at most 20 s, and returns what it printed. */
   String run(String... arguments) throws IOException, InterruptedException {
     return finish(process(arguments).start());
+  }
+
+  /** As {@link #run}, whatever it ends with. */
+  String say(String... arguments) throws IOException, InterruptedException {
+    try (Running running = new Running(process(arguments).start())) {
+      return running.rest();
+    }
   }
 
   private String finish(Process process) throws IOException, InterruptedException {
@@ -99,10 +119,19 @@ final class Tool {
       BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
       Thread.ofVirtual()
           .start(() -> {
-            reader.lines().forEach(lines::add);
+            try {
+              reader.lines().forEach(lines::add);
+            } catch (UncheckedIOException ended) { // the test has ended it
+              lines.add(END);
+            }
             lines.add(END);
           });
       return this;
+    }
+
+    /** All that it prints until its end. */
+    private String rest() throws IOException {
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     long pid() {
@@ -124,6 +153,14 @@ final class Tool {
           return line;
         }
         seen.add(line);
+      }
+    }
+
+    /** SIGTERM; SIGKILL if it has not ended by then. */
+    void end(long within, TimeUnit unit) throws InterruptedException {
+      process.destroy();
+      if (!process.waitFor(within, unit)) {
+        process.destroyForcibly();
       }
     }
 

@@ -9,9 +9,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one owner of retries. After a failure nothing is sent for a while (exponential, full jitter,
- * or what the provider said), then one call at a time, as a probe, until one succeeds. Retries may
- * not exceed a tenth of what succeeds, but for a first few: beyond that the wait is the longest at
- * once. Written by the uplink's thread; {@link #health} may be read by any.
+ * or what the provider said), then one call at a time, as a probe, until one succeeds. Retries of a
+ * provider that fails may not exceed a tenth of what succeeds, but for a first few: beyond that the
+ * wait is the longest at once. A link that is down costs the provider nothing: there the wait only
+ * grows while it stays down. Written by the uplink's thread; {@link #health} may be read by any.
  */
 final class Circuit {
   private static final Logger LOG = LoggerFactory.getLogger(Circuit.class);
@@ -54,21 +55,41 @@ final class Circuit {
     health = Health.UP;
   }
 
-  /** A call failed in a way that time may mend. */
+  /** The provider failed in a way that time may mend. */
   void failed(long nowNanos, Optional<Duration> retryAfter, String what) {
     boolean paid = retriesLeft >= 1;
     retriesLeft = Math.max(0, retriesLeft - 1);
     double longest = millis(backoff.longest);
-    double grown = millis(backoff.first) * Math.pow(2, Math.min(failures, 30));
     double jitter = random.nextDouble();
-    double own = paid ? Math.min(longest, grown) * jitter : longest * (1 + jitter) / 2;
+    double own = paid ? grown() * jitter : longest * (1 + jitter) / 2;
     double advised = retryAfter.map(Circuit::millis).orElse(0.0) * (1 + jitter / 10);
-    failures++;
-    openUntil(nowNanos + (long) (Math.max(own, advised) * 1e6), what);
-    if (failures >= FAILURES_SHOWN || advised > LONG_ADVICE_MILLIS) {
-      health =
-          new Health.Degraded("no answers from the provider: " + what + "; tried again by itself");
+    retryAfter(nowNanos, Math.max(own, advised), what);
+    if (advised > LONG_ADVICE_MILLIS) {
+      degraded(what);
     }
+  }
+
+  /** No reply came over the link. */
+  void unreachable(long nowNanos, String what) {
+    retryAfter(nowNanos, grown() * random.nextDouble(), what);
+  }
+
+  private double grown() {
+    double grown = millis(backoff.first) * Math.pow(2, Math.min(failures, 30));
+    return Math.min(millis(backoff.longest), grown);
+  }
+
+  private void retryAfter(long nowNanos, double millis, String what) {
+    failures++;
+    openUntil(nowNanos + (long) (millis * 1e6), what);
+    if (failures >= FAILURES_SHOWN) {
+      degraded(what);
+    }
+  }
+
+  private void degraded(String what) {
+    health =
+        new Health.Degraded("no answers from the provider: " + what + "; tried again by itself");
   }
 
   /** A person has to mend something; tried again after a while all the same. */

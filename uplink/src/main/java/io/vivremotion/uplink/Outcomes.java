@@ -106,7 +106,7 @@ final class Outcomes {
       }
       case Outcome.Unreachable(String code, String detail) -> {
         count("unreachable", code, detail);
-        circuit.failed(nanos(), Optional.empty(), detail);
+        circuit.unreachable(nanos(), detail);
         rowsLimit = Math.max(1, rows.size() / 2);
         rows.forEach(row -> batcher.add(row.failed(nanos(), lastSuccessNanos)));
       }

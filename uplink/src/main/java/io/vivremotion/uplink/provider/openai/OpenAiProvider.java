@@ -16,6 +16,7 @@ import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -131,6 +132,12 @@ public final class OpenAiProvider implements Provider {
       return new Unreachable("timeout", "no reply within " + config.timeout.toSeconds() + " s");
     } catch (ConnectException e) {
       return new Unreachable("connect", "no connection to " + config.baseUrl.getAuthority());
+    } catch (UnknownHostException e) {
+      return new Unreachable(
+          "name",
+          "the name "
+              + config.baseUrl.getHost()
+              + " cannot be resolved: check the network, its DNS and base-url");
     } catch (SSLException e) {
       return new Unreachable(
           "tls", "TLS with " + config.baseUrl.getAuthority() + " failed: " + e.getMessage());

@@ -1,0 +1,87 @@
+package io.vivremotion.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vivremotion.simulation.network.TcpLink;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Devices publish to a real Mosquitto, which the gateway has joined: what the broker has
+ * acknowledged must get to the cloud, whatever happens between broker and gateway. How often
+ * the broker sends what it saw no acknowledgement for is counted and printed, but not bounded here.
+ */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class BridgeOutageTest {
+  @TempDir Path folder;
+
+  @Test
+  void a_broker_gone_and_back_and_a_flapping_link_to_it_lose_nothing() throws Exception {
+    Tool mosquitto = Tool.named("mosquitto");
+    int port = GatewayProcess.freeTcp();
+    Path settings = Files.writeString(folder.resolve("mosquitto.conf"), broker(port));
+    try (TcpLink link = new TcpLink("127.0.0.1", port, System::nanoTime, 7)) {
+      link.start();
+      Tool.Running broker = mosquitto.start("-c", settings.toString());
+      try (Site site = Site.in(folder, bridge(link.port()))) {
+        site.gateway.start();
+        awaitBridge(site);
+        site.mqttLoad(port, Duration.ofMillis(10)).awaitAcknowledged(200);
+        for (int flap = 0; flap < 3; flap++) {
+          link.cut();
+          site.fault();
+          site.awaitAcknowledged(100);
+          link.restore();
+          awaitBridge(site);
+        }
+        site.gateway.kill();
+        site.fault();
+        site.awaitAcknowledged(100);
+        site.gateway.start();
+        broker.end(10, TimeUnit.SECONDS);
+        site.fault();
+        await("the outage is noticed")
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(() ->
+                assertThat(site.gateway.get("/v1/status").body())
+                    .contains("\"part\":\"bridge\",\"health\":\"degraded\""));
+        broker = mosquitto.start("-c", settings.toString());
+        awaitBridge(site);
+        site.awaitAcknowledged(100);
+        site.arrive("a bridge to a broker that comes and goes", Duration.ofMinutes(1));
+      } finally {
+        broker.close();
+      }
+    }
+  }
+
+  private static void awaitBridge(Site site) {
+    await("bridge")
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThat(site.gateway.metric("vivremotion_part_up", "part=\"bridge\""))
+                .isEqualTo(1));
+  }
+
+  private static String bridge(int port) {
+    return "bridge: {uri: 'tcp://127.0.0.1:" + port + "', backoff-max: 2s}\n";
+  }
+
+  private String broker(int port) {
+    return """
+    user root
+    listener %d 127.0.0.1
+    allow_anonymous true
+    persistence true
+    persistence_location %s/
+    max_queued_messages 0
+    """
+        .formatted(port, folder);
+  }
+}
