@@ -78,6 +78,21 @@ final class ConfigRules {
         && !Files.isReadable(Path.of(provider.key().substring("file:".length())))) {
       mistakes.add(new Mistake(key + "key", 0, provider.key() + " cannot be read"));
     }
+    if (provider.key().startsWith("credential:")
+        && !isCredential(provider.key().substring("credential:".length()))) {
+      mistakes.add(
+          new Mistake(
+              key + "key",
+              0,
+              provider.key() + " cannot be read; add it to the systemd unit as LoadCredential="));
+    }
+  }
+
+  private boolean isCredential(String name) {
+    return environment
+        .apply("CREDENTIALS_DIRECTORY")
+        .filter(directory -> Files.isReadable(Path.of(directory).resolve(name)))
+        .isPresent();
   }
 
   private static boolean isHttp(String url) {

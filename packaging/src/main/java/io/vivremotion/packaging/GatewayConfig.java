@@ -5,6 +5,7 @@ import io.vivremotion.adapter.coap.CoapAdapter;
 import io.vivremotion.adapter.http.HttpAdapter;
 import io.vivremotion.adapter.mqtt.MqttAdapter;
 import io.vivremotion.adapter.mqtt.MqttBridge;
+import io.vivremotion.config.Secret;
 import io.vivremotion.flow.MessageFlow;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
@@ -15,6 +16,7 @@ import io.vivremotion.message.Decoder;
 import io.vivremotion.security.ConfiguredGate;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.FileSpool.Policy;
+import io.vivremotion.spool.SpoolKeys;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
@@ -88,18 +90,21 @@ record GatewayConfig(
    * @param history digests and undecodable payloads; the oldest go when it is full
    * @param outbox what goes up, one spool of this size per priority
    * @param downlink answers until they are delivered
+   * @param encryption of what lies in all of them
    */
   record Spools(
       FileSpool.Config inbox,
       FileSpool.Config history,
       FileSpool.Config outbox,
-      FileSpool.Config downlink) {
+      FileSpool.Config downlink,
+      Encryption encryption) {
     static final Spools DEFAULT =
         new Spools(
             spool("inbox", 16 << 20, 256 << 20, Policy.REFUSE).withReserve(0.1),
             spool("history", 1 << 20, 64 << 20, Policy.DROP_OLDEST),
             spool("outbox", 1 << 20, 32 << 20, Policy.REFUSE),
-            spool("downlink", 1 << 20, 16 << 20, Policy.REFUSE));
+            spool("downlink", 1 << 20, 16 << 20, Policy.REFUSE),
+            Encryption.NONE);
 
     private static FileSpool.Config spool(
         String name, long segmentBytes, long maxBytes, Policy policy) {
@@ -109,6 +114,28 @@ record GatewayConfig(
           .sized(segmentBytes, maxBytes)
           .withPolicy(policy)
           .withMaxWaitingBytes(Math.min(standard.maxWaitingBytes(), maxBytes / 4));
+    }
+  }
+
+  /**
+   * @param keys the first writes, all read; without one, records lie open on the disk
+   */
+  record Encryption(List<Secret> keys) {
+    static final Encryption NONE = new Encryption(List.of());
+
+    Encryption {
+      keys = List.copyOf(keys);
+      for (int i = 0; i < keys.size(); i++) {
+        try {
+          SpoolKeys.parse(keys.get(i).revealContent());
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException("keys[" + i + "]: " + e.getMessage(), e);
+        }
+      }
+    }
+
+    SpoolKeys spoolKeys() {
+      return SpoolKeys.of(keys.stream().map(key -> SpoolKeys.parse(key.revealContent())).toList());
     }
   }
 

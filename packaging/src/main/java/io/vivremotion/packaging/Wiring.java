@@ -27,7 +27,6 @@ import io.vivremotion.security.Gate;
 import io.vivremotion.spool.Describer;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
-import io.vivremotion.spool.SpoolKeys;
 import io.vivremotion.spool.Tombstones;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
@@ -235,7 +234,7 @@ final class Wiring {
                 around.nanoTime(),
                 Describer.NONE,
                 Tombstones.UNHEARD,
-                SpoolKeys.NONE));
+                config.spools().encryption().spoolKeys()));
     spool.bindTo(meters);
     spools.put(name, spool);
     return spool;
@@ -274,6 +273,10 @@ final class Wiring {
     if (reference.startsWith("env:")) {
       return KeySource.of(
           around.environment().apply(reference.substring("env:".length())).orElse(""));
+    }
+    if (reference.startsWith("credential:")) {
+      Path credentials = Path.of(around.environment().apply("CREDENTIALS_DIRECTORY").orElse(""));
+      return KeySource.file(credentials.resolve(reference.substring("credential:".length())));
     }
     return KeySource.NONE;
   }

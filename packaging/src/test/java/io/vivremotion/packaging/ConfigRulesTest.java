@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vivremotion.config.InvalidConfiguration;
 import io.vivremotion.config.Mistake;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConfigRulesTest {
   private final ConfigSource source =
@@ -100,5 +103,25 @@ class ConfigRulesTest {
         .anyMatch(mistake -> mistake.contains("uplink.link.rate"))
         .anyMatch(mistake -> mistake.contains("uplink.link.burst-bytes"))
         .anyMatch(mistake -> mistake.contains("did you mean 'inference'?"));
+  }
+
+  @Test
+  void what_is_no_key_for_the_spools_is_a_mistake_and_never_shown(@TempDir Path folder)
+      throws Exception {
+    Path good = Files.writeString(folder.resolve("good"), "0123456789abcdef".repeat(4) + "\n");
+    Path wrong = Files.writeString(folder.resolve("wrong"), "a pass phrase");
+    String yaml = "spools: {encryption: {keys: ['file:%s', 'file:%s', 'file:%s']}}";
+    assertThat(mistakes(yaml.formatted(good, wrong, folder.resolve("absent"))))
+        .hasSize(2)
+        .anySatisfy(mistake ->
+            assertThat(mistake)
+                .contains("spools.encryption.keys[1]", "32 bytes")
+                .doesNotContain("phrase"))
+        .anySatisfy(mistake ->
+            assertThat(mistake).contains("spools.encryption.keys[2]", "absent", "cannot be read"));
+    GatewayConfig config =
+        source.parse("spools: {encryption: {keys: ['file:%s']}}".formatted(good));
+    assertThat(config.spools().encryption().keys()).hasSize(1);
+    assertThat(config.toString()).doesNotContain("0123456789abcdef");
   }
 }

@@ -17,6 +17,8 @@ import java.util.function.Function;
  * @param environment where {@code env:NAME} is looked up
  */
 record Scalars(Function<String, Optional<String>> environment) {
+  /** A file in the directory where systemd puts what the unit is given to keep secret. */
+  private static final String CREDENTIAL = "credential:";
 
   /** Throws {@link IllegalArgumentException} that says what was found and what is expected. */
   Object read(Class<?> type, String name, JsonNode node) {
@@ -100,16 +102,38 @@ record Scalars(Function<String, Optional<String>> environment) {
               new IllegalArgumentException(
                   "the environment variable " + name + " is not set; set it, or use file:"));
     }
-    if (!reference.startsWith("file:")) {
-      throw new IllegalArgumentException(
-          "a secret does not stand in this file: name where it is, file:/path or env:NAME");
-    }
-    Path file = Path.of(reference.substring("file:".length()));
+    Path file = secretFile(reference);
     try {
-      return Secret.of(Files.readString(file).strip());
+      return Secret.of(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "the file " + file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
     }
+  }
+
+  private Path secretFile(String reference) {
+    if (reference.startsWith("file:")) {
+      return Path.of(reference.substring("file:".length()));
+    }
+    if (!reference.startsWith(CREDENTIAL)) {
+      throw new IllegalArgumentException(
+          "a secret does not stand in this file: name where it is, file:/path, env:NAME or"
+              + " credential:NAME");
+    }
+    String name = reference.substring(CREDENTIAL.length());
+    String directory =
+        environment
+            .apply("CREDENTIALS_DIRECTORY")
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "there are no credentials for "
+                        + reference
+                        + ": add LoadCredential="
+                        + name
+                        + ":/path to the systemd unit, or use file:"));
+    if (name.isEmpty() || name.contains("/") || name.equals("..")) {
+      throw new IllegalArgumentException("found '" + reference + "', expected credential:NAME");
+    }
+    return Path.of(directory).resolve(name);
   }
 }

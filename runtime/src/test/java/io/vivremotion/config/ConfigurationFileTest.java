@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,8 @@ class ConfigurationFileTest {
        "$defs": {
          "size": {"type": ["string", "integer"], "x-expects": "a size such as 16MiB"},
          "port": {"type": "integer", "minimum": 0, "maximum": 65535},
-         "secret": {"type": "string", "pattern": "^(file|env):.+", "x-secret": true,
-                    "x-expects": "where the secret is: file:/path or env:NAME"}},
+         "secret": {"type": "string", "pattern": "^(file|env|credential):.+", "x-secret": true,
+                    "x-expects": "where the secret is: file:/path, env:NAME or credential:NAME"}},
        "properties": {
          "server": {"type": "object", "additionalProperties": false, "properties": {
            "host": {"type": "string"},
@@ -63,10 +64,10 @@ class ConfigurationFileTest {
           List.of(),
           Map.of());
 
+  private final Map<String, String> environment = new HashMap<>(Map.of("KEY", "from-environment"));
   private final ConfigurationFile file =
       new ConfigurationFile(
-          SchemaTree.parse(SCHEMA),
-          name -> name.equals("KEY") ? Optional.of("from-environment") : Optional.empty());
+          SchemaTree.parse(SCHEMA), name -> Optional.ofNullable(environment.get(name)));
 
   private Root read(String yaml) throws InvalidConfiguration {
     return file.read(yaml, DEFAULT, _ -> List.of());
@@ -122,11 +123,27 @@ class ConfigurationFileTest {
   }
 
   @Test
+  void a_credential_comes_from_the_directory_systemd_names_and_need_not_be_text(
+      @TempDir Path folder) throws InvalidConfiguration, IOException {
+    byte[] key = {(byte) 0xff, 0, 10, (byte) 0xc3, 32};
+    Files.write(folder.resolve("disk-key"), key);
+    String yaml = "users: [{name: a, password: 'credential:disk-key'}]";
+    assertThat(mistakes(yaml)).singleElement().asString().contains("LoadCredential=disk-key");
+    environment.put("CREDENTIALS_DIRECTORY", folder.toString());
+    Secret secret = read(yaml).users().getFirst().password().orElseThrow();
+    assertThat(secret.revealContent()).isEqualTo(key);
+    assertThat(mistakes("users: [{name: a, password: 'credential:../disk-key'}]"))
+        .singleElement()
+        .asString()
+        .contains("expected credential:NAME");
+  }
+
+  @Test
   void an_inline_secret_is_refused_without_being_repeated() {
     assertThat(mistakes("users:\n  - name: ada\n    password: hunter2\n"))
         .singleElement()
         .asString()
-        .contains("line 3: users[0].password", "file:/path or env:NAME")
+        .contains("line 3: users[0].password", "file:/path, env:NAME or credential:NAME")
         .doesNotContain("hunter2");
   }
 
