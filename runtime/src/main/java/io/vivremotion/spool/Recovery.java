@@ -29,6 +29,7 @@ final class Recovery {
   private long nextIndex = 1;
   private long cutBytes;
   private boolean unreadable;
+  private int readWhole;
 
   Recovery(Storage storage, String name, Ledger ledger, SpoolKeys keys) {
     this.storage = storage;
@@ -84,6 +85,7 @@ final class Recovery {
       nextIndex = each.getKey() + 1;
       recover(each.getKey(), each.getValue());
     }
+    LOG.info("spool={} opened: segments={} read_whole={}", name, files.size(), readWhole);
     aside.discardOldest();
     long lost = retracing.finish();
     if (lost > 0 || cutBytes > 0) {
@@ -156,6 +158,7 @@ final class Recovery {
   private void scan(Storage.File file, long index, Segment.Identity identity, boolean indexable)
       throws IOException {
     FrameScan scan = new FrameScan(file, identity); // closed with the file
+    readWhole++;
     long size = file.size();
     scan.from(Frame.Header.BYTES, size);
     Segment segment = null;
