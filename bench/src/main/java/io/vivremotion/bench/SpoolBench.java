@@ -2,6 +2,7 @@ package io.vivremotion.bench;
 
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.SpoolKeys;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * Durable appends a second with so many outstanding, then what is read back and acknowledged a
  * second, then how long an open takes which finds a million. Arguments: seconds, record bytes,
- * outstanding, directory.
+ * outstanding, directory; "encrypted" as a fifth one encrypts.
  */
 final class SpoolBench {
   /** Left unacknowledged for the next open to find. */
@@ -37,9 +38,12 @@ final class SpoolBench {
     }
   }
 
-  private SpoolBench(int recordBytes, int outstanding) {
+  private final FileSpool.Surroundings around;
+
+  private SpoolBench(int recordBytes, int outstanding, SpoolKeys keys) {
     this.recordBytes = recordBytes;
     this.outstanding = outstanding;
+    this.around = FileSpool.Surroundings.of(InstantSource.system()).withKeys(keys);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -47,10 +51,13 @@ final class SpoolBench {
     int bytes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 260;
     int outstanding = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_024;
     Path parent = arguments.length > 3 ? Path.of(arguments[3]) : Path.of("target");
+    boolean encrypted = List.of(arguments).contains("encrypted");
+    SpoolKeys keys =
+        encrypted ? SpoolKeys.of(List.of(new byte[SpoolKeys.KEY_BYTES])) : SpoolKeys.NONE;
     Files.createDirectories(parent);
     Path directory = Files.createTempDirectory(parent, "spool-bench");
     try {
-      SpoolBench bench = new SpoolBench(bytes, outstanding);
+      SpoolBench bench = new SpoolBench(bytes, outstanding, keys);
       bench.run(directory, Duration.ofSeconds(1), false);
       bench.run(directory, Duration.ofSeconds(seconds), true);
     } finally {
@@ -63,7 +70,7 @@ final class SpoolBench {
         FileSpool.Config.DEFAULT
             .named("bench")
             .sized(FileSpool.Config.DEFAULT.segmentBytes(), 8L << 30);
-    try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
+    try (FileSpool spool = FileSpool.open(directory, config, around)) {
       long forces = spool.stats().forces();
       long appendNanos = append(spool, time);
       Spool.Stats stats = spool.stats();
@@ -71,7 +78,8 @@ final class SpoolBench {
       long readNanos = read(spool, records);
       if (tell) {
         System.out.printf(
-            "append records=%d bytes=%d per_second=%.0f forces_per_second=%.0f records_per_force=%.0f%n",
+            "append records=%d bytes=%d per_second=%.0f forces_per_second=%.0f"
+                + " records_per_force=%.0f%n",
             records,
             recordBytes,
             records * 1e9 / appendNanos,
@@ -81,7 +89,7 @@ final class SpoolBench {
       }
     }
     long start = System.nanoTime();
-    try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
+    try (FileSpool spool = FileSpool.open(directory, config, around)) {
       long millis = (System.nanoTime() - start) / 1_000_000;
       long pending = spool.stats().pendingRecords();
       if (tell) {
