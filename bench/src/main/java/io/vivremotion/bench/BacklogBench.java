@@ -196,7 +196,20 @@ final class BacklogBench {
     }
   }
 
-  private record Sample(byte[] content, int size) implements Spool.Entry {
+  private static final class Sample implements Spool.Entry {
+    private final byte[] content;
+    private final int size;
+
+    Sample(byte[] content, int size) {
+      this.content = content;
+      this.size = size;
+    }
+
+    @Override
+    public int size() {
+      return size;
+    }
+
     @Override
     public void writeTo(ByteBuffer target) {
       target.put(content, 0, size);

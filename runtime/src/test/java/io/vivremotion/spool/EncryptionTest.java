@@ -142,15 +142,19 @@ class EncryptionTest {
     append(spool, "record ", 10);
     spool.close();
     String name = Segment.nameOf(1);
-    forge(name, 4);
+    forge(name, 4, Frame.HEAD_BYTES);
+    forge(name, 7, Frame.HEAD_BYTES - 1); // the time it was stored at
     reopen();
     spool = stepped.open();
-    assertThat(Read.all(spool)).extracting(Spool.Stored::sequence).hasSize(9).doesNotContain(4L);
-    assertThat(spool.stats().lost()).isEqualTo(1);
+    assertThat(Read.all(spool))
+        .extracting(Spool.Stored::sequence)
+        .hasSize(8)
+        .doesNotContain(4L, 7L);
+    assertThat(spool.stats().lost()).isEqualTo(2);
   }
 
-  /** Changes the record and mends the checksum, as a forger can. */
-  private void forge(String name, long sequence) throws IOException {
+  /** Changes the frame and mends the checksum, as a forger can. */
+  private void forge(String name, long sequence, int byteOfFrame) throws IOException {
     byte[] content = stepped.storage.content(name);
     Storage.File file = stepped.storage.open(name);
     Frame.Header header = Objects.requireNonNull(Frame.Header.read(file));
@@ -160,7 +164,7 @@ class EncryptionTest {
       while (scan.next()) {
         if (scan.kind() == Frame.DATA && scan.sequence() == sequence) {
           int at = (int) scan.offset();
-          content[at + Frame.HEAD_BYTES] ^= 1;
+          content[at + byteOfFrame] ^= 1;
           var crc = new CRC32C();
           crc.update(content, at + 4, Frame.HEAD_BYTES - 4 + scan.length());
           ByteBuffer.wrap(content).putInt(at, (int) crc.getValue() ^ header.salt());
