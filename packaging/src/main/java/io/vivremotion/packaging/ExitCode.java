@@ -10,8 +10,14 @@ final class ExitCode {
   /** The command line is wrong. */
   static final int USAGE = 2;
 
-  /** The configuration is wrong; every mistake has been printed. */
-  static final int CONFIGURATION = 3;
+  /**
+   * The configuration is wrong; every mistake has been printed. As sysexits.h has it: 3 is how the
+   * JVM ends where the heap is exhausted, after which the gateway is to be started again.
+   */
+  static final int CONFIGURATION = 78;
+
+  /** A thread died of an error: to be started again. As sysexits.h has it. */
+  static final int DIED = 70;
 
   /** {@code status} or {@code explain}: no gateway answers at the configured address. */
   static final int NOT_RUNNING = 4;

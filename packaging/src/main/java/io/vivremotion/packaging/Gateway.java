@@ -104,6 +104,9 @@ final class Gateway implements AutoCloseable {
       parts.downlink().tick();
     } catch (RuntimeException e) { // top of a thread: the next tick must come
       LOG.error("event=upkeep_failed", e);
+    } catch (Error e) { // the executor would keep it to itself, and tick no more
+      Thread self = Thread.currentThread();
+      self.getUncaughtExceptionHandler().uncaughtException(self, e);
     }
   }
 

@@ -28,9 +28,11 @@ import picocli.CommandLine.Command;
       "0: done",
       "1: the gateway could not start or has failed",
       "2: the command line is wrong",
-      "3: the configuration is wrong",
+      "3: the Java heap was exhausted; start it again",
       "4: no gateway is running at the configured address",
-      "5: the message is not known"
+      "5: the message is not known",
+      "70: a thread died, of memory exhausted for example; start it again",
+      "78: the configuration is wrong"
     })
 public final class Main implements Runnable {
   static final Function<String, Optional<String>> ENVIRONMENT =

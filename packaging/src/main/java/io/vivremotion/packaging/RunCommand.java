@@ -31,6 +31,7 @@ final class RunCommand implements Callable<Integer> {
         Main.version(),
         loaded.origin(),
         settings.dataDirectory().toAbsolutePath());
+    DeadThreads.install();
     var stop = new CountDownLatch(1);
     new StopSignals(stop::countDown).install();
     try (Gateway gateway = Wiring.wire(settings, surroundings())) {

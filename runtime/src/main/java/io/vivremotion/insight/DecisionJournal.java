@@ -146,7 +146,7 @@ public final class DecisionJournal implements Journal, AutoCloseable {
     try {
       files.append(steps);
       trouble = "";
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // the top of the thread, too: it must go on
       missing.increment(steps.size());
       if (trouble.isEmpty()) {
         log.warn("event=journal-failed consequence=\"explanations are in memory only\"", e);

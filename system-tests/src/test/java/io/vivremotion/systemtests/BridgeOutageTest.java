@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Devices publish to a real Mosquitto, which the gateway has joined: what the broker has
- * acknowledged must get to the cloud, whatever happens between broker and gateway. How often
- * the broker sends what it saw no acknowledgement for is counted and printed, but not bounded here.
+ * acknowledged must get to the cloud, whatever happens between broker and gateway. How often the
+ * broker sends what it saw no acknowledgement for is counted and printed, but not bounded here.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class BridgeOutageTest {
@@ -65,8 +65,7 @@ class BridgeOutageTest {
     await("bridge")
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() ->
-            assertThat(site.gateway.metric("vivremotion_part_up", "part=\"bridge\""))
-                .isEqualTo(1));
+            assertThat(site.gateway.metric("vivremotion_part_up", "part=\"bridge\"")).isEqualTo(1));
   }
 
   private static String bridge(int port) {

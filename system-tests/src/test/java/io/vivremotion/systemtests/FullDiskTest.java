@@ -77,8 +77,8 @@ class FullDiskTest {
         "room again: 500 acknowledgements after %d ms%n", (System.nanoTime() - from) / 1_000_000);
     await("health")
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() ->
-            assertThat(site.gateway.get("/v1/status").body()).contains("\"health\":\"up\""));
+        .untilAsserted(
+            () -> assertThat(site.gateway.get("/v1/status").body()).contains("\"health\":\"up\""));
   }
 
   private static void refusedOverHttp(GatewayProcess gateway) {
@@ -109,7 +109,16 @@ class FullDiskTest {
         .untilAsserted(() ->
             assertThat(
                     pub.say(
-                        "-V", "5", "-d", "-q", "1", "-p", port, "-t", "devices/logger-1/log", "-m",
+                        "-V",
+                        "5",
+                        "-d",
+                        "-q",
+                        "1",
+                        "-p",
+                        port,
+                        "-t",
+                        "devices/logger-1/log",
+                        "-m",
                         text))
                 .as("PUBACK with reason 0x97")
                 .contains("RC:151"));

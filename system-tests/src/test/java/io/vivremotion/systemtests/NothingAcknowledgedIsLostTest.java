@@ -18,12 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NothingAcknowledgedIsLostTest {
   private static final int KILLS = Integer.getInteger("kills", 25);
+  private static final int TOLD_EVERY = 20;
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
 
   @TempDir Path folder;
 
   @Test
-  @Timeout(value = 20, unit = TimeUnit.MINUTES)
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void every_acknowledged_event_reaches_the_cloud_however_often_the_gateway_is_killed()
       throws Exception {
     long seed = Long.getLong("kill.seed", System.nanoTime());
@@ -38,6 +39,9 @@ class NothingAcknowledgedIsLostTest {
         site.gateway.kill();
         site.fault();
         site.gateway.start();
+        if ((kill + 1) % TOLD_EVERY == 0) {
+          System.out.printf("kills=%d acknowledged=%d%n", kill + 1, site.ledger.size());
+        }
       }
       site.settle("kill -9", Duration.ofMinutes(3));
       assertThat(site.gateway.stop()).isZero();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A gateway between devices of every protocol, which repeat what is not acknowledged, and a far end
@@ -20,6 +21,8 @@ import java.util.function.IntFunction;
 final class Site implements AutoCloseable {
   /** Calls under way times rows of a call, as {@link CloudFixture} configures them. */
   private static final int IN_FLIGHT = 2 * 100;
+
+  private static final int SHOWN = 10;
 
   private static final Duration BRISK = Duration.ZERO;
 
@@ -62,11 +65,7 @@ final class Site implements AutoCloseable {
     return this;
   }
 
-  private void add(
-      String protocol,
-      int count,
-      IntFunction<Publisher> publishers,
-      Duration pace) {
+  private void add(String protocol, int count, IntFunction<Publisher> publishers, Duration pace) {
     loads.add(new Load(protocol, count, publishers, ledger, pace));
   }
 
@@ -87,10 +86,14 @@ final class Site implements AutoCloseable {
   /** Until so many more events are acknowledged, at most a minute. */
   void awaitAcknowledged(int more) {
     long until = ledger.size() + more;
-    await("acknowledgements")
-        .atMost(Duration.ofMinutes(1))
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> ledger.size() >= until);
+    try {
+      await("acknowledgements")
+          .atMost(Duration.ofMinutes(1))
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> ledger.size() >= until);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("nothing is acknowledged any more:\n" + gateway.tail(), e);
+    }
   }
 
   /** Something broke just now: what was under way may arrive twice. */
@@ -125,8 +128,8 @@ final class Site implements AutoCloseable {
         .atMost(within)
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(() ->
-            assertThat(ledger.reckoning(cloud.received()).lost())
-                .as("acknowledged, never arrived; log: %s", gateway.log)
+            assertThat(ledger.reckoning(cloud.received()).lost().stream().limit(SHOWN))
+                .as("acknowledged, never arrived; the gateway's log ends so:\n%s", gateway.tail())
                 .isEmpty());
     Ledger.Reckoning reckoning = ledger.reckoning(cloud.received());
     System.out.printf(

@@ -175,12 +175,28 @@ public final class MqttAdapter implements Adapter {
           bound.cause());
     }
     var _ =
-        loop.scheduleAtFixedRate(broker::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(
+            () -> guarded("sweep", broker::sweep),
+            SWEEP_MILLIS,
+            SWEEP_MILLIS,
+            TimeUnit.MILLISECONDS);
     var _ =
         loop.scheduleAtFixedRate(
-            broker.answers()::retryStale, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
+            () -> guarded("retry", broker.answers()::retryStale),
+            RETRY_SECONDS,
+            RETRY_SECONDS,
+            TimeUnit.SECONDS);
     running = Optional.of(new Running(group, broker, bound.channel()));
     LOG.info("part=mqtt event=listening host={} port={} epoll={}", config.host(), port(), epoll);
+  }
+
+  /** A timer that throws would not come again. */
+  private static void guarded(String timer, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) { // a bug in one turn must not end all others
+      LOG.error("part=mqtt event=timer-failed timer={}", timer, e);
+    }
   }
 
   private static ServerBootstrap bootstrap(

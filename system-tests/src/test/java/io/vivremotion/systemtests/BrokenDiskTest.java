@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * no force succeeds nothing may be acknowledged.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
-class FailingDiskTest {
+class BrokenDiskTest {
   private static final Duration BROKEN = Duration.ofSeconds(4);
   private static final String FORCES = "fsync,fdatasync";
   private static final String CHANGES =
@@ -39,7 +39,9 @@ class FailingDiskTest {
         Site.pass(Duration.ofMillis(500)); // what was forced before is being acknowledged
         long before = site.ledger.size();
         Site.pass(BROKEN);
-        assertThat(site.ledger.size()).as("acknowledged while nothing can be kept").isEqualTo(before);
+        assertThat(site.ledger.size())
+            .as("acknowledged while nothing can be kept")
+            .isEqualTo(before);
         assertThat(site.gateway.get("/v1/status").body()).contains("\"health\":\"degraded\"");
         assertThat(broken).isNotNull();
       }
