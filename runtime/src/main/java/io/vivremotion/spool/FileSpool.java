@@ -153,10 +153,13 @@ public final class FileSpool implements Spool {
       return Math.min(64 << 10, segmentBytes / 32);
     }
 
-    /** Segments that only urgent records may begin: at least one if there is a reserve. */
+    /**
+     * Segments that only urgent records may begin: at least one if there is a reserve, and never so
+     * many that no other record is taken beside the last segment, which cannot be deleted.
+     */
     long urgentSegments() {
       long segments = maxBytes / segmentBytes;
-      return (long) Math.ceil(reserve * segments);
+      return Math.min((long) Math.ceil(reserve * segments), segments - 3);
     }
 
     /** A longer record is refused as {@link Refusal#FULL}. */

@@ -54,6 +54,16 @@ final class Ledger {
     }
   }
 
+  /** Forgets the newest segment if no group of it was ever forced; whether it did. */
+  boolean dropUnused(Segment segment) {
+    lock.lock();
+    try {
+      return segment.end == Frame.Header.BYTES && places.segments().remove(segment);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes note of what a group brought, once it is forced. */
   void commit(Segment segment, Group group) {
     lock.lock();
@@ -220,10 +230,10 @@ final class Ledger {
   boolean evictFront() {
     lock.lock();
     try {
-      if (places.segments().size() < 2) {
+      Segment front = places.segments().size() < 2 ? null : places.segments().getFirst();
+      if (front == null || front.live() == 0) { // dead and still there: deleting it is of no use
         return false;
       }
-      Segment front = places.segments().getFirst();
       Ranges living = front.evicted == null ? new Ranges() : front.evicted;
       long count = 0;
       for (long sequence : places.livingIn(front)) {

@@ -36,6 +36,11 @@ final class Places {
     return true;
   }
 
+  private boolean lives(long sequence) {
+    Segment origin = segmentOf(sequence);
+    return moved.containsKey(sequence) || (origin != null && origin.isLive(sequence));
+  }
+
   /** Ends its life where it lives; false if it does not. */
   private boolean take(long sequence) {
     Place before = moved.remove(sequence);
@@ -48,13 +53,17 @@ final class Places {
   }
 
   /**
-   * Puts a record found at open where it was found, in the newest segment; a later find takes the
-   * place of an earlier one.
+   * Puts a record found at open where it was found, in the newest segment. Of several copies the
+   * oldest counts: its segment is still there because the force of a later one was not known to
+   * have succeeded, and what the page cache shows of that may not be on the disk.
    *
    * @param original found as it was written first, not as a copy
    * @return whether it was not known before
    */
   boolean recover(long sequence, Place place, int bytes, boolean original) {
+    if (!original && lives(sequence)) {
+      return false;
+    }
     boolean known = take(sequence);
     Segment segment = place.segment();
     long ahead = sequence - segment.nextSequence();

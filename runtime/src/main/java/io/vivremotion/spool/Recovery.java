@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
+  /** What is not read now may be read at the next open: its sequences must not be given again. */
+  private static final long MOST_IN_A_SEGMENT = 1L << 30;
+
   private final Storage storage;
   private final String name;
   private final Ledger ledger;
@@ -107,13 +110,13 @@ final class Recovery {
     } catch (IOException e) {
       LOG.error(
           "spool={} segment={} cannot be read, it is left as it is: {}", name, file, e.toString());
-      retracing.missing(0);
+      retracing.missing(MOST_IN_A_SEGMENT);
     }
   }
 
   private void withoutHeader(Storage.File open, String file) throws IOException {
     if (isUnused(open)) {
-      storage.delete(file);
+      discard(file);
     } else {
       retracing.missing(open.size());
       aside.damaged(file, "no readable header");
@@ -191,10 +194,21 @@ final class Recovery {
     }
     if (segment != null) {
       keep(file, segment, clean ? segment.end : end, clean);
+    } else if (unreadable) {
+      LOG.error("spool={} segment={} is left as it is", name, Segment.nameOf(index));
     } else if (torn) {
       aside.damaged(Segment.nameOf(index), "no whole frame");
     } else {
-      storage.delete(Segment.nameOf(index));
+      discard(Segment.nameOf(index));
+    }
+  }
+
+  /** A segment in which nothing was ever stored: where it cannot be deleted it does no harm. */
+  private void discard(String file) {
+    try {
+      storage.delete(file);
+    } catch (IOException e) {
+      LOG.warn("spool={} segment={} unused, stays: {}", name, file, e.toString());
     }
   }
 
@@ -209,7 +223,7 @@ final class Recovery {
           Segment.nameOf(index),
           scan.nextOffset(),
           e.toString());
-      retracing.missing(0);
+      retracing.missing(MOST_IN_A_SEGMENT);
       unreadable = true;
       return false;
     }

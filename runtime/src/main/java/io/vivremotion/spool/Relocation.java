@@ -65,7 +65,8 @@ final class Relocation {
     long used =
         (room.segments() - 1) * segmentBytes; // short ones count in full: files are dear too
     long most = spaceShort ? used / 4 * 3 : used / 2;
-    if (room.live() > most || room.segments() < FEWEST_SEGMENTS) {
+    int fewest = spaceShort ? 2 : FEWEST_SEGMENTS; // a small max-bytes is full with three
+    if (room.live() > most || room.segments() < fewest) {
       return;
     }
     try {

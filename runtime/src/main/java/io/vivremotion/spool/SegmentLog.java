@@ -3,6 +3,7 @@ package io.vivremotion.spool;
 import io.vivremotion.spool.Spool.Refusal;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,7 +136,7 @@ final class SegmentLog {
         switch (use) {
           case RECORDS -> 2 * segment + reserveBytes;
           case URGENT -> 2 * segment;
-          case UPKEEP -> segment;
+          case UPKEEP -> active == null ? 0 : segment; // opened when full: goes on all the same
         };
     if (!hasWithin(needed)) {
       return Refusal.FULL;
@@ -146,18 +147,26 @@ final class SegmentLog {
 
   /** Whether so many bytes are free within the limit; makes them so where the policy says how. */
   private boolean hasWithin(long bytes) {
-    while (ledger.room(config.segmentBytes()).taken() + bytes > config.maxBytes()) {
-      if (config.policy() == FileSpool.Policy.REFUSE || !ledger.evictFront()) {
+    while (taken() + bytes > config.maxBytes()) {
+      // What is dead goes now: after an open there may be no room to write even why it is.
+      boolean freed = dropDead();
+      if (!freed && (config.policy() == FileSpool.Policy.REFUSE || !ledger.evictFront())) {
         return false;
       }
-      dropDead();
     }
     return true;
   }
 
-  /** Has the segments deleted in which nothing lives, from the front. */
-  void dropDead() {
-    upkeep.delete(ledger.takeDead());
+  /** Once the segment that is written to is full; one that an open found is not written to. */
+  private long taken() {
+    return ledger.room(active == null ? 0 : config.segmentBytes()).taken();
+  }
+
+  /** Has the segments deleted in which nothing lives, from the front; false if there are none. */
+  boolean dropDead() {
+    List<Segment> dead = ledger.takeDead();
+    upkeep.delete(dead);
+    return !dead.isEmpty();
   }
 
   void retryDeletions() {
@@ -244,6 +253,9 @@ final class SegmentLog {
       target.close();
     } catch (IOException e) {
       LOG.warn("spool={} close of {}: {}", config.name(), segment.name(), e.toString());
+    }
+    if (ledger.dropUnused(segment)) { // it would count in full, and keep all before it
+      upkeep.delete(List.of(segment));
     }
   }
 

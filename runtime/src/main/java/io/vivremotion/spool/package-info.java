@@ -33,7 +33,7 @@
  *
  * kind  1 DATA   a record
  *       2 MOVED  a record copied from an older segment, under its first sequence and time;
- *                a later copy takes the place of an earlier one
+ *                at open the oldest copy that is left counts
  *       3 ACK    payload: (first 8, last 8)*, sequences done with; its own sequence is 0
  *       4 START  first in each segment; its sequence is the one given out next
  *       5 INDEX  what this segment holds; its sequence is the one after the last DATA here. Payload:

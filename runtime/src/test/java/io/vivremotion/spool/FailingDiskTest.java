@@ -48,13 +48,13 @@ class FailingDiskTest {
     spool.append(new Text("before"), appended);
     stepped.settle(spool);
 
-    stepped.storage.forceFails = 1_000;
+    stepped.storage.faults.forceFails = 1_000;
     spool.append(new Text("lost"), appended);
     stepped.settle(spool);
     assertThat(appended.refusals()).containsExactly(Refusal.STORAGE);
     assertThat(spool.health()).isInstanceOf(Health.Degraded.class);
 
-    stepped.storage.forceFails = 0;
+    stepped.storage.faults.forceFails = 0;
     stepped.now = stepped.now.plusSeconds(1);
     spool.append(new Text("after"), appended);
     stepped.settle(spool);
@@ -68,7 +68,7 @@ class FailingDiskTest {
 
   @Test
   void short_writes_are_completed() throws Exception {
-    stepped.storage.writeIsShort = 900;
+    stepped.storage.faults.writeIsShort = 900;
     FileSpool spool = stepped.open();
     append(spool, 100, 500);
     stepped.storage = stepped.storage.afterPowerCut();
@@ -77,14 +77,14 @@ class FailingDiskTest {
 
   @Test
   void a_disk_without_room_refuses_and_recovers_when_room_returns() throws Exception {
-    stepped.storage.capacity = 4 * Stepped.SEGMENT;
+    stepped.storage.faults.capacity = 4 * Stepped.SEGMENT;
     FileSpool spool = stepped.open();
     Appended first = append(spool, 200, 1_000);
     assertThat(first.refusals()).isNotEmpty().containsOnly(Refusal.STORAGE);
     int stored = first.sequences().size();
     assertThat(stored).isGreaterThan(60);
 
-    stepped.storage.capacity = Long.MAX_VALUE;
+    stepped.storage.faults.capacity = Long.MAX_VALUE;
     stepped.now = stepped.now.plusSeconds(1);
     Appended second = append(spool, 50, 1_000);
     assertThat(second.refusals()).isEmpty();

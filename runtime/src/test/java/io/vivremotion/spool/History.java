@@ -1,130 +1,243 @@
 package io.vivremotion.spool;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vivremotion.spool.Episodes.Disk;
 import io.vivremotion.spool.FileSpool.Config;
+import io.vivremotion.spool.SimulatedStorage.PowerCut;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * The life of one spool on a simulated disk: appends, acknowledgements, reads, closes, kills and
- * power cuts in random order, checked against what a spool promises. All of it follows from the
- * seed. One thread plays all the spool's threads.
+ * The lives of one spool on a simulated disk: appends, acknowledgements, reads, faults, closes,
+ * kills and power cuts in random order, checked against what it promised. All of it follows from
+ * the seed. One thread plays all threads: as the disk works, the others have their turn.
  */
 final class History {
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final long START_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+  private static final long SEGMENT = AnyConfig.SEGMENT;
+
+  /** What may lie on disk beyond max-bytes: segments set aside, and segments being deleted. */
+  private static final long BEYOND = (4 + 5) * SEGMENT;
+
+  private static final SpoolKeys KEYS =
+      SpoolKeys.of(
+          List.of("of thirty-two bytes, for the test".substring(0, 32).getBytes(US_ASCII)));
 
   private final SplittableRandom random;
-  private final Config config;
-  private final boolean faults;
+  private final Disk disk;
+  private final boolean encrypted;
+  private final Episodes episodes;
   private final Queue<Runnable> upkeep = new ArrayDeque<>();
-
+  private final Promises promises;
+  private Config config;
   private SimulatedStorage storage;
   private FileSpool spool;
-  private long nowMillis = START.toEpochMilli();
+  private LongReader longReader;
+  private long nowMillis = START_MILLIS;
+  private long jumpedMillis;
   private long nextId = 1;
+  private boolean alive;
+  private boolean stepping;
+  private boolean keepingUp;
+  private boolean reading;
+  private long trace;
+  int ends;
 
-  /** Told to be stored, nothing said about them since: sequence to id. */
-  private final TreeMap<Long, Long> live = new TreeMap<>();
-
-  /** Acknowledged, but perhaps not yet on disk. */
-  private final TreeMap<Long, Long> acknowledging = new TreeMap<>();
-
-  /** Offered, and no answer or a refusal since it may have been written: may be found or not. */
-  private final Set<Long> unknown = new HashSet<>();
-
-  private long highestTold;
-  int cuts;
-  int committed;
-
-  History(long seed, boolean faults) throws IOException {
+  History(long seed) throws IOException {
     random = new SplittableRandom(seed);
-    this.faults = faults;
-    long segment = 32L << 10;
-    config = Config.DEFAULT.named("simulated").sized(segment, segment * random.nextInt(4, 24));
-    storage = new SimulatedStorage(random);
-    spool = open();
-  }
-
-  private FileSpool open() throws IOException {
-    upkeep.clear();
-    return FileSpool.open(
-        config,
-        new FileSpool.Means(
-            storage,
-            FileSpool.Surroundings.of(() -> Instant.ofEpochMilli(nowMillis)),
-            random,
-            upkeep::add));
-  }
-
-  /** Lives until the power is cut, or the process ends otherwise, and comes up again. */
-  void liveOn() throws Exception {
-    storage.operationsLeft = random.nextInt(1, 400);
-    if (faults && random.nextInt(3) == 0) {
-      storage.forceFails = random.nextInt(100);
-      storage.writeFails = random.nextInt(100);
-      storage.writeIsShort = random.nextInt(500);
+    disk =
+        switch (random.nextInt(6)) {
+          case 0, 1 -> Disk.SOUND;
+          case 2, 3, 4 -> Disk.FAILING_TO_WRITE;
+          default -> Disk.FAILING_TO_READ;
+        };
+    episodes = new Episodes(random, disk);
+    encrypted = random.nextInt(8) == 0;
+    config = AnyConfig.drawn(random, SEGMENT * random.nextInt(4, 24));
+    promises = new Promises(disk, config);
+    if (random.nextInt(10) == 0) {
+      nowMillis = 0; // a box without a clock of its own
+      promises.isSteady = false;
     }
+    storage = new SimulatedStorage(random);
+    open();
+  }
+
+  /** Lives until it ends by chance and is found to be well; returns a digest of all it did. */
+  long play() throws Exception {
+    do {
+      live();
+    } while (random.nextInt(5) < 2);
+    goOnAndEmpty();
+    trace = trace * 31 + storage.operations;
+    trace = trace * 31 + promises.committed;
+    return trace;
+  }
+
+  long committed() {
+    return promises.committed;
+  }
+
+  private void open() throws IOException {
+    upkeep.clear();
+    stepping = false;
+    keepingUp = false;
+    reading = false;
+    SimulatedStorage opened = storage;
+    opened.meanwhile = operation -> meanwhile(opened, operation);
+    spool =
+        FileSpool.open(config, new FileSpool.Means(opened, surroundings(), random, upkeep::add));
+    longReader = new LongReader(spool.reader(), promises);
+    alive = true;
+  }
+
+  /** The other clock, which never jumps. */
+  private FileSpool.Surroundings surroundings() {
+    return new FileSpool.Surroundings(
+        () -> Instant.ofEpochMilli(nowMillis),
+        () -> (nowMillis - jumpedMillis) * 1_000_000,
+        Numbered::describe,
+        this::bury,
+        encrypted ? KEYS : SpoolKeys.NONE);
+  }
+
+  private void bury(Tombstone tombstone) throws IOException {
+    if (storage.faults.readOnly) {
+      throw new IOException("no place for a tombstone (simulated)");
+    }
+    promises.buried(tombstone);
+  }
+
+  private void live() throws Exception {
+    storage.operationsLeft = random.nextInt(1, 400);
     boolean closed = false;
     try {
-      int steps = random.nextInt(1, 120);
+      int steps = random.nextInt(1, 100);
       for (int i = 0; i < steps; i++) {
+        episodes.turn(storage, nowMillis);
         act();
       }
       if (random.nextInt(4) == 0) {
-        storage.forceFails = 0;
-        storage.writeFails = 0;
         runUpkeep();
+        stepping = true;
         spool.close();
-        settleAcknowledged();
-        closed = spool.isSettled();
+        stepping = false;
+        promises.closed();
+        settle();
+        closed = true;
       }
-    } catch (SimulatedStorage.PowerCut cut) {
+    } catch (PowerCut cut) {
       closed = false;
     }
-    boolean kill = random.nextInt(5) == 0;
+    end(closed);
+    comeUp();
+  }
+
+  private void end(boolean closed) {
+    alive = false;
+    promises.ended(spool.stats());
+    assertThat(storage.peakBytes).as("disk").isLessThanOrEqualTo(config.maxBytes() + BEYOND);
+    int how = random.nextInt(6);
+    if (how == 0 && closed) {
+      ends++;
+      return; // opened again on the same, living storage
+    }
+    lose(how < 2);
+  }
+
+  private void lose(boolean kill) {
+    ends++;
+    trace = trace * 31 + storage.operations;
     storage = kill ? storage.afterKill() : storage.afterPowerCut();
-    cuts++;
-    comeUp(closed);
+    if (!kill && random.nextBoolean()) {
+      episodes.end(storage);
+    }
   }
 
   /** Opens, perhaps after further cuts while opening. */
-  private void comeUp(boolean closed) throws Exception {
+  private void comeUp() throws Exception {
+    if (random.nextInt(5) == 0) {
+      config =
+          AnyConfig.drawn(random, Math.max(config.maxBytes(), SEGMENT * random.nextInt(4, 24)));
+      promises.configure(config);
+    }
     while (true) {
       storage.operationsLeft = random.nextInt(4) == 0 ? random.nextInt(1, 40) : Long.MAX_VALUE;
       try {
-        spool = open();
+        nowMillis += random.nextInt(1_000);
+        open();
         break;
-      } catch (SimulatedStorage.PowerCut cut) {
-        storage = storage.afterPowerCut();
-        cuts++;
+      } catch (PowerCut cut) {
+        lose(random.nextInt(5) == 0);
       }
     }
     storage.operationsLeft = Long.MAX_VALUE;
-    check(closed);
+    alive = false;
+    List<Spool.Stored> found = Read.all(spool);
+    for (long sequence : promises.opened(found, spool.stats(), nowMillis)) {
+      acknowledge(sequence, sequence);
+    }
+    alive = true;
   }
 
   private void act() throws Exception {
     nowMillis += random.nextInt(300);
-    switch (random.nextInt(12)) {
-      case 0, 1, 2, 3 -> append(random.nextInt(1, 12));
+    switch (random.nextInt(13)) {
+      case 0, 1, 2, 3 -> append(random.nextInt(10) == 0 ? 100 : random.nextInt(1, 12));
       case 4, 5, 6 -> step();
       case 7 -> acknowledgePrefix();
       case 8 -> acknowledgeSome();
       case 9 -> runUpkeep();
       case 10 -> read();
+      case 11 -> pollOn();
       default -> drain();
+    }
+    if (random.nextInt(400) == 0) {
+      long jump = Math.max(-nowMillis, random.nextLong(-90_000_000, 900_000_000));
+      nowMillis += jump;
+      jumpedMillis += jump;
+      promises.isSteady = false;
+    }
+  }
+
+  /** What other threads do while the disk works, and the time that takes. */
+  private void meanwhile(SimulatedStorage on, SimulatedStorage.Operation operation) {
+    nowMillis += episodes.takesMillis(operation);
+    if (!alive || on != storage || random.nextInt(10) != 0) {
+      return;
+    }
+    try {
+      switch (random.nextInt(5)) {
+        case 0 -> append(random.nextInt(1, 4));
+        case 1 -> {
+          if (!reading) {
+            acknowledgeSome();
+          }
+        }
+        case 2 -> {
+          if (!keepingUp) {
+            runUpkeep();
+          }
+        }
+        case 3 -> {
+          if (!stepping) {
+            step();
+          }
+        }
+        default -> {
+          if (!reading) {
+            pollOn();
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -132,41 +245,46 @@ final class History {
     for (int i = 0; i < count; i++) {
       long id = nextId++;
       int size = random.nextInt(20) == 0 ? random.nextInt(8, 9_000) : random.nextInt(8, 600);
-      unknown.add(id);
-      spool.append(new Numbered(id, size), new Told(id));
+      promises.offered(id, size);
+      spool.append(new Numbered(id, size, random.nextInt(50) == 0), new Answer(id, nowMillis));
     }
   }
 
-  private final class Told implements Spool.Commit {
+  private final class Answer implements Spool.Commit {
     private final long id;
+    private final long offeredMillis;
 
-    Told(long id) {
+    Answer(long id, long offeredMillis) {
       this.id = id;
+      this.offeredMillis = offeredMillis;
     }
 
     @Override
     public void committed(long sequence) {
-      assertThat(sequence).as("sequences never repeat").isGreaterThan(highestTold);
-      highestTold = sequence;
-      unknown.remove(id);
-      live.put(sequence, id);
-      committed++;
+      promises.committed(id, sequence, offeredMillis, nowMillis);
     }
 
     @Override
     public void refused(Spool.Refusal refusal) {
-      if (refusal != Spool.Refusal.STORAGE && !faults) {
-        unknown.remove(id); // refused before anything was written
-      }
+      promises.refused(id, refusal);
     }
   }
 
   private boolean step() {
+    stepping = true;
     boolean more = spool.step();
+    stepping = false;
     if (!more) {
-      settleAcknowledged();
+      settle();
     }
     return more;
+  }
+
+  /** Acknowledgements are on disk from now on, if the spool says so. */
+  private void settle() {
+    if (!stepping && spool.isSettled()) {
+      promises.settled();
+    }
   }
 
   private void drain() {
@@ -177,116 +295,102 @@ final class History {
     }
   }
 
-  /** Acknowledgements are on disk from now on, if the spool says so. */
-  private void settleAcknowledged() {
-    if (spool.isSettled()) {
-      acknowledging.clear();
-    }
-  }
-
   private void acknowledgePrefix() {
-    if (!live.isEmpty()) {
-      List<Long> sequences = List.copyOf(live.keySet());
+    if (!promises.live.isEmpty()) {
+      List<Long> sequences = List.copyOf(promises.live.keySet());
       long last = sequences.get(random.nextInt(sequences.size()));
-      acknowledge(random.nextInt(3) == 0 ? 0 : live.firstKey(), last);
+      acknowledge(random.nextInt(3) == 0 ? 0 : sequences.getFirst(), last);
     }
   }
 
   private void acknowledgeSome() {
-    for (long sequence : List.copyOf(live.keySet())) {
-      if (random.nextInt(3) == 0) {
+    int oneIn = random.nextInt(2, 5);
+    for (long sequence : List.copyOf(promises.live.keySet())) {
+      if (random.nextInt(oneIn) == 0) {
         acknowledge(sequence, sequence + random.nextInt(3));
       }
     }
   }
 
   private void acknowledge(long first, long last) {
-    Map<Long, Long> done = live.subMap(first, true, last, true);
-    acknowledging.putAll(done);
-    done.clear();
+    long before = spool.stats().acknowledged();
     spool.acknowledge(first, last);
+    promises.acknowledged(first, last, spool.stats().acknowledged() - before);
   }
 
   private void runUpkeep() {
+    keepingUp = true;
     while (!upkeep.isEmpty()) {
       upkeep.remove().run();
     }
+    keepingUp = false;
   }
 
-  private void read() throws Exception {
+  private void read() throws InterruptedException {
+    boolean others = alive;
+    alive = false; // all of one moment
     List<Spool.Stored> found = Read.all(spool);
-    List<Map.Entry<Long, Long>> read = new ArrayList<>();
-    for (Spool.Stored stored : found) {
-      read.add(Map.entry(stored.sequence(), Numbered.read(stored.bytes())));
-    }
-    assertThat(read.equals(List.copyOf(live.entrySet()))).as("%s is %s", read, live).isTrue();
-    assertThat(spool.stats().pendingRecords()).isEqualTo(live.size());
+    promises.shows(found, spool.stats(), nowMillis);
+    longReader.hasGotten(found, disk);
+    alive = others;
   }
 
-  private void check(boolean closed) throws Exception {
-    List<Spool.Stored> found = Read.all(spool);
-    TreeMap<Long, Long> present = new TreeMap<>();
-    for (Spool.Stored stored : found) {
-      long sequence = stored.sequence();
-      assertThat(present.isEmpty() || sequence > present.lastKey()).as("in order").isTrue();
-      long id = Numbered.read(stored.bytes());
-      present.put(sequence, id);
-      if (live.containsKey(sequence)) {
-        assertThat(id).as("record of sequence %s", sequence).isEqualTo(live.get(sequence));
-      } else if (acknowledging.containsKey(sequence)) {
-        assertThat(closed).as("acknowledged, closed, and back: %s", sequence).isFalse();
-        assertThat(id).isEqualTo(acknowledging.get(sequence));
-      } else {
-        assertThat(unknown).as("sequence %s came from nowhere", sequence).contains(id);
-        assertThat(faults || sequence > highestTold).as("sequence %s is new", sequence).isTrue();
+  private void pollOn() throws InterruptedException {
+    reading = true;
+    longReader.poll(random.nextInt(1, 200), nowMillis);
+    reading = false;
+  }
+
+  /** The disk is well again: within moments records are taken, and space comes back. */
+  private void goOnAndEmpty() throws Exception {
+    alive = false;
+    episodes.endForGood(storage);
+    if (disk == Disk.FAILING_TO_READ) {
+      promises.ended(spool.stats());
+      lose(false);
+      episodes.endForGood(storage);
+      open();
+      alive = false;
+      List<Spool.Stored> found = Read.all(spool);
+      for (long sequence : promises.losesOnlyWhatIsCounted(found, spool.stats())) {
+        acknowledge(sequence, sequence);
       }
     }
-    assertThat(present.keySet().containsAll(live.keySet()))
-        .as("nothing told to be stored is lost: %s has all of %s", present, live)
-        .isTrue();
-    adopt(present);
-    if (!faults) {
-      assertThat(spool.stats().lost()).as("records counted as lost").isZero();
-    }
-  }
-
-  private void adopt(Map<Long, Long> present) {
-    Set<Long> untold = new TreeSet<>(present.keySet());
-    untold.removeAll(live.keySet());
-    untold.removeAll(acknowledging.keySet());
-    live.putAll(present);
-    highestTold = Math.max(highestTold, live.isEmpty() ? 0 : live.lastKey());
-    acknowledging.clear();
-    if (faults) {
-      // Of a group whose force failed, the page cache may show what the disk does not have: a
-      // refused record may come, go and come back.
-      untold.forEach(sequence -> acknowledge(sequence, sequence));
-    } else {
-      unknown.clear();
-    }
-  }
-
-  /** A record that tells its id and can be told from any other. */
-  private record Numbered(long id, int size) implements Spool.Entry {
-    private static final byte[] FILLER = new byte[16_384];
-
-    static {
-      new SplittableRandom(1).nextBytes(FILLER);
-    }
-
-    @Override
-    public void writeTo(ByteBuffer target) {
-      target.putLong(id).put(FILLER, (int) (id & 1_023), size - Long.BYTES);
-    }
-
-    static long read(ByteBuffer bytes) {
-      ByteBuffer copy = bytes.duplicate();
-      long id = copy.getLong();
-      ByteBuffer filler = ByteBuffer.wrap(FILLER, (int) (id & 1_023), copy.remaining());
-      if (!copy.equals(filler)) {
-        throw new AssertionError("record " + id + " came back with other content");
+    int leaves = random.nextInt(3); // what nobody settles must not keep the space of the rest
+    for (long sequence : List.copyOf(promises.live.keySet())) {
+      if (leaves == 0 || random.nextInt(50) != 0) {
+        acknowledge(sequence, sequence);
       }
-      return id;
     }
+    goesOn();
+    acknowledge(0, Long.MAX_VALUE);
+    for (int i = 0; i < 20; i++) {
+      pass();
+    }
+    assertThat(storage.usedBytes()).as("disk when all is done").isLessThanOrEqualTo(7 * SEGMENT);
+    read();
+  }
+
+  private void goesOn() {
+    long deadline = nowMillis + 10_000;
+    long before = promises.committed;
+    while (promises.committed == before) {
+      assertThat(nowMillis < deadline).as("takes records again, soon: %s", this).isTrue();
+      append(1);
+      pass();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "disk=%s config=%s used=%s live=%s stats=%s health=%s"
+        .formatted(
+            disk, config, storage.usedBytes(), promises.live.size(), spool.stats(), spool.health());
+  }
+
+  private void pass() {
+    nowMillis += 250;
+    drain();
+    runUpkeep();
   }
 }

@@ -2,39 +2,111 @@ package io.vivremotion.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** To replay a failure: {@code -Dspool.seed=} with the seed it names. */
+/**
+ * To replay a failure: {@code -Dspool.seed=} with the seed it names plays that one history; {@code
+ * -Dspool.schedules=} says how many from there on.
+ */
 class PowerCutTest {
-  private static final int CUTS_EACH = 10;
+  private static final int SCHEDULES = 100_000;
+  private static final int THREADS = 2;
+
+  /** A history takes a millisecond. */
+  private static final Duration HANGS = Duration.ofSeconds(20);
+
+  /** Of so many, one is played twice: what cannot be replayed is no use. */
+  private static final int REPLAYED_ONE_IN = 1_000;
+
+  private final AtomicLong committed = new AtomicLong();
+  private final AtomicInteger ends = new AtomicInteger();
+  private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+
+  private record Failure(long seed, String history, Throwable cause) {}
 
   @Test
-  void ten_thousand_power_cuts_lose_nothing_that_was_told_to_be_stored() throws Exception {
-    play(10_000, false);
+  void a_hundred_thousand_lives_on_bad_disks_break_no_promise() throws Exception {
+    Long asked = Long.getLong("spool.seed");
+    long seed = asked == null ? System.nanoTime() : asked;
+    int schedules = Integer.getInteger("spool.schedules", asked == null ? SCHEDULES : 1);
+    System.out.println("spool.seed=" + seed + " spool.schedules=" + schedules);
+    AtomicInteger next = new AtomicInteger();
+    List<Player> players = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      Player player = new Player(seed, schedules, next);
+      player.thread.start();
+      players.add(player);
+    }
+    for (Player player : players) {
+      player.await();
+    }
+    Failure failed = failure.get();
+    if (failed != null) {
+      throw new AssertionError(
+          "replay with -Dspool.seed=%s: in %s: %s"
+              .formatted(failed.seed(), failed.history(), failed.cause().getMessage()),
+          failed.cause());
+    }
+    System.out.println("schedules=" + schedules + " ends=" + ends + " committed=" + committed);
+    assertThat(ends.get()).isGreaterThanOrEqualTo(schedules);
   }
 
-  @Test
-  void nor_do_power_cuts_on_a_disk_that_fails_to_write_and_to_force() throws Exception {
-    play(3_000, true);
-  }
+  /** Plays one history after the other: each from its seed alone, whichever thread it is on. */
+  private final class Player {
+    final Thread thread = Thread.ofPlatform().daemon().unstarted(this::run);
+    private final long firstSeed;
+    private final int schedules;
+    private final AtomicInteger next;
+    private volatile long playing = -1;
 
-  private static void play(int cuts, boolean faults) throws Exception {
-    long seed = Long.getLong("spool.seed", System.nanoTime());
-    System.out.println("spool.seed=" + seed);
-    long committed = 0;
-    for (int done = 0; done < cuts; seed++) {
-      try {
-        History history = new History(seed, faults);
-        for (int i = 0; i < CUTS_EACH; i++) {
-          history.liveOn();
-        }
-        done += history.cuts;
-        committed += history.committed;
-      } catch (Exception | AssertionError e) {
-        throw new AssertionError("replay with -Dspool.seed=" + seed + ": " + e.getMessage(), e);
+    Player(long firstSeed, int schedules, AtomicInteger next) {
+      this.firstSeed = firstSeed;
+      this.schedules = schedules;
+      this.next = next;
+    }
+
+    private void run() {
+      int schedule = next.getAndIncrement();
+      while (schedule < schedules && failure.get() == null) {
+        playing = firstSeed + schedule;
+        play(firstSeed + schedule);
+        schedule = next.getAndIncrement();
       }
     }
-    System.out.println("power cuts survived: " + cuts + ", records committed: " + committed);
-    assertThat(committed).isGreaterThan(cuts);
+
+    /** Waits for the end, or tells of the history that does not end. */
+    void await() throws InterruptedException {
+      long before = -1;
+      while (!thread.join(HANGS) && failure.get() == null) {
+        if (playing == before) {
+          AssertionError hangs = new AssertionError("does not end");
+          hangs.setStackTrace(thread.getStackTrace());
+          failure.compareAndSet(null, new Failure(before, "a history", hangs));
+        }
+        before = playing;
+      }
+    }
+  }
+
+  private void play(long seed) {
+    @Nullable History history = null;
+    try {
+      history = new History(seed);
+      long trace = history.play();
+      committed.addAndGet(history.committed());
+      ends.addAndGet(history.ends);
+      if (seed % REPLAYED_ONE_IN == 0) {
+        assertThat(new History(seed).play()).as("played again").isEqualTo(trace);
+      }
+    } catch (Throwable e) { // an assertion or a bug: told with the seed that shows it
+      failure.compareAndSet(null, new Failure(seed, String.valueOf(history), e));
+    }
   }
 }

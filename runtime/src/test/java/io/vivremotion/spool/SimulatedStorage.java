@@ -6,44 +6,57 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
  * A disk in memory that does what disks may do: when the power is cut, each sector written since
  * the last force is kept or not, on its own; so is each truncation, and each creation, deletion and
- * renaming since the directory was forced. Fails on demand. Not thread-safe.
+ * renaming since the directory was forced. Fails as its {@link Faults} say, which outlast a power
+ * cut. Not thread-safe.
  */
 final class SimulatedStorage implements Storage {
   private final RandomGenerator random;
-  private final Map<String, Inode> names = new TreeMap<>();
-  private final Map<String, Inode> durableNames = new TreeMap<>();
+  private final Map<String, SimulatedInode> names = new TreeMap<>();
+  private final Map<String, SimulatedInode> durableNames = new TreeMap<>();
   private final List<NameChange> unforcedNames = new ArrayList<>();
   private boolean locked;
   private boolean cut;
+  final Faults faults;
+
+  /** Forces of files which succeeded. */
   int forces;
+
+  /** All operations so far. */
+  long operations;
+
+  /** The most bytes there ever were. */
+  long peakBytes;
 
   /** The power goes off in the course of this many further operations. */
   long operationsLeft = Long.MAX_VALUE;
 
-  /** Chances in a thousand. */
-  int forceFails;
+  /** Called as an operation begins: what other threads do meanwhile, and the time it takes. */
+  Consumer<Operation> meanwhile = _ -> {};
 
-  int writeFails;
-  int writeIsShort;
-
-  /** All files together; a write beyond fails. */
-  long capacity = Long.MAX_VALUE;
-
-  /** Set by any failure that was asked for. */
-  boolean failed;
+  enum Operation {
+    READ,
+    WRITE,
+    FORCE,
+    NAMES
+  }
 
   SimulatedStorage(RandomGenerator random) {
+    this(random, new Faults(random));
+  }
+
+  private SimulatedStorage(RandomGenerator random, Faults faults) {
     this.random = random;
+    this.faults = faults;
   }
 
   /** Ends the run: no I/O from here on. Not an exception, for no code may handle it. */
@@ -55,124 +68,68 @@ final class SimulatedStorage implements Storage {
     }
   }
 
-  private record NameChange(String name, boolean present, Inode inode) {}
-
-  private sealed interface Change {
-    record Write(int position, ByteBuffer bytes) implements Change {}
-
-    record Truncate(int size) implements Change {}
-  }
-
-  private static final class Inode {
-    byte[] cached = new byte[0];
-    byte[] durable = new byte[0];
-    final List<Change> unforced = new ArrayList<>();
-  }
+  private record NameChange(String name, boolean present, SimulatedInode inode) {}
 
   /** The disk as it is found after the power comes back. */
   SimulatedStorage afterPowerCut() {
     cut = true;
-    SimulatedStorage next = new SimulatedStorage(random);
+    SimulatedStorage next = new SimulatedStorage(random, faults);
     int keep = random.nextInt(4);
     for (NameChange change : unforcedNames) {
       if (keep == 0 || (keep != 1 && random.nextBoolean())) {
         apply(durableNames, change);
       }
     }
-    Map<Inode, Inode> copies = new HashMap<>();
-    durableNames.forEach(
-        (name, inode) -> next.install(name, copies.computeIfAbsent(inode, this::survivor)));
+    Map<SimulatedInode, SimulatedInode> copies = new HashMap<>();
+    durableNames.forEach((name, inode) ->
+        next.install(name, copies.computeIfAbsent(inode, SimulatedInode::afterPowerCut)));
     return next;
   }
 
   /** The disk as it is found after the process was killed: the page cache is still there. */
   SimulatedStorage afterKill() {
     cut = true;
-    SimulatedStorage next = new SimulatedStorage(random);
-    next.names.putAll(names);
+    SimulatedStorage next = new SimulatedStorage(random, faults);
+    names.forEach((name, inode) -> next.names.put(name, inode.afterKill()));
     next.durableNames.putAll(durableNames);
     next.unforcedNames.addAll(unforcedNames);
+    next.peakBytes = next.usedBytes();
     return next;
   }
 
-  private void install(String name, Inode inode) {
+  private void install(String name, SimulatedInode inode) {
     names.put(name, inode);
     durableNames.put(name, inode);
+    peakBytes = Math.max(peakBytes, usedBytes());
   }
 
-  private Inode survivor(Inode inode) {
-    byte[] bytes = inode.durable.clone();
-    int sector = random.nextBoolean() ? 512 : 4_096;
-    int keep = random.nextInt(5);
-    for (Change change : inode.unforced) {
-      bytes =
-          switch (change) {
-            case Change.Truncate(int size) ->
-                keep != 1 && (keep == 0 || random.nextBoolean()) ? truncated(bytes, size) : bytes;
-            case Change.Write write -> torn(bytes, write, sector, keep);
-          };
-    }
-    Inode survivor = new Inode();
-    survivor.durable = bytes;
-    survivor.cached = bytes.clone();
-    return survivor;
+  private void begin(Operation operation) {
+    operations++;
+    meanwhile.accept(operation);
   }
 
-  private static byte[] truncated(byte[] bytes, int size) {
-    return size < bytes.length ? Arrays.copyOf(bytes, size) : bytes;
-  }
-
-  private byte[] torn(byte[] before, Change.Write write, int sector, int keep) {
-    byte[] bytes = before;
-    int end = write.position() + write.bytes().capacity();
-    int prefixEnds = write.position() + random.nextInt(write.bytes().capacity() + 1);
-    for (int from = write.position(); from < end; ) {
-      int to = Math.min(end, (from / sector + 1) * sector);
-      boolean kept =
-          switch (keep) {
-            case 0 -> true;
-            case 1 -> false;
-            case 2 -> from < prefixEnds;
-            default -> random.nextBoolean();
-          };
-      if (kept) {
-        bytes = to > bytes.length ? Arrays.copyOf(bytes, to) : bytes;
-        write.bytes().get(from - write.position(), bytes, from, to - from);
-      }
-      from = to;
-    }
-    return bytes;
-  }
-
-  private void operation() {
+  private void mayCut() {
     if (cut || --operationsLeft < 0) {
       cut = true;
       throw new PowerCut();
     }
   }
 
-  private boolean chance(int inThousand) {
-    boolean hit = inThousand > 0 && random.nextInt(1_000) < inThousand;
-    failed |= hit;
-    return hit;
-  }
-
   @Override
   public List<String> list() {
-    operation();
+    mayCut();
     return List.copyOf(names.keySet());
   }
 
   @Override
   public Storage.File create(String name) throws IOException {
-    operation();
+    begin(Operation.NAMES);
+    mayCut();
     if (names.containsKey(name)) {
       throw new FileAlreadyExistsException(name);
     }
-    if (chance(writeFails)) {
-      throw new IOException("No space left on device (simulated)");
-    }
-    NameChange change = new NameChange(name, true, new Inode());
+    faults.create();
+    NameChange change = new NameChange(name, true, new SimulatedInode(random));
     unforcedNames.add(change);
     apply(names, change);
     return new SimulatedFile(change.inode());
@@ -180,12 +137,12 @@ final class SimulatedStorage implements Storage {
 
   @Override
   public Storage.File open(String name) throws IOException {
-    operation();
+    mayCut();
     return new SimulatedFile(existing(name));
   }
 
-  private Inode existing(String name) throws IOException {
-    Inode inode = names.get(name);
+  private SimulatedInode existing(String name) throws IOException {
+    SimulatedInode inode = names.get(name);
     if (inode == null) {
       throw new NoSuchFileException(name);
     }
@@ -194,8 +151,10 @@ final class SimulatedStorage implements Storage {
 
   @Override
   public void delete(String name) throws IOException {
-    operation();
+    begin(Operation.NAMES);
+    mayCut();
     if (names.containsKey(name)) {
+      faults.delete();
       NameChange change = new NameChange(name, false, existing(name));
       unforcedNames.add(change);
       apply(names, change);
@@ -204,8 +163,10 @@ final class SimulatedStorage implements Storage {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    operation();
-    Inode inode = existing(from);
+    begin(Operation.NAMES);
+    mayCut();
+    SimulatedInode inode = existing(from);
+    faults.rename();
     for (NameChange change :
         List.of(new NameChange(to, true, inode), new NameChange(from, false, inode))) {
       unforcedNames.add(change);
@@ -213,7 +174,7 @@ final class SimulatedStorage implements Storage {
     }
   }
 
-  private static void apply(Map<String, Inode> to, NameChange change) {
+  private static void apply(Map<String, SimulatedInode> to, NameChange change) {
     if (change.present()) {
       to.put(change.name(), change.inode());
     } else {
@@ -221,23 +182,27 @@ final class SimulatedStorage implements Storage {
     }
   }
 
+  /** When it fails, the changes stay to be forced by the next: a journal keeps their order. */
   @Override
   public void forceDirectory() throws IOException {
-    operation();
-    if (chance(forceFails)) {
-      throw new IOException("Input/output error (simulated, directory)");
-    }
+    begin(Operation.FORCE);
+    mayCut();
+    faults.forceDirectory();
     unforcedNames.forEach(change -> apply(durableNames, change));
     unforcedNames.clear();
   }
 
   @Override
   public long usableBytes() {
-    return capacity - used();
+    return Math.max(0, faults.capacity - usedBytes());
   }
 
-  private long used() {
-    return names.values().stream().mapToLong(inode -> inode.cached.length).sum();
+  long usedBytes() {
+    long bytes = 0;
+    for (SimulatedInode inode : names.values()) {
+      bytes += inode.cached.length;
+    }
+    return bytes;
   }
 
   @Override
@@ -251,8 +216,7 @@ final class SimulatedStorage implements Storage {
 
   /** Whether a power cut now would change nothing. */
   boolean isForced() {
-    return unforcedNames.isEmpty()
-        && names.values().stream().allMatch(inode -> inode.unforced.isEmpty());
+    return unforcedNames.isEmpty() && names.values().stream().allMatch(SimulatedInode::isForced);
   }
 
   /** For tests that damage files: what is in one, as it would be read. */
@@ -261,7 +225,7 @@ final class SimulatedStorage implements Storage {
   }
 
   void replace(String name, byte[] content) {
-    Inode inode = new Inode();
+    SimulatedInode inode = new SimulatedInode(random);
     inode.cached = content.clone();
     inode.durable = content.clone();
     install(name, inode);
@@ -272,88 +236,75 @@ final class SimulatedStorage implements Storage {
     durableNames.remove(name);
   }
 
+  /** These bytes cannot be read from now on, until they are written again. */
+  void spoil(String name, long from, long to) throws IOException {
+    existing(name).spoil(from, to);
+  }
+
+  /** All can be read again. */
+  void unspoil() {
+    names.values().forEach(inode -> inode.spoil(Long.MAX_VALUE, 0));
+  }
+
   @Override
   public void close() {}
 
   private final class SimulatedFile implements Storage.File {
-    private final Inode inode;
+    private final SimulatedInode inode;
 
-    SimulatedFile(Inode inode) {
+    SimulatedFile(SimulatedInode inode) {
       this.inode = inode;
     }
 
     @Override
-    public int read(ByteBuffer target, long position) {
-      int count = (int) Math.min(target.remaining(), inode.cached.length - position);
-      if (count <= 0) {
-        return -1;
-      }
-      target.put(inode.cached, (int) position, count);
-      return count;
+    public int read(ByteBuffer target, long position) throws IOException {
+      begin(Operation.READ);
+      faults.read();
+      return inode.read(target, position, faults.read(target.remaining()));
     }
 
     @Override
     public int write(ByteBuffer source, long position) throws IOException {
-      if (chance(writeFails)) {
-        throw new IOException("No space left on device (simulated)");
-      }
-      int count = source.remaining();
-      if (count > 1 && chance(writeIsShort)) {
-        count = 1 + random.nextInt(count - 1);
-      }
+      begin(Operation.WRITE);
+      faults.write();
+      int count = faults.written(source.remaining());
       long grown = position + count - inode.cached.length;
-      if (grown > 0 && capacity < Long.MAX_VALUE && used() + grown > capacity) {
-        failed = true;
-        count -= (int) Math.min(count, grown);
-        if (count == 0) {
-          throw new IOException("No space left on device (simulated, full)");
-        }
+      if (grown > 0) {
+        long used = usedBytes();
+        count = faults.fitting(count, grown, used);
+        peakBytes = Math.max(peakBytes, used + grown);
       }
-      byte[] bytes = new byte[count];
-      source.get(bytes);
-      inode.unforced.add(new Change.Write((int) position, ByteBuffer.wrap(bytes)));
-      if (position + count > inode.cached.length) {
-        inode.cached = Arrays.copyOf(inode.cached, (int) position + count);
-      }
-      System.arraycopy(bytes, 0, inode.cached, (int) position, count);
-      operation();
+      inode.write(source, position, count);
+      mayCut();
       return count;
     }
 
     @Override
     public void force() throws IOException {
+      begin(Operation.FORCE);
       boolean before = random.nextBoolean();
       if (before) {
-        operation();
+        mayCut();
+      }
+      try {
+        faults.force();
+      } catch (IOException e) {
+        inode.failForce();
+        throw e;
+      }
+      inode.force();
+      if (!before) {
+        mayCut();
       }
       forces++;
-      if (chance(forceFails)) {
-        // As Linux does: the pages count as clean now, whether or not they reached the disk.
-        inode.durable = survivor(inode).durable;
-        inode.unforced.clear();
-        throw new IOException("Input/output error (simulated)");
-      }
-      // Only what changed since: pages lost by a failed force stay lost.
-      for (Change change : inode.unforced) {
-        inode.durable =
-            switch (change) {
-              case Change.Truncate(int size) -> truncated(inode.durable, size);
-              case Change.Write write -> torn(inode.durable, write, 4_096, 0);
-            };
-      }
-      inode.unforced.clear();
-      if (!before) {
-        operation();
-      }
     }
 
     @Override
-    public void truncate(long size) {
-      inode.unforced.add(new Change.Truncate((int) Math.min(size, inode.cached.length)));
-      if (size < inode.cached.length) {
-        inode.cached = Arrays.copyOf(inode.cached, (int) size);
-      }
-      operation();
+    public void truncate(long size) throws IOException {
+      begin(Operation.NAMES);
+      faults.truncate();
+      inode.truncate(size);
+      mayCut();
     }
 
     @Override

@@ -1,0 +1,311 @@
+package io.vivremotion.spool;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vivremotion.spool.Episodes.Disk;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a spool has said so far, and what may therefore be found in it. */
+final class Promises {
+  private final Disk disk;
+
+  /** Told to be stored, nothing said about them since: sequence to record. */
+  final TreeMap<Long, Told> live = new TreeMap<>();
+
+  /** Acknowledged or evicted, but perhaps not yet on disk: may come back with a restart. */
+  private final TreeMap<Long, Told> leaving = new TreeMap<>();
+
+  /** Offered, and neither told nor refused: id to bytes in memory. */
+  private final Map<Long, Long> waiting = new HashMap<>();
+
+  /** No answer, or a refusal after it may have been written: may be found or not. */
+  private final Set<Long> untold = new HashSet<>();
+
+  /** All there ever were, where the disk may hide and show again: sequence to id. */
+  private final Map<Long, Long> ever = new HashMap<>();
+
+  private FileSpool.Config config;
+
+  /** What was evicted was so under another one. */
+  private boolean isNew;
+
+  private long waitingBytes;
+  private long highestSequence;
+  private long highestIdTold;
+  private long openedMillis;
+  private long evictedSeen;
+  private long evictedUnseen;
+  private long goneBefore;
+  private long buried;
+  private long unburied;
+  long committed;
+
+  /** Ages can be told: the clock was never set. */
+  boolean isSteady = true;
+
+  Promises(Disk disk, FileSpool.Config config) {
+    this.disk = disk;
+    this.config = config;
+  }
+
+  record Told(long id, long offeredMillis, long toldMillis) {}
+
+  void configure(FileSpool.Config next) {
+    config = next;
+    isNew = true;
+  }
+
+  void offered(long id, int size) {
+    long charge = size + (long) Frame.HEAD_BYTES;
+    waiting.put(id, charge);
+    waitingBytes += charge;
+  }
+
+  private void answered(long id) {
+    assertThat(waiting).as("record %s is answered once, and was offered", id).containsKey(id);
+    waitingBytes -= requireNonNull(waiting.remove(id));
+  }
+
+  void committed(long id, long sequence, long offeredMillis, long nowMillis) {
+    assertThat(waitingBytes).as("memory").isLessThanOrEqualTo(config.maxWaitingBytes());
+    answered(id);
+    assertThat(sequence).as("sequences rise and never repeat").isGreaterThan(highestSequence);
+    assertThat(id).as("the order of append is the order of commit").isGreaterThan(highestIdTold);
+    highestSequence = sequence;
+    highestIdTold = id;
+    live.put(sequence, new Told(id, offeredMillis, nowMillis));
+    ever.put(sequence, id);
+    committed++;
+  }
+
+  void refused(long id, Spool.Refusal refusal) {
+    answered(id);
+    if (refusal == Spool.Refusal.STORAGE) {
+      assertThat(disk).as("a sound disk is no reason to refuse").isNotEqualTo(Disk.SOUND);
+      untold.add(id);
+    }
+  }
+
+  /** {@code counted} of these lived, as the spool says: the others it had evicted. */
+  void acknowledged(long first, long last, long counted) {
+    Map<Long, Told> done = live.subMap(first, true, last, true);
+    if (isExact()) {
+      evictedSeen += done.size() - counted;
+      assertThat(counted).as("live of %s to %s", first, last).isLessThanOrEqualTo(done.size());
+    }
+    if (counted < done.size()) { // evicted before, and may be back until their tombstone is kept
+      done.values().forEach(told -> untold.add(told.id()));
+    }
+    leaving.putAll(done);
+    done.clear();
+  }
+
+  /** Acknowledgements and evictions so far are on disk. */
+  void settled() {
+    leaving.clear();
+  }
+
+  /** Closed, with all answered. */
+  void closed() {
+    assertThat(waiting).as("records without an answer after close").isEmpty();
+  }
+
+  /** The process ended, no matter how. */
+  void ended(Spool.Stats last) {
+    untold.addAll(waiting.keySet());
+    waiting.clear();
+    waitingBytes = 0;
+    evictedUnseen = last.evicted() - evictedSeen;
+    goneBefore += last.lost() + last.evicted();
+    if (isExact()) {
+      assertThat(evictedUnseen).as("evicted and not acknowledged").isNotNegative();
+    }
+  }
+
+  /** All that can be read at one moment of a life. */
+  void shows(List<Spool.Stored> found, Spool.Stats stats, long nowMillis) {
+    NavigableMap<Long, Long> present = inOrder(found);
+    present.forEach((sequence, id) -> mustLive(sequence, id, nowMillis));
+    if (disk == Disk.FAILING_TO_READ) {
+      return; // what is missing may be read some day
+    }
+    TreeMap<Long, Told> missing = new TreeMap<>(live);
+    missing.keySet().removeAll(present.keySet());
+    if (!isExact()) {
+      mayHaveGone(missing, goneBefore + stats.evicted(), nowMillis);
+      return; // beyond their age, and still pending until their tombstone is kept
+    }
+    assertThat(missing)
+        .as("not found and not acknowledged, evicted %s", stats.evicted() - evictedSeen)
+        .hasSize(Math.toIntExact(stats.evicted() - evictedSeen));
+    evictedSeen = stats.evicted();
+    missing.values().forEach(told -> untold.add(told.id())); // until their tombstone is kept
+    live.keySet().removeAll(missing.keySet());
+    assertThat(stats.pendingRecords()).as("pending").isEqualTo(live.size());
+    hasCountedNoLoss(stats);
+  }
+
+  /** So much is read, and was not acknowledged. */
+  void mustLive(long sequence, long id, long nowMillis) {
+    Told told = live.get(sequence);
+    if (told != null) {
+      assertThat(id).as("record of sequence %s", sequence).isEqualTo(told.id());
+      mustBeYoung(sequence, told, nowMillis);
+    } else {
+      boolean shownAgain = Long.valueOf(id).equals(ever.get(sequence)) || untold.contains(id);
+      assertThat(disk == Disk.FAILING_TO_READ && shownAgain)
+          .as("sequence %s with id %s came from nowhere", sequence, id)
+          .isTrue();
+    }
+  }
+
+  private void mustBeYoung(long sequence, Told told, long nowMillis) {
+    long age = config.maxAge().toMillis();
+    boolean ofThisLife = told.toldMillis() >= openedMillis;
+    assertThat(age == 0 || !isSteady || !ofThisLife || nowMillis - told.toldMillis() <= age)
+        .as("sequence %s is beyond its age", sequence)
+        .isTrue();
+  }
+
+  /** Of what is missing all was evicted but what is beyond its age. */
+  private void mayHaveGone(Map<Long, Told> missing, long evicted, long nowMillis) {
+    long age = config.maxAge().toMillis();
+    List<Long> young = new ArrayList<>();
+    missing.forEach((sequence, told) -> {
+      if (age == 0 || (isSteady && nowMillis - told.offeredMillis() < age)) {
+        young.add(sequence);
+      }
+    });
+    assertThat(young.size() <= evicted).as("lost %s, evicted %s", young, evicted).isTrue();
+    assertThat(config.policy() != FileSpool.Policy.REFUSE || isNew || young.isEmpty())
+        .as("evicted before their time: %s", young)
+        .isTrue();
+  }
+
+  /** All that is pending can be read, so that every record is accounted for. */
+  private boolean isExact() {
+    return disk != Disk.FAILING_TO_READ && config.maxAge().isZero();
+  }
+
+  /** A tombstone is on disk. */
+  void buried(Tombstone tombstone) {
+    buried += tombstone.records();
+  }
+
+  /**
+   * All that can be read after an open. Returns what is there and was never told or is back, which
+   * the caller is to acknowledge: where forces fail, the page cache shows what the disk may not
+   * have, so that such a record may come and go, and its sequence be given again.
+   */
+  Set<Long> opened(List<Spool.Stored> found, Spool.Stats stats, long nowMillis) {
+    NavigableMap<Long, Long> present = inOrder(found);
+    Set<Long> loose = new HashSet<>();
+    TreeMap<Long, Told> next = new TreeMap<>();
+    present.forEach((sequence, id) -> {
+      Told told = live.containsKey(sequence) ? live.get(sequence) : leaving.get(sequence);
+      if (told == null) {
+        mayBeUntold(sequence, id);
+        loose.add(sequence);
+      } else {
+        assertThat(id).as("record of sequence %s", sequence).isEqualTo(told.id());
+      }
+      if (disk != Disk.SOUND && !live.containsKey(sequence)) {
+        loose.add(sequence); // its acknowledgement may be on disk, and not be read just now
+      }
+      if (disk == Disk.FAILING_TO_READ && !live.containsKey(sequence)) {
+        ever.put(sequence, id);
+      } else {
+        next.put(sequence, told == null ? new Told(id, 0, nowMillis) : told);
+      }
+    });
+    leaving.keySet().removeAll(present.keySet());
+    if (disk != Disk.SOUND) { // what says that they are done with may be in the cache alone
+      leaving.values().forEach(told -> untold.add(told.id()));
+    }
+    if (stats.evicted() == 0) {
+      leaving.clear();
+    }
+    if (disk != Disk.FAILING_TO_READ) {
+      live.keySet().removeAll(present.keySet());
+      mayHaveGone(live, goneBefore + stats.evicted(), nowMillis);
+      if (isExact() && !isNew) {
+        assertThat((long) live.size())
+            .as("not there: %s", live.keySet())
+            .isLessThanOrEqualTo(evictedUnseen + stats.evicted());
+      }
+      unburied += isExact() ? live.size() : 0;
+      assertThat(unburied).as("gone without a tombstone").isLessThanOrEqualTo(buried);
+      hasCountedNoLoss(stats);
+      if (disk != Disk.SOUND) {
+        live.values().forEach(told -> untold.add(told.id()));
+      }
+      if (stats.evicted() > 0) { // now, as they were read: perhaps not yet on disk
+        leaving.putAll(live);
+      }
+      live.clear();
+    }
+    live.putAll(next);
+    isNew = false;
+    openedMillis = nowMillis;
+    evictedSeen = stats.evicted();
+    if (disk == Disk.SOUND) {
+      highestSequence = Math.max(highestSequence, next.isEmpty() ? 0 : next.lastKey());
+      if (stats.evicted() == 0) {
+        untold.clear();
+      }
+      return Set.of();
+    }
+    return loose;
+  }
+
+  /** Where forces fail, what nobody was told of may go before the reader's eyes, and counts. */
+  private void hasCountedNoLoss(Spool.Stats stats) {
+    assertThat(disk != Disk.SOUND || stats.lost() == 0).as("lost: %s", stats.lost()).isTrue();
+  }
+
+  private void mayBeUntold(long sequence, long id) {
+    boolean shownAgain =
+        disk == Disk.FAILING_TO_READ && Long.valueOf(id).equals(ever.get(sequence));
+    assertThat(shownAgain || untold.contains(id))
+        .as("sequence %s with id %s came from nowhere, or back", sequence, id)
+        .isTrue();
+    boolean first = !Long.valueOf(id).equals(ever.get(sequence));
+    assertThat(disk != Disk.SOUND || !first || sequence > highestSequence)
+        .as("sequence %s is new", sequence)
+        .isTrue();
+  }
+
+  /**
+   * With a disk that reads again, and all lives counted: what is missing was told as lost. Returns
+   * what is there and was done with.
+   */
+  Set<Long> losesOnlyWhatIsCounted(List<Spool.Stored> found, Spool.Stats stats) {
+    Set<Long> back = new HashSet<>(inOrder(found).keySet());
+    Set<Long> missing = new HashSet<>(live.keySet());
+    missing.removeAll(back);
+    back.removeAll(live.keySet());
+    long counted = goneBefore + stats.lost() + stats.evicted();
+    assertThat((long) missing.size())
+        .as("lost are %s, counted %s", missing, counted)
+        .isLessThanOrEqualTo(counted);
+    return back;
+  }
+
+  private static NavigableMap<Long, Long> inOrder(List<Spool.Stored> found) {
+    NavigableMap<Long, Long> present = new TreeMap<>();
+    for (Spool.Stored stored : found) {
+      long sequence = stored.sequence();
+      assertThat(present.isEmpty() || sequence > present.lastKey()).as("in order").isTrue();
+      present.put(sequence, Numbered.read(stored.bytes()));
+    }
+    return present;
+  }
+}
