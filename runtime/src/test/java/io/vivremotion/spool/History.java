@@ -9,9 +9,11 @@ import io.vivremotion.spool.SimulatedStorage.PowerCut;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The lives of one spool on a simulated disk: appends, acknowledgements, reads, faults, closes,
@@ -118,7 +120,7 @@ final class History {
     storage.operationsLeft = random.nextInt(1, 400);
     boolean closed = false;
     try {
-      int steps = random.nextInt(1, 100);
+      int steps = random.nextInt(1, 60);
       for (int i = 0; i < steps; i++) {
         episodes.turn(storage, nowMillis);
         act();
@@ -180,16 +182,14 @@ final class History {
     storage.operationsLeft = Long.MAX_VALUE;
     alive = false;
     List<Spool.Stored> found = Read.all(spool);
-    for (long sequence : promises.opened(found, spool.stats(), nowMillis)) {
-      acknowledge(sequence, sequence);
-    }
+    acknowledge(promises.opened(found, spool.stats(), nowMillis), LongUnaryOperator.identity());
     alive = true;
   }
 
   private void act() throws Exception {
     nowMillis += random.nextInt(300);
     switch (random.nextInt(13)) {
-      case 0, 1, 2, 3 -> append(random.nextInt(10) == 0 ? 100 : random.nextInt(1, 12));
+      case 0, 1, 2, 3 -> append(random.nextInt(25) == 0 ? 100 : random.nextInt(1, 10));
       case 4, 5, 6 -> step();
       case 7 -> acknowledgePrefix();
       case 8 -> acknowledgeSome();
@@ -299,23 +299,25 @@ final class History {
     if (!promises.live.isEmpty()) {
       List<Long> sequences = List.copyOf(promises.live.keySet());
       long last = sequences.get(random.nextInt(sequences.size()));
-      acknowledge(random.nextInt(3) == 0 ? 0 : sequences.getFirst(), last);
+      acknowledge(List.of(random.nextInt(3) == 0 ? 0 : sequences.getFirst()), _ -> last);
     }
   }
 
   private void acknowledgeSome() {
     int oneIn = random.nextInt(2, 5);
-    for (long sequence : List.copyOf(promises.live.keySet())) {
-      if (random.nextInt(oneIn) == 0) {
-        acknowledge(sequence, sequence + random.nextInt(3));
-      }
-    }
+    List<Long> some =
+        promises.live.keySet().stream().filter(_ -> random.nextInt(oneIn) == 0).toList();
+    acknowledge(some, sequence -> sequence + random.nextInt(3));
   }
 
-  private void acknowledge(long first, long last) {
+  private void acknowledge(Collection<Long> firsts, LongUnaryOperator lastOf) {
     long before = spool.stats().acknowledged();
-    spool.acknowledge(first, last);
-    promises.acknowledged(first, last, spool.stats().acknowledged() - before);
+    for (long first : firsts) {
+      long last = lastOf.applyAsLong(first);
+      spool.acknowledge(first, last);
+      promises.acknowledged(first, last);
+    }
+    promises.counted(spool.stats().acknowledged() - before);
   }
 
   private void runUpkeep() {
@@ -352,18 +354,17 @@ final class History {
       open();
       alive = false;
       List<Spool.Stored> found = Read.all(spool);
-      for (long sequence : promises.losesOnlyWhatIsCounted(found, spool.stats())) {
-        acknowledge(sequence, sequence);
-      }
+      acknowledge(
+          promises.losesOnlyWhatIsCounted(found, spool.stats()), LongUnaryOperator.identity());
     }
     int leaves = random.nextInt(3); // what nobody settles must not keep the space of the rest
-    for (long sequence : List.copyOf(promises.live.keySet())) {
-      if (leaves == 0 || random.nextInt(50) != 0) {
-        acknowledge(sequence, sequence);
-      }
-    }
+    List<Long> most =
+        promises.live.keySet().stream()
+            .filter(_ -> leaves == 0 || random.nextInt(50) != 0)
+            .toList();
+    acknowledge(most, LongUnaryOperator.identity());
     goesOn();
-    acknowledge(0, Long.MAX_VALUE);
+    acknowledge(List.of(0L), _ -> Long.MAX_VALUE);
     for (int i = 0; i < 20; i++) {
       pass();
     }

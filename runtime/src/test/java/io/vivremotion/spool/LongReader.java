@@ -1,7 +1,5 @@
 package io.vivremotion.spool;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.vivremotion.spool.Episodes.Disk;
 import java.time.Duration;
 import java.util.HashSet;
@@ -22,7 +20,7 @@ final class LongReader {
 
   void poll(int most, long nowMillis) throws InterruptedException {
     for (Spool.Stored stored : reader.poll(most, 1 << 16, Duration.ZERO)) {
-      assertThat(stored.sequence()).as("each once, in order").isGreaterThan(after);
+      Promises.must(stored.sequence() > after, "%s is read again", stored.sequence());
       after = stored.sequence();
       gotten.add(after);
       promises.mustLive(after, Numbered.read(stored.bytes()), nowMillis);
@@ -32,9 +30,11 @@ final class LongReader {
   void hasGotten(List<Spool.Stored> found, Disk disk) {
     for (Spool.Stored stored : found) {
       long sequence = stored.sequence();
-      assertThat(disk == Disk.FAILING_TO_READ || sequence > after || gotten.contains(sequence))
-          .as("sequence %s was passed over by a reader which is at %s", sequence, after)
-          .isTrue();
+      Promises.must(
+          disk == Disk.FAILING_TO_READ || sequence > after || gotten.contains(sequence),
+          "sequence %s was passed over by a reader which is at %s",
+          sequence,
+          after);
     }
   }
 }

@@ -23,6 +23,9 @@ final class Promises {
   /** Acknowledged or evicted, but perhaps not yet on disk: may come back with a restart. */
   private final TreeMap<Long, Told> leaving = new TreeMap<>();
 
+  /** Of those, the ones since the spool was asked how many it knew. */
+  private final List<Told> lately = new ArrayList<>();
+
   /** Offered, and neither told nor refused: id to bytes in memory. */
   private final Map<Long, Long> waiting = new HashMap<>();
 
@@ -56,6 +59,13 @@ final class Promises {
     this.config = config;
   }
 
+  /** Without the cost of an assertion's description, millions of times. */
+  static void must(boolean holds, String otherwise, Object... facts) {
+    if (!holds) {
+      throw new AssertionError(otherwise.formatted(facts));
+    }
+  }
+
   record Told(long id, long offeredMillis, long toldMillis) {}
 
   void configure(FileSpool.Config next) {
@@ -70,15 +80,16 @@ final class Promises {
   }
 
   private void answered(long id) {
-    assertThat(waiting).as("record %s is answered once, and was offered", id).containsKey(id);
-    waitingBytes -= requireNonNull(waiting.remove(id));
+    Long charge = waiting.remove(id);
+    must(charge != null, "record %s is answered twice, or was never offered", id);
+    waitingBytes -= requireNonNull(charge);
   }
 
   void committed(long id, long sequence, long offeredMillis, long nowMillis) {
-    assertThat(waitingBytes).as("memory").isLessThanOrEqualTo(config.maxWaitingBytes());
+    must(waitingBytes <= config.maxWaitingBytes(), "bytes=%s in memory", waitingBytes);
     answered(id);
-    assertThat(sequence).as("sequences rise and never repeat").isGreaterThan(highestSequence);
-    assertThat(id).as("the order of append is the order of commit").isGreaterThan(highestIdTold);
+    must(sequence > highestSequence, "sequence %s is no new one", sequence);
+    must(id > highestIdTold, "record %s is not committed in the order of append", id);
     highestSequence = sequence;
     highestIdTold = id;
     live.put(sequence, new Told(id, offeredMillis, nowMillis));
@@ -94,18 +105,24 @@ final class Promises {
     }
   }
 
-  /** {@code counted} of these lived, as the spool says: the others it had evicted. */
-  void acknowledged(long first, long last, long counted) {
+  /** {@link #counted} says of how many the spool knew that they lived. */
+  void acknowledged(long first, long last) {
     Map<Long, Told> done = live.subMap(first, true, last, true);
-    if (isExact()) {
-      evictedSeen += done.size() - counted;
-      assertThat(counted).as("live of %s to %s", first, last).isLessThanOrEqualTo(done.size());
-    }
-    if (counted < done.size()) { // evicted before, and may be back until their tombstone is kept
-      done.values().forEach(told -> untold.add(told.id()));
-    }
+    lately.addAll(done.values());
     leaving.putAll(done);
     done.clear();
+  }
+
+  /** Those acknowledged since the last call and not counted had been evicted. */
+  void counted(long count) {
+    if (isExact()) {
+      must(count <= lately.size(), "%s acknowledged, but %s were live", count, lately.size());
+      evictedSeen += lately.size() - count;
+    }
+    if (count < lately.size()) { // may be back until their tombstone is kept
+      lately.forEach(told -> untold.add(told.id()));
+    }
+    lately.clear();
   }
 
   /** Acknowledgements and evictions so far are on disk. */
@@ -157,7 +174,7 @@ final class Promises {
   void mustLive(long sequence, long id, long nowMillis) {
     Told told = live.get(sequence);
     if (told != null) {
-      assertThat(id).as("record of sequence %s", sequence).isEqualTo(told.id());
+      must(id == told.id(), "sequence %s is record %s", sequence, id);
       mustBeYoung(sequence, told, nowMillis);
     } else {
       boolean shownAgain = Long.valueOf(id).equals(ever.get(sequence)) || untold.contains(id);
@@ -170,9 +187,10 @@ final class Promises {
   private void mustBeYoung(long sequence, Told told, long nowMillis) {
     long age = config.maxAge().toMillis();
     boolean ofThisLife = told.toldMillis() >= openedMillis;
-    assertThat(age == 0 || !isSteady || !ofThisLife || nowMillis - told.toldMillis() <= age)
-        .as("sequence %s is beyond its age", sequence)
-        .isTrue();
+    must(
+        age == 0 || !isSteady || !ofThisLife || nowMillis - told.toldMillis() <= age,
+        "sequence %s is beyond its age",
+        sequence);
   }
 
   /** Of what is missing all was evicted but what is beyond its age. */
@@ -303,7 +321,7 @@ final class Promises {
     NavigableMap<Long, Long> present = new TreeMap<>();
     for (Spool.Stored stored : found) {
       long sequence = stored.sequence();
-      assertThat(present.isEmpty() || sequence > present.lastKey()).as("in order").isTrue();
+      must(present.isEmpty() || sequence > present.lastKey(), "%s is out of order", sequence);
       present.put(sequence, Numbered.read(stored.bytes()));
     }
     return present;
