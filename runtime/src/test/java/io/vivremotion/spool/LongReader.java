@@ -20,7 +20,7 @@ final class LongReader {
 
   void poll(int most, long nowMillis) throws InterruptedException {
     for (Spool.Stored stored : reader.poll(most, 1 << 16, Duration.ZERO)) {
-      Promises.must(stored.sequence() > after, "%s is read again", stored.sequence());
+      Promises.must(stored.sequence() > after, "is read again:", stored.sequence());
       after = stored.sequence();
       gotten.add(after);
       promises.mustLive(after, Numbered.read(stored.bytes()), nowMillis);
@@ -32,7 +32,7 @@ final class LongReader {
       long sequence = stored.sequence();
       Promises.must(
           disk == Disk.FAILING_TO_READ || sequence > after || gotten.contains(sequence),
-          "sequence %s was passed over by a reader which is at %s",
+          "was passed over by a reader, and where that is:",
           sequence,
           after);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.spool.Episodes.Disk;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +63,7 @@ final class Promises {
   /** Without the cost of an assertion's description, millions of times. */
   static void must(boolean holds, String otherwise, Object... facts) {
     if (!holds) {
-      throw new AssertionError(otherwise.formatted(facts));
+      throw new AssertionError(otherwise + " " + Arrays.toString(facts));
     }
   }
 
@@ -81,15 +82,18 @@ final class Promises {
 
   private void answered(long id) {
     Long charge = waiting.remove(id);
-    must(charge != null, "record %s is answered twice, or was never offered", id);
+    must(charge != null, "answered twice, or never offered:", id);
     waitingBytes -= requireNonNull(charge);
   }
 
   void committed(long id, long sequence, long offeredMillis, long nowMillis) {
-    must(waitingBytes <= config.maxWaitingBytes(), "bytes=%s in memory", waitingBytes);
+    must(
+        waitingBytes <= config.maxWaitingBytes(),
+        "more in memory than may be: bytes",
+        waitingBytes);
     answered(id);
-    must(sequence > highestSequence, "sequence %s is no new one", sequence);
-    must(id > highestIdTold, "record %s is not committed in the order of append", id);
+    must(sequence > highestSequence, "sequence is no new one:", sequence);
+    must(id > highestIdTold, "not committed in the order of append:", id);
     highestSequence = sequence;
     highestIdTold = id;
     live.put(sequence, new Told(id, offeredMillis, nowMillis));
@@ -116,7 +120,7 @@ final class Promises {
   /** Those acknowledged since the last call and not counted had been evicted. */
   void counted(long count) {
     if (isExact()) {
-      must(count <= lately.size(), "%s acknowledged, but %s were live", count, lately.size());
+      must(count <= lately.size(), "acknowledged, and live:", count, lately.size());
       evictedSeen += lately.size() - count;
     }
     if (count < lately.size()) { // may be back until their tombstone is kept
@@ -174,7 +178,7 @@ final class Promises {
   void mustLive(long sequence, long id, long nowMillis) {
     Told told = live.get(sequence);
     if (told != null) {
-      must(id == told.id(), "sequence %s is record %s", sequence, id);
+      must(id == told.id(), "another record of this sequence:", sequence, id);
       mustBeYoung(sequence, told, nowMillis);
     } else {
       boolean shownAgain = Long.valueOf(id).equals(ever.get(sequence)) || untold.contains(id);
@@ -189,7 +193,7 @@ final class Promises {
     boolean ofThisLife = told.toldMillis() >= openedMillis;
     must(
         age == 0 || !isSteady || !ofThisLife || nowMillis - told.toldMillis() <= age,
-        "sequence %s is beyond its age",
+        "beyond its age:",
         sequence);
   }
 
@@ -321,7 +325,7 @@ final class Promises {
     NavigableMap<Long, Long> present = new TreeMap<>();
     for (Spool.Stored stored : found) {
       long sequence = stored.sequence();
-      must(present.isEmpty() || sequence > present.lastKey(), "%s is out of order", sequence);
+      must(present.isEmpty() || sequence > present.lastKey(), "out of order:", sequence);
       present.put(sequence, Numbered.read(stored.bytes()));
     }
     return present;
