@@ -205,9 +205,7 @@ final class Mailboxes {
   /** Takes out what has expired by now and is not being delivered. */
   synchronized List<Held> due(Instant now) {
     List<Held> due =
-        held.values().stream()
-            .filter(one -> !one.answer.expiresAt().isAfter(now) && !one.underWay)
-            .toList();
+        held.values().stream().filter(one -> one.answer.isExpired(now) && !one.underWay).toList();
     due.forEach(this::remove);
     return due;
   }

@@ -21,6 +21,10 @@ public record Answer(
     Instant expiresAt,
     ReplyTo replyTo) {
 
+  public boolean isExpired(Instant now) {
+    return Deadlines.passed(expiresAt, now);
+  }
+
   /** Who answered. */
   public enum Source {
     LOCAL,

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * acknowledged must get to the cloud, whatever happens between broker and gateway. How often the
  * broker sends what it saw no acknowledgement for is counted and printed, but not bounded here.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class BridgeOutageTest {
   @TempDir Path folder;
 

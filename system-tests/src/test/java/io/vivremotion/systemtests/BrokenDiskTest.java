@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The kernel says that it could not write: told so by strace, to every thread of the gateway. While
  * no force succeeds nothing may be acknowledged.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class BrokenDiskTest {
   private static final Duration BROKEN = Duration.ofSeconds(4);
   private static final String FORCES = "fsync,fdatasync";

@@ -19,8 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
  * The clock of the box is wrong, as where there is no battery and no network yet, and is set while
  * the gateway runs: by libfaketime, the monotonic clock left alone.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class ClockTest {
+  /**
+   * After so long the library reads the offset again; at each look at the clock is far too slow.
+   */
+  private static final Duration NOTICED = Duration.ofSeconds(1);
+
   private static final Duration YEAR = Duration.ofDays(365);
 
   @TempDir Path folder;
@@ -38,6 +43,8 @@ class ClockTest {
       faked(site.gateway).start();
       site.mixedLoad();
       goesOn(site, "1970");
+      double answers = site.gateway.metric("vivremotion_downlink_waiting");
+      assertThat(answers).as("answers that wait for their devices").isPositive();
       for (Duration jump :
           new Duration[] {
             Duration.ZERO,
@@ -47,7 +54,13 @@ class ClockTest {
             YEAR.multipliedBy(-3)
           }) {
         set(jump);
+        Site.pass(NOTICED.plusMillis(500));
         goesOn(site, jump.toString());
+        if (jump.isZero()) {
+          assertThat(site.gateway.metric("vivremotion_downlink_waiting"))
+              .as("what was answered in 1970 has not ended when the clock was set")
+              .isGreaterThanOrEqualTo(answers);
+        }
       }
       site.settle("a clock that jumps", Duration.ofMinutes(1));
     }
@@ -65,11 +78,6 @@ class ClockTest {
       set(YEAR.negated());
       site.gateway.start();
       goesOn(site, "a year behind");
-      site.gateway.kill();
-      site.fault();
-      set(Duration.ZERO);
-      site.gateway.start();
-      goesOn(site, "right");
       site.settle("a clock set between two starts", Duration.ofMinutes(1));
     }
   }
@@ -96,7 +104,7 @@ class ClockTest {
     return gateway
         .with("LD_PRELOAD", Tool.library("libfaketimeMT.so.1", "faketime").toString())
         .with("FAKETIME_TIMESTAMP_FILE", offset.toString())
-        .with("FAKETIME_NO_CACHE", "1")
+        .with("FAKETIME_CACHE_DURATION", Long.toString(NOTICED.toSeconds()))
         .with("FAKETIME_DONT_FAKE_MONOTONIC", "1")
         .with("NO_FAKE_STAT", "1");
   }

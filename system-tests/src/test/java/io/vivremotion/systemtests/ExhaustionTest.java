@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * ends and is started again as systemd would; it is never half alive, and nothing acknowledged is
  * lost.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class ExhaustionTest {
   /** Beyond what is open when all devices are connected. */
   private static final int SPARE_DESCRIPTORS = 12;

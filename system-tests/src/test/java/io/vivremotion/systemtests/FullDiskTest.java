@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk of 64 MB, really full or really read-only. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class FullDiskTest {
   /** Small segments: what was set aside in advance is soon used up. */
   private static final String SPOOLS =

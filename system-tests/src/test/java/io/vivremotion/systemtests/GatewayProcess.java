@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * started again at will.
  */
 final class GatewayProcess implements AutoCloseable {
-  private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
 
   final int mqttPort;
   final int coapPort;

@@ -49,7 +49,7 @@ class NothingAcknowledgedIsLostTest {
   }
 
   @Test
-  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void a_stop_under_load_ends_within_its_limit_and_loses_nothing() throws Exception {
     try (Site site = Site.in(folder, "drain-limit: " + DRAIN_LIMIT.toSeconds() + "s\n")) {
       site.gateway.start();
@@ -67,7 +67,7 @@ class NothingAcknowledgedIsLostTest {
   }
 
   @Test
-  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void a_second_interrupt_ends_at_once_and_loses_nothing() throws Exception {
     try (Site site = Site.in(folder, "drain-limit: 60s\n")) {
       site.gateway.start();

@@ -2,6 +2,7 @@ package io.vivremotion.uplink.batch;
 
 import io.vivremotion.flow.Escalation;
 import io.vivremotion.flow.Outbox;
+import io.vivremotion.message.Deadlines;
 import java.time.Instant;
 
 /**
@@ -30,7 +31,7 @@ public record Row(
   }
 
   boolean isExpired(Instant now) {
-    return escalation().deadline().filter(deadline -> !deadline.isAfter(now)).isPresent();
+    return escalation().deadline().filter(end -> Deadlines.passed(end, now)).isPresent();
   }
 
   public Row askedInVain() {

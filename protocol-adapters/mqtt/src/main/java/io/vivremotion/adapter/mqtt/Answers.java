@@ -13,6 +13,7 @@ import io.vivremotion.message.AnswerJson;
 import io.vivremotion.message.DeviceId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -185,7 +186,6 @@ final class Answers {
 
   private Publication publication(Answer answer, String topic) {
     byte[] json = AnswerJson.of(answer).getBytes(StandardCharsets.UTF_8);
-    Duration left = Duration.between(broker.parts().clock().instant(), answer.expiresAt());
     return new Publication(
         topic,
         Octets.wrap(topic.getBytes(StandardCharsets.UTF_8)),
@@ -193,7 +193,16 @@ final class Answers {
         ANY_QOS,
         false,
         Octets.wrap(properties(answer.replyTo().correlation())),
-        broker.nanos() + Math.max(0, left.toNanos()));
+        expiresAtNanos(answer));
+  }
+
+  /** An end that the clock had passed when it was set is not one: the downlink offers it still. */
+  private long expiresAtNanos(Answer answer) {
+    Instant now = broker.parts().clock().instant();
+    Duration left = Duration.between(now, answer.expiresAt());
+    return left.isPositive() || answer.isExpired(now)
+        ? broker.nanos() + Math.max(0, left.toNanos())
+        : Publication.NEVER;
   }
 
   private static byte[] properties(String correlation) {
