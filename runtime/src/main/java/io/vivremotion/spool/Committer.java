@@ -190,15 +190,16 @@ final class Committer {
     }
     lastForceMillis = millis;
     Segment segment = log.active();
-    ledger.commit(
-        segment,
+    var written =
         new Ledger.Group(
             first,
             taken.size(),
             recordBytes,
             millis,
             segment.end + group.size(),
-            relocation.arrivals()));
+            relocation.arrivals());
+    ledger.commit(segment, written);
+    log.note(written, acks);
     relocation.committed();
     if (!relocation.isUnderWay() && winsByMoving()) {
       relocation.consider(true);

@@ -3,6 +3,7 @@ package io.vivremotion.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +24,10 @@ final class Sealing {
     this.config = config;
   }
 
+  /** One that an open found without: what it holds is read once more. */
   void seal(Segment segment) {
     try (Storage.File file = storage.open(segment.name())) {
-      seal(segment, file);
+      seal(segment, file, IndexBuilder.indexOf(file, segment.identity, segment.end));
     } catch (NoSuchFileException e) {
       LOG.debug("spool={} segment={} is gone already", config.name(), segment);
     } catch (IOException e) {
@@ -33,12 +35,15 @@ final class Sealing {
     }
   }
 
-  /** Cuts off the room that was prepared and not used, and writes the index there. */
-  void seal(Segment segment, Storage.File file) throws IOException {
+  /**
+   * Cuts off the room that was prepared and not used, and writes the index there.
+   *
+   * @param index null if it would not pay
+   */
+  void seal(Segment segment, Storage.File file, @Nullable SegmentIndex index) throws IOException {
     long end = segment.end;
     file.truncate(end);
     ledger.resized(segment, end);
-    SegmentIndex index = IndexBuilder.indexOf(file, segment.identity, end);
     if (index == null || !fits(index)) {
       LOG.debug("spool={} segment={} gets no index", config.name(), segment);
       return;

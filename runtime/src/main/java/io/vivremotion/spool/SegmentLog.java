@@ -36,6 +36,10 @@ final class SegmentLog {
   private long lastIndex;
   private long nextSequence;
   private @Nullable Segment active;
+
+  /** Of {@link #active}. */
+  private @Nullable IndexNotes notes;
+
   private Storage.@Nullable File file;
   private long pausedSince = Long.MIN_VALUE;
   private volatile @Nullable String trouble;
@@ -179,12 +183,13 @@ final class SegmentLog {
       fresh = upkeep.create(clock.millis(), 0);
     }
     if (active != null && file != null) {
-      upkeep.seal(active, file);
+      upkeep.seal(active, file, index());
     }
     Segment next = new Segment(fresh.index(), fresh.identity(), nextSequence);
     next.fileBytes = fresh.fileBytes();
     ledger.add(next);
     active = next;
+    notes = new IndexNotes(next);
     file = fresh.file();
     lastIndex = fresh.index();
     long taken = ledger.room(config.segmentBytes()).taken();
@@ -238,6 +243,17 @@ final class SegmentLog {
     }
   }
 
+  /** What the group just written holds. */
+  void note(Ledger.Group group, Ranges acknowledged) {
+    if (notes != null) {
+      notes.add(group, acknowledged);
+    }
+  }
+
+  private @Nullable SegmentIndex index() {
+    return notes == null ? null : notes.built();
+  }
+
   /** After a failed force nobody knows what of the group is on disk: cut it off, go elsewhere. */
   private void abandon(Storage.File target, Segment segment) {
     try {
@@ -262,7 +278,7 @@ final class SegmentLog {
   /** Gives back the room that was prepared and not used. */
   void close() {
     if (active != null && file != null) {
-      upkeep.sealNow(active, file);
+      upkeep.sealNow(active, file, index());
     }
     active = null;
     file = null;

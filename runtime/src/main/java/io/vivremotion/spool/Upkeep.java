@@ -140,8 +140,8 @@ final class Upkeep {
   }
 
   /** Has a full segment given its index; then its file is closed. */
-  void seal(Segment segment, Storage.File file) {
-    executor.execute(() -> sealNow(segment, file));
+  void seal(Segment segment, Storage.File file, @Nullable SegmentIndex index) {
+    executor.execute(() -> sealNow(segment, file, index));
   }
 
   /** So with segments which an open found without. */
@@ -150,9 +150,9 @@ final class Upkeep {
   }
 
   /** On this thread. */
-  void sealNow(Segment segment, Storage.File file) {
+  void sealNow(Segment segment, Storage.File file, @Nullable SegmentIndex index) {
     try (file) {
-      sealing.seal(segment, file);
+      sealing.seal(segment, file, index);
     } catch (IOException | RuntimeException e) {
       LOG.warn("spool={} segment={} gets no index: {}", config.name(), segment, e.toString());
     }
