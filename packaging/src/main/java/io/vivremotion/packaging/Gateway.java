@@ -148,7 +148,8 @@ final class Gateway implements AutoCloseable {
     end("inference", parts.inference()::close);
     end("state", parts.state()::close);
     end("journal", parts.journal()::close);
-    parts.spools().forEach((name, spool) -> end("spool-" + name, spool::close));
+    List.copyOf(parts.spools().entrySet()).reversed() // the first opened hears of losses
+        .forEach(spool -> end("spool-" + spool.getKey(), spool.getValue()::close));
   }
 
   private static void end(String part, Runnable close) {

@@ -41,6 +41,10 @@ final class StatusText {
                   queue.path("evicted").asLong(),
                   queue.path("lost").asLong()));
     }
+    long lost = report.path("lostRecords").asLong();
+    if (lost > 0) {
+      text.append("\nLOST  %d records since the start: ./vivremotion losses%n".formatted(lost));
+    }
     link(text, report.path("link"));
     text.append("\nCOUNTER\n");
     report

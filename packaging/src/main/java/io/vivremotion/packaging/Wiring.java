@@ -12,6 +12,7 @@ import io.vivremotion.adapter.mqtt.MqttAdapter;
 import io.vivremotion.adapter.mqtt.MqttBridge;
 import io.vivremotion.flow.MessageFlow;
 import io.vivremotion.flow.Outbox;
+import io.vivremotion.flow.RecordDescribers;
 import io.vivremotion.flow.SpoolOutbox;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
@@ -26,7 +27,9 @@ import io.vivremotion.security.ConfiguredGate;
 import io.vivremotion.security.Gate;
 import io.vivremotion.spool.Describer;
 import io.vivremotion.spool.FileSpool;
+import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.spool.Tombstones;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
@@ -52,18 +55,22 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only place where parts meet. Read from top to bottom it is the way of a message: devices,
  * inbox, flow, outbox, uplink, downlink, devices.
  */
 final class Wiring {
+  static final long TOMBSTONES_BYTES = 4 << 20;
+
   private final GatewayConfig config;
   private final Surroundings around;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final PartHealth health = new PartHealth(meters);
   private final Map<String, FileSpool> spools = new LinkedHashMap<>();
+  private @Nullable TombstoneSpool tombstones;
 
   /**
    * What is not ours: time, chance, the environment, the place of the models.
@@ -91,13 +98,14 @@ final class Wiring {
     try {
       return wiring.gateway();
     } catch (IOException | RuntimeException e) {
-      wiring.spools.values().forEach(FileSpool::close);
+      List.copyOf(wiring.spools.values()).reversed().forEach(FileSpool::close);
       throw e;
     }
   }
 
   /** The whole on one page; each part's own wiring stands below, in this order. */
   private Gateway gateway() throws IOException {
+    TombstoneSpool losses = tombstones();
     Disk disk = disk();
     var downlink =
         new SpoolDownlink(
@@ -126,7 +134,7 @@ final class Wiring {
             http);
     watch(parts);
     var gateway = new Gateway(parts, meters, around.nanoTime());
-    operators(gateway, parts);
+    operators(gateway, parts, losses);
     return gateway;
   }
 
@@ -142,9 +150,9 @@ final class Wiring {
   private Disk disk() throws IOException {
     Path data = config.dataDirectory();
     return new Disk(
-        spool("inbox", config.spools().inbox()),
-        spool("history", config.spools().history()),
-        spool("downlink", config.spools().downlink()),
+        spool("inbox", config.spools().inbox(), RecordDescribers.INBOX),
+        spool("history", config.spools().history(), RecordDescribers.HISTORY),
+        spool("downlink", config.spools().downlink(), RecordDescribers.ANSWERS),
         new SpoolOutbox(outboxSpools(), meters),
         new DecisionJournal(config.journal(), data.resolve("journal"), around.clock(), meters),
         new StateStore(
@@ -211,20 +219,23 @@ final class Wiring {
     health.register("journal", parts.journal()::health);
   }
 
-  private void operators(Gateway gateway, Gateway.Parts parts) {
+  private void operators(Gateway gateway, Gateway.Parts parts, TombstoneSpool losses) {
     var sources =
         new StatusReport.Sources(
             health,
             parts.spools(),
+            losses,
             parts.budget(),
             meters,
             gateway::state,
             around.clock().instant());
     var report = new StatusReport(sources, around.clock());
-    new OperatorRoutes(report, parts.journal(), meters, health).addTo(parts.http());
+    new OperatorRoutes(report, parts.journal(), losses, meters, health).addTo(parts.http());
   }
 
-  private Spool spool(String name, FileSpool.Config settings) throws IOException {
+  private Spool spool(String name, FileSpool.Config settings, Describer describer)
+      throws IOException {
+    Tombstones heard = tombstones == null ? Tombstones.UNHEARD : tombstones;
     FileSpool spool =
         FileSpool.open(
             config.dataDirectory().resolve("spool").resolve(name),
@@ -232,19 +243,30 @@ final class Wiring {
             new FileSpool.Surroundings(
                 around.clock(),
                 around.nanoTime(),
-                Describer.NONE,
-                Tombstones.UNHEARD,
+                describer,
+                heard,
                 config.spools().encryption().spoolKeys()));
     spool.bindTo(meters);
     spools.put(name, spool);
     return spool;
   }
 
+  /** First opened and last closed: no other spool loses anything without it. */
+  private TombstoneSpool tombstones() throws IOException {
+    FileSpool.Config small = FileSpool.Config.DEFAULT.sized(256 << 10, TOMBSTONES_BYTES);
+    TombstoneSpool opened =
+        new TombstoneSpool(
+            spool("tombstones", small.withPolicy(Policy.DROP_OLDEST), Describer.NONE), meters);
+    tombstones = opened;
+    return opened;
+  }
+
   private Map<Priority, Spool> outboxSpools() throws IOException {
     Map<Priority, Spool> byUrgency = new EnumMap<>(Priority.class);
     for (Priority urgency : Priority.values()) {
       String name = "outbox-" + urgency.name().toLowerCase(Locale.ROOT);
-      byUrgency.put(urgency, spool(name, config.spools().outbox()));
+      byUrgency.put(
+          urgency, spool(name, config.spools().outbox(urgency), RecordDescribers.OUTBOX));
     }
     return byUrgency;
   }

@@ -162,7 +162,7 @@ public final class FileSpool implements Spool {
       return Math.min((long) Math.ceil(reserve * segments), segments - 3);
     }
 
-    /** A longer record is refused as {@link Refusal#FULL}. */
+    /** A longer record is refused as {@link Refusal#TOO_LARGE}. */
     public long largestRecordBytes() {
       long frames = segmentBytes - indexBytes() - reservedBytes() - Frame.Header.BYTES;
       return frames - 4L * Frame.RECORD_OVERHEAD;

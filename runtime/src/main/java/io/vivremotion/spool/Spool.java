@@ -71,6 +71,8 @@ public interface Spool extends AutoCloseable {
   enum Refusal {
     /** The limit in bytes is reached and the policy is to refuse. */
     FULL,
+    /** Longer than this spool takes, however empty it is. */
+    TOO_LARGE,
     /** More waits for the disk than may wait in memory. */
     BACKLOG,
     /** A write or force failed, or the disk has no room. */
