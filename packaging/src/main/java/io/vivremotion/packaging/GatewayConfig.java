@@ -15,6 +15,7 @@ import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.Decoder;
 import io.vivremotion.message.Priority;
 import io.vivremotion.security.ConfiguredGate;
+import io.vivremotion.spool.DiskSpace;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.SpoolKeys;
@@ -49,6 +50,7 @@ record GatewayConfig(
     HttpAdapter.Config httpDevices,
     Decoder.Config payloads,
     Spools spools,
+    DiskSpace.Config disk,
     MessageFlow.Config flow,
     SpoolDownlink.Config downlink,
     MemoryLastValues.Config lastValues,
@@ -71,6 +73,7 @@ record GatewayConfig(
           HttpAdapter.Config.DEFAULT,
           Decoder.Config.DEFAULT,
           Spools.DEFAULT,
+          DiskSpace.Config.DEFAULT,
           MessageFlow.Config.DEFAULT,
           SpoolDownlink.Config.DEFAULT,
           MemoryLastValues.Config.DEFAULT,

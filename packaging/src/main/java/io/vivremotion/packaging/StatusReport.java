@@ -84,6 +84,8 @@ final class StatusReport {
               .put("diskBytes", stats.diskBytes())
               .put("appended", stats.appended())
               .put("refused", stats.refused())
+              .put("writtenBytes", stats.writtenBytes())
+              .put("payloadBytes", stats.payloadBytes())
               .put("evicted", stats.evicted())
               .put("lost", stats.lost());
         });

@@ -26,6 +26,8 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.security.ConfiguredGate;
 import io.vivremotion.security.Gate;
 import io.vivremotion.spool.Describer;
+import io.vivremotion.spool.DiskSpace;
+import io.vivremotion.spool.DiskSpace.Level;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool;
@@ -69,6 +71,7 @@ final class Wiring {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final PartHealth health = new PartHealth(meters);
+  private final DiskSpace space;
   private final Map<String, FileSpool> spools = new LinkedHashMap<>();
   private @Nullable TombstoneSpool tombstones;
 
@@ -85,9 +88,12 @@ final class Wiring {
       Function<String, Optional<String>> environment,
       Path models) {}
 
-  private Wiring(GatewayConfig config, Surroundings around) {
+  private Wiring(GatewayConfig config, Surroundings around) throws IOException {
     this.config = config;
     this.around = around;
+    this.space = new DiskSpace(config.dataDirectory(), config.disk());
+    space.bindTo(meters);
+    DiskBudget.check(config, space.totalBytes());
   }
 
   /**
@@ -122,6 +128,7 @@ final class Wiring {
     var parts =
         new Gateway.Parts(
             Collections.unmodifiableMap(spools),
+            space,
             disk.journal(),
             disk.state(),
             downlink,
@@ -212,6 +219,7 @@ final class Wiring {
   private void watch(Gateway.Parts parts) {
     parts.adapters().forEach(adapter -> health.register(adapter.name(), adapter::health));
     spools.forEach((name, spool) -> health.register("spool-" + name, spool::health));
+    health.register("disk", space::health);
     health.register("flow", parts.flow()::health);
     health.register("inference", parts.inference()::health);
     health.register("uplink", parts.uplink()::health);
@@ -245,10 +253,22 @@ final class Wiring {
                 around.nanoTime(),
                 describer,
                 heard,
-                config.spools().encryption().spoolKeys()));
+                config.spools().encryption().spoolKeys(),
+                room(name)));
     spool.bindTo(meters);
     spools.put(name, spool);
     return spool;
+  }
+
+  /** Who is refused first when the disk as a whole gets full. */
+  private DiskSpace.Room room(String spool) {
+    return switch (spool) {
+      case "history", "outbox-bulk" -> space.until(Level.SHORT, Level.SHORT);
+      case "outbox-normal", "outbox-interactive" -> space.until(Level.SCARCE, Level.SCARCE);
+      case "inbox" -> space.until(Level.SCARCE, Level.FULL);
+      case "tombstones" -> DiskSpace.Room.AMPLE; // nothing can be dropped without
+      default -> space.until(Level.FULL, Level.FULL); // outbox-alarm, downlink
+    };
   }
 
   /** First opened and last closed: no other spool loses anything without it. */

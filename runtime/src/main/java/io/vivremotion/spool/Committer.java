@@ -34,6 +34,7 @@ final class Committer {
   private final Relocation relocation;
   private final Shedding shedding;
   private final AgeClock ages;
+  private final WriteMeter meter;
   private final Arrivals arrivals;
   private final GroupBuffer group = new GroupBuffer();
   private final List<Arrivals.Waiting> taken = new ArrayList<>();
@@ -56,10 +57,11 @@ final class Committer {
     this.relocation = parts.relocation();
     this.shedding = parts.shedding();
     this.ages = parts.ages();
+    this.meter = parts.meter();
   }
 
   /** What makes room, and tells the time. */
-  record Parts(Relocation relocation, Shedding shedding, AgeClock ages) {}
+  record Parts(Relocation relocation, Shedding shedding, AgeClock ages, WriteMeter meter) {}
 
   void append(Entry entry, Commit commit) {
     if (arrivals.offer(entry, commit)) {
@@ -199,6 +201,7 @@ final class Committer {
             millis,
             segment.end + group.size(),
             relocation.arrivals()));
+    meter.stored(recordBytes);
     relocation.committed();
     if (!relocation.isUnderWay() && winsByMoving()) {
       relocation.consider(true);

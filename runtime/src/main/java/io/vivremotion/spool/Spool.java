@@ -102,6 +102,8 @@ public interface Spool extends AutoCloseable {
    * @param forces calls of force since open
    * @param lost records of damaged places cut off or set aside at open
    * @param evicted records dropped by age or limit since open
+   * @param writtenBytes since open, frames, moves and preparation of segments included
+   * @param payloadBytes of the records appended since open
    */
   record Stats(
       long pendingRecords,
@@ -111,5 +113,7 @@ public interface Spool extends AutoCloseable {
       long forces,
       long refused,
       long lost,
-      long evicted) {}
+      long evicted,
+      long writtenBytes,
+      long payloadBytes) {}
 }

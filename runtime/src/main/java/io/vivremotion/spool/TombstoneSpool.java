@@ -52,9 +52,9 @@ public final class TombstoneSpool implements Tombstones {
     Name name = new Name(tombstone.spool(), tombstone.cause());
     Kept before = newest.get(name);
     boolean merges = before != null && follows(before.tombstone(), tombstone);
-    Tombstone whole = merges ? before.tombstone().and(tombstone) : tombstone;
-    long sequence = append(JSON.writeValueAsBytes(encoded(whole)));
-    if (merges) {
+    Tombstone whole = before != null && merges ? before.tombstone().and(tombstone) : tombstone;
+    long sequence = append(ByteBuffer.wrap(JSON.writeValueAsBytes(encoded(whole))));
+    if (before != null && merges) {
       spool.acknowledge(before.sequence(), before.sequence());
     }
     newest.put(name, new Kept(whole, sequence));
@@ -74,7 +74,7 @@ public final class TombstoneSpool implements Tombstones {
     return !since.isNegative() && since.compareTo(MERGED) < 0;
   }
 
-  private long append(byte[] bytes) throws IOException {
+  private long append(ByteBuffer bytes) throws IOException {
     CompletableFuture<Long> sequence = new CompletableFuture<>();
     spool.append(new Encoded(bytes), new Told(sequence));
     try {
@@ -168,15 +168,15 @@ public final class TombstoneSpool implements Tombstones {
         node.path("others").asLong());
   }
 
-  private record Encoded(byte[] bytes) implements Spool.Entry {
+  private record Encoded(ByteBuffer bytes) implements Spool.Entry {
     @Override
     public int size() {
-      return bytes.length;
+      return bytes.remaining();
     }
 
     @Override
     public void writeTo(ByteBuffer target) {
-      target.put(bytes);
+      target.put(bytes.duplicate());
     }
   }
 
