@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class Committer {
 
   private final FileSpool.Config config;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final Ledger ledger;
   private final SegmentLog log;
   private final Relocation relocation;
@@ -43,15 +45,20 @@ final class Committer {
   private volatile boolean acksNoticed;
   private volatile @Nullable Thread thread;
   private long acksSinceMillis = -1;
-  private long lastForceMillis;
+  private long lastForceNanos;
   private long nextExpiryMillis;
   private long recordBytes;
 
   Committer(
-      FileSpool.Config config, InstantSource clock, Ledger ledger, SegmentLog log, Parts parts) {
+      FileSpool.Config config,
+      FileSpool.Surroundings around,
+      Ledger ledger,
+      SegmentLog log,
+      Parts parts) {
     this.config = config;
     this.arrivals = new Arrivals(config);
-    this.clock = clock;
+    this.clock = around.clock();
+    this.nanoTime = around.nanoTime();
     this.ledger = ledger;
     this.log = log;
     this.relocation = parts.relocation();
@@ -126,10 +133,13 @@ final class Committer {
   }
 
   private void awaitInterval(boolean closing) {
-    long interval = config.minSyncInterval().toMillis();
-    long left = lastForceMillis + interval - clock.millis();
-    if (interval > 0 && !closing && left > 0) {
-      LockSupport.parkNanos(this, Math.min(left, interval) * 1_000_000);
+    long interval = config.minSyncInterval().toNanos();
+    long left = interval;
+    while (interval > 0 && left > 0 && !closing && !arrivals.isClosed()) {
+      left = lastForceNanos + interval - nanoTime.getAsLong();
+      if (left > 0) {
+        LockSupport.parkNanos(this, left);
+      }
     }
   }
 
@@ -190,7 +200,7 @@ final class Committer {
       refuseTaken(Refusal.STORAGE);
       return;
     }
-    lastForceMillis = millis;
+    lastForceNanos = nanoTime.getAsLong();
     Segment segment = log.active();
     ledger.commit(
         segment,

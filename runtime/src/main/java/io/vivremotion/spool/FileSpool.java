@@ -270,7 +270,7 @@ public final class FileSpool implements Spool {
     this.committer =
         new Committer(
             config,
-            means.clock(),
+            means.around(),
             ledger,
             log,
             new Committer.Parts(relocation, shedding, ages, writes));
