@@ -152,7 +152,8 @@ final class Gateway implements AutoCloseable {
     end("inference", parts.inference()::close);
     end("state", parts.state()::close);
     end("journal", parts.journal()::close);
-    List.copyOf(parts.spools().entrySet()).reversed() // the first opened hears of losses
+    List.copyOf(parts.spools().entrySet())
+        .reversed() // the first opened hears of losses
         .forEach(spool -> end("spool-" + spool.getKey(), spool.getValue()::close));
   }
 

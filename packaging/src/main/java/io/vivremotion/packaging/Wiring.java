@@ -285,8 +285,7 @@ final class Wiring {
     Map<Priority, Spool> byUrgency = new EnumMap<>(Priority.class);
     for (Priority urgency : Priority.values()) {
       String name = "outbox-" + urgency.name().toLowerCase(Locale.ROOT);
-      byUrgency.put(
-          urgency, spool(name, config.spools().outbox(urgency), RecordDescribers.OUTBOX));
+      byUrgency.put(urgency, spool(name, config.spools().outbox(urgency), RecordDescribers.OUTBOX));
     }
     return byUrgency;
   }

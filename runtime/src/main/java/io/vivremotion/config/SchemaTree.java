@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * The published JSON Schema, walked by configuration keys. Beside the standard's words it knows
- * {@code x-expects} (what a value looks like, for people) and {@code x-secret} (never shown) and {@code x-replaced} (keys of
- * old, and what to write instead).
+ * {@code x-expects} (what a value looks like, for people) and {@code x-secret} (never shown) and
+ * {@code x-replaced} (keys of old, and what to write instead).
  */
 public final class SchemaTree {
   private final JsonNode root;

@@ -123,7 +123,8 @@ public final class DiskSpace {
         now = levelOf(usable - reserve / 8); // not back and forth at the border
       }
       if (now != level) {
-        LOG.warn("event=disk_space level={} usable_bytes={} reserve_bytes={}", now, usable, reserve);
+        LOG.warn(
+            "event=disk_space level={} usable_bytes={} reserve_bytes={}", now, usable, reserve);
         level = now;
       }
     } catch (IOException e) {

@@ -115,8 +115,7 @@ public final class TombstoneSpool implements Tombstones {
     bytes.get(copy);
     try {
       Tombstone tombstone = decoded(JSON.readTree(copy));
-      byName.put(
-          List.of(tombstone.spool(), tombstone.cause(), tombstone.droppedFrom()), tombstone);
+      byName.put(List.of(tombstone.spool(), tombstone.cause(), tombstone.droppedFrom()), tombstone);
     } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
       byName.put(List.of(byName.size()), unreadable());
     }

@@ -100,7 +100,12 @@ class AgeClockTest {
   private AgeClock open(Instant newestFound, long nextSequence) {
     return new AgeClock(
         new FileSpool.Surroundings(
-            () -> wall, () -> monotonic.toNanos(), Describer.NONE, Tombstones.UNHEARD, SpoolKeys.NONE, DiskSpace.Room.AMPLE),
+            () -> wall,
+            () -> monotonic.toNanos(),
+            Describer.NONE,
+            Tombstones.UNHEARD,
+            SpoolKeys.NONE,
+            DiskSpace.Room.AMPLE),
         newestFound.toEpochMilli(),
         nextSequence);
   }

@@ -86,8 +86,7 @@ class DiskSpaceTest {
   }
 
   @Test
-  void on_a_short_disk_a_spool_that_refuses_refuses_and_one_that_drops_shrinks()
-      throws Exception {
+  void on_a_short_disk_a_spool_that_refuses_refuses_and_one_that_drops_shrinks() throws Exception {
     Stepped refusing = new Stepped(1);
     FileSpool first = refusing.open();
     refusing.diskIsShort = true;
