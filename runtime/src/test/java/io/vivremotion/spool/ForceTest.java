@@ -78,9 +78,7 @@ class ForceTest {
       } else {
         assertThat(spool.health()).isEqualTo(Health.UP);
       }
-      assertThat(Read.all(spool))
-          .extracting(Spool.Stored::sequence)
-          .isEqualTo(told.sequences());
+      assertThat(Read.all(spool)).extracting(Spool.Stored::sequence).isEqualTo(told.sequences());
       stepped.now = stepped.now.plusSeconds(1);
     }
     assertThat(told.refusals()).hasSize(10).containsOnly(Refusal.STORAGE);
@@ -130,7 +128,7 @@ class ForceTest {
         .isEqualTo(1);
     assertThat(
             meters.get("vivremotion.spool.evicted").tag("cause", "full").functionCounter().count())
-        .isEqualTo(spool.stats().evicted())
+        .isEqualTo((double) spool.stats().evicted())
         .isPositive();
   }
 }
