@@ -70,7 +70,7 @@ class ForceTest {
     Appended told = new Appended();
     for (int round = 0; round < 30; round++) {
       boolean fails = round % 3 == 1;
-      stepped.storage.forceFails = fails ? 1_000 : 0;
+      stepped.storage.faults.forceFails = fails ? 1_000 : 0;
       spool.append(new Text("group " + round), told);
       stepped.settle(spool);
       if (fails) {
