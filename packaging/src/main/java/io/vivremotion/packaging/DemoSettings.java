@@ -69,6 +69,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         standard.httpDevices(),
         standard.payloads(),
         standard.spools(),
+        standard.disk(),
         standard.flow(),
         standard.downlink(),
         standard.lastValues(),

@@ -8,6 +8,7 @@ import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
+import io.vivremotion.spool.DiskSpace;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
@@ -42,6 +43,7 @@ final class Gateway implements AutoCloseable {
   /** All that is started and stopped. */
   record Parts(
       Map<String, ? extends Spool> spools,
+      DiskSpace space,
       DecisionJournal journal,
       StateStore state,
       SpoolDownlink downlink,
@@ -82,6 +84,7 @@ final class Gateway implements AutoCloseable {
 
   /** Returns when every port answers; the models are loaded meanwhile. Once. */
   void start() throws IOException, InterruptedException {
+    parts.space().tick();
     parts.journal().start();
     parts.state().start();
     parts.downlink().start();
@@ -101,6 +104,7 @@ final class Gateway implements AutoCloseable {
 
   private void tick() {
     try {
+      parts.space().tick();
       parts.downlink().tick();
     } catch (RuntimeException e) { // top of a thread: the next tick must come
       LOG.error("event=upkeep_failed", e);
@@ -148,7 +152,9 @@ final class Gateway implements AutoCloseable {
     end("inference", parts.inference()::close);
     end("state", parts.state()::close);
     end("journal", parts.journal()::close);
-    parts.spools().forEach((name, spool) -> end("spool-" + name, spool::close));
+    List.copyOf(parts.spools().entrySet())
+        .reversed() // the first opened hears of losses
+        .forEach(spool -> end("spool-" + spool.getKey(), spool.getValue()::close));
   }
 
   private static void end(String part, Runnable close) {

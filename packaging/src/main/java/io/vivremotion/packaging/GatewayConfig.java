@@ -13,7 +13,9 @@ import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
 import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.Decoder;
+import io.vivremotion.message.Priority;
 import io.vivremotion.security.ConfiguredGate;
+import io.vivremotion.spool.DiskSpace;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.SpoolKeys;
@@ -48,6 +50,7 @@ record GatewayConfig(
     HttpAdapter.Config httpDevices,
     Decoder.Config payloads,
     Spools spools,
+    DiskSpace.Config disk,
     MessageFlow.Config flow,
     SpoolDownlink.Config downlink,
     MemoryLastValues.Config lastValues,
@@ -70,6 +73,7 @@ record GatewayConfig(
           HttpAdapter.Config.DEFAULT,
           Decoder.Config.DEFAULT,
           Spools.DEFAULT,
+          DiskSpace.Config.DEFAULT,
           MessageFlow.Config.DEFAULT,
           SpoolDownlink.Config.DEFAULT,
           MemoryLastValues.Config.DEFAULT,
@@ -88,23 +92,42 @@ record GatewayConfig(
   /**
    * @param inbox what devices said, until it is judged
    * @param history digests and undecodable payloads; the oldest go when it is full
-   * @param outbox what goes up, one spool of this size per priority
+   * @param outboxAlarm alarms on their way up; full, it stops the flow
+   * @param outboxInteractive questions on their way up
+   * @param outboxNormal events and anomalies on their way up
+   * @param outboxBulk what goes up when there is nothing better to send
    * @param downlink answers until they are delivered
    * @param encryption of what lies in all of them
    */
   record Spools(
       FileSpool.Config inbox,
       FileSpool.Config history,
-      FileSpool.Config outbox,
+      FileSpool.Config outboxAlarm,
+      FileSpool.Config outboxInteractive,
+      FileSpool.Config outboxNormal,
+      FileSpool.Config outboxBulk,
       FileSpool.Config downlink,
       Encryption encryption) {
     static final Spools DEFAULT =
         new Spools(
             spool("inbox", 16 << 20, 256 << 20, Policy.REFUSE).withReserve(0.1),
             spool("history", 1 << 20, 64 << 20, Policy.DROP_OLDEST),
-            spool("outbox", 1 << 20, 32 << 20, Policy.REFUSE),
+            spool("outbox-alarm", 1 << 20, 16 << 20, Policy.REFUSE),
+            spool("outbox-interactive", 1 << 20, 16 << 20, Policy.DROP_OLDEST)
+                .withMaxAge(Duration.ofDays(1)),
+            spool("outbox-normal", 1 << 20, 64 << 20, Policy.THIN_OUT),
+            spool("outbox-bulk", 1 << 20, 32 << 20, Policy.DROP_OLDEST),
             spool("downlink", 1 << 20, 16 << 20, Policy.REFUSE),
             Encryption.NONE);
+
+    FileSpool.Config outbox(Priority urgency) {
+      return switch (urgency) {
+        case ALARM -> outboxAlarm;
+        case INTERACTIVE -> outboxInteractive;
+        case NORMAL -> outboxNormal;
+        case BULK -> outboxBulk;
+      };
+    }
 
     private static FileSpool.Config spool(
         String name, long segmentBytes, long maxBytes, Policy policy) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       StatusCommand.class,
       ExplainCommand.class,
+      LossesCommand.class,
       ReferenceCommand.class,
       VersionCommand.class
     },

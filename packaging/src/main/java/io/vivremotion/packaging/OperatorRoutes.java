@@ -12,7 +12,9 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.insight.Step;
 import io.vivremotion.message.MessageId;
 import io.vivremotion.security.Gate.Principal;
+import io.vivremotion.spool.TombstoneSpool;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What operators ask over HTTP: {@code /health}, {@code /metrics}, status and explain. */
+/** What operators ask over HTTP: {@code /health}, {@code /metrics}, status, explain, losses. */
 final class OperatorRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorRoutes.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,8 +30,11 @@ final class OperatorRoutes {
   /** Answers that read files or walk all meters run beside the event loop, so many at a time. */
   private static final int MAX_AT_A_TIME = 4;
 
+  private static final int MAX_TOMBSTONES = 1_000;
+
   private final StatusReport status;
   private final DecisionJournal journal;
+  private final TombstoneSpool losses;
   private final PrometheusMeterRegistry meters;
   private final io.vivremotion.insight.PartHealth health;
   private final Semaphore permits = new Semaphore(MAX_AT_A_TIME);
@@ -37,10 +42,12 @@ final class OperatorRoutes {
   OperatorRoutes(
       StatusReport status,
       DecisionJournal journal,
+      TombstoneSpool losses,
       PrometheusMeterRegistry meters,
       io.vivremotion.insight.PartHealth health) {
     this.status = status;
     this.journal = journal;
+    this.losses = losses;
     this.meters = meters;
     this.health = health;
   }
@@ -50,6 +57,7 @@ final class OperatorRoutes {
     server.route("GET", "/metrics", Access.OPERATOR, aside(this::metrics));
     server.route("GET", "/v1/status", Access.OPERATOR, aside(this::status));
     server.route("GET", "/v1/explain/{id}", Access.OPERATOR, aside(this::explain));
+    server.route("GET", "/v1/tombstones", Access.OPERATOR, aside(this::tombstones));
   }
 
   /** Work that may block. */
@@ -105,6 +113,19 @@ final class OperatorRoutes {
 
   private void status(Request request, Reply reply) {
     reply.json(200, status.now().toString());
+  }
+
+  /** What was lost, oldest first. */
+  private void tombstones(Request request, Reply reply) throws IOException {
+    ObjectNode body = JSON.createObjectNode();
+    var list = body.putArray("tombstones");
+    try {
+      losses.newest(MAX_TOMBSTONES).forEach(each -> list.add(TombstoneSpool.encoded(each)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while tombstones were read");
+    }
+    reply.json(200, body.toString());
   }
 
   private void explain(Request request, Reply reply) throws IOException {

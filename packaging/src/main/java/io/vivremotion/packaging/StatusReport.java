@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.insight.Health;
 import io.vivremotion.insight.PartHealth;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.uplink.link.LinkBudget;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ final class StatusReport {
   record Sources(
       PartHealth health,
       Map<String, ? extends Spool> queues,
+      TombstoneSpool losses,
       LinkBudget link,
       MeterRegistry meters,
       Supplier<String> state,
@@ -47,6 +49,7 @@ final class StatusReport {
     report.put("health", word(sources.health().overall()));
     parts(report);
     queues(report);
+    report.put("lostRecords", sources.losses().records());
     link(report);
     ObjectNode memory = report.putObject("memory");
     memory.put("heapUsedBytes", ProcessMemory.heapUsedBytes());
@@ -81,6 +84,8 @@ final class StatusReport {
               .put("diskBytes", stats.diskBytes())
               .put("appended", stats.appended())
               .put("refused", stats.refused())
+              .put("writtenBytes", stats.writtenBytes())
+              .put("payloadBytes", stats.payloadBytes())
               .put("evicted", stats.evicted())
               .put("lost", stats.lost());
         });

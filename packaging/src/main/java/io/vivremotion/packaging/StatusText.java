@@ -29,17 +29,22 @@ final class StatusText {
                   part.path("why").asText()));
     }
     text.append(
-        "\nQUEUE                    WAITING       ON DISK    REFUSED    DROPPED       LOST\n");
+        "\nQUEUE                    WAITING       ON DISK    REFUSED    DROPPED       LOST  WRITTEN\n");
     for (JsonNode queue : report.path("queues")) {
       text.append(
-          "%-21s %10d %13s %10d %10d %10d%n"
+          "%-21s %10d %13s %10d %10d %10d %8s%n"
               .formatted(
                   queue.path("queue").asText(),
                   queue.path("pendingRecords").asLong(),
                   bytes(queue.path("diskBytes").asLong()),
                   queue.path("refused").asLong(),
                   queue.path("evicted").asLong(),
-                  queue.path("lost").asLong()));
+                  queue.path("lost").asLong(),
+                  amplification(queue)));
+    }
+    long lost = report.path("lostRecords").asLong();
+    if (lost > 0) {
+      text.append("\nLOST  %d records since the start: ./vivremotion losses%n".formatted(lost));
     }
     link(text, report.path("link"));
     text.append("\nCOUNTER\n");
@@ -49,6 +54,13 @@ final class StatusText {
         .forEach(counter ->
             text.append("%12d  %s%n".formatted(counter.getValue().asLong(), counter.getKey())));
     return text.toString();
+  }
+
+  /** How many times its payload a queue has written. */
+  private static String amplification(JsonNode queue) {
+    long payload = queue.path("payloadBytes").asLong();
+    double times = queue.path("writtenBytes").asDouble() / Math.max(1, payload);
+    return payload == 0 ? "-" : String.format(Locale.ROOT, "%.1fx", times);
   }
 
   private static void link(StringBuilder text, JsonNode link) {

@@ -12,6 +12,7 @@ import io.vivremotion.adapter.mqtt.MqttAdapter;
 import io.vivremotion.adapter.mqtt.MqttBridge;
 import io.vivremotion.flow.MessageFlow;
 import io.vivremotion.flow.Outbox;
+import io.vivremotion.flow.RecordDescribers;
 import io.vivremotion.flow.SpoolOutbox;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
@@ -25,8 +26,12 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.security.ConfiguredGate;
 import io.vivremotion.security.Gate;
 import io.vivremotion.spool.Describer;
+import io.vivremotion.spool.DiskSpace;
+import io.vivremotion.spool.DiskSpace.Level;
 import io.vivremotion.spool.FileSpool;
+import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.spool.Tombstones;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
@@ -52,18 +57,23 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only place where parts meet. Read from top to bottom it is the way of a message: devices,
  * inbox, flow, outbox, uplink, downlink, devices.
  */
 final class Wiring {
+  static final long TOMBSTONES_BYTES = 4 << 20;
+
   private final GatewayConfig config;
   private final Surroundings around;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final PartHealth health = new PartHealth(meters);
+  private final DiskSpace space;
   private final Map<String, FileSpool> spools = new LinkedHashMap<>();
+  private @Nullable TombstoneSpool tombstones;
 
   /**
    * What is not ours: time, chance, the environment, the place of the models.
@@ -78,9 +88,12 @@ final class Wiring {
       Function<String, Optional<String>> environment,
       Path models) {}
 
-  private Wiring(GatewayConfig config, Surroundings around) {
+  private Wiring(GatewayConfig config, Surroundings around) throws IOException {
     this.config = config;
     this.around = around;
+    this.space = new DiskSpace(config.dataDirectory(), config.disk());
+    space.bindTo(meters);
+    DiskBudget.check(config, space.totalBytes());
   }
 
   /**
@@ -91,13 +104,14 @@ final class Wiring {
     try {
       return wiring.gateway();
     } catch (IOException | RuntimeException e) {
-      wiring.spools.values().forEach(FileSpool::close);
+      List.copyOf(wiring.spools.values()).reversed().forEach(FileSpool::close);
       throw e;
     }
   }
 
   /** The whole on one page; each part's own wiring stands below, in this order. */
   private Gateway gateway() throws IOException {
+    TombstoneSpool losses = tombstones();
     Disk disk = disk();
     var downlink =
         new SpoolDownlink(
@@ -114,6 +128,7 @@ final class Wiring {
     var parts =
         new Gateway.Parts(
             Collections.unmodifiableMap(spools),
+            space,
             disk.journal(),
             disk.state(),
             downlink,
@@ -126,7 +141,7 @@ final class Wiring {
             http);
     watch(parts);
     var gateway = new Gateway(parts, meters, around.nanoTime());
-    operators(gateway, parts);
+    operators(gateway, parts, losses);
     return gateway;
   }
 
@@ -142,9 +157,9 @@ final class Wiring {
   private Disk disk() throws IOException {
     Path data = config.dataDirectory();
     return new Disk(
-        spool("inbox", config.spools().inbox()),
-        spool("history", config.spools().history()),
-        spool("downlink", config.spools().downlink()),
+        spool("inbox", config.spools().inbox(), RecordDescribers.INBOX),
+        spool("history", config.spools().history(), RecordDescribers.HISTORY),
+        spool("downlink", config.spools().downlink(), RecordDescribers.ANSWERS),
         new SpoolOutbox(outboxSpools(), meters),
         new DecisionJournal(config.journal(), data.resolve("journal"), around.clock(), meters),
         new StateStore(
@@ -204,6 +219,7 @@ final class Wiring {
   private void watch(Gateway.Parts parts) {
     parts.adapters().forEach(adapter -> health.register(adapter.name(), adapter::health));
     spools.forEach((name, spool) -> health.register("spool-" + name, spool::health));
+    health.register("disk", space::health);
     health.register("flow", parts.flow()::health);
     health.register("inference", parts.inference()::health);
     health.register("uplink", parts.uplink()::health);
@@ -211,20 +227,23 @@ final class Wiring {
     health.register("journal", parts.journal()::health);
   }
 
-  private void operators(Gateway gateway, Gateway.Parts parts) {
+  private void operators(Gateway gateway, Gateway.Parts parts, TombstoneSpool losses) {
     var sources =
         new StatusReport.Sources(
             health,
             parts.spools(),
+            losses,
             parts.budget(),
             meters,
             gateway::state,
             around.clock().instant());
     var report = new StatusReport(sources, around.clock());
-    new OperatorRoutes(report, parts.journal(), meters, health).addTo(parts.http());
+    new OperatorRoutes(report, parts.journal(), losses, meters, health).addTo(parts.http());
   }
 
-  private Spool spool(String name, FileSpool.Config settings) throws IOException {
+  private Spool spool(String name, FileSpool.Config settings, Describer describer)
+      throws IOException {
+    Tombstones heard = tombstones == null ? Tombstones.UNHEARD : tombstones;
     FileSpool spool =
         FileSpool.open(
             config.dataDirectory().resolve("spool").resolve(name),
@@ -232,19 +251,41 @@ final class Wiring {
             new FileSpool.Surroundings(
                 around.clock(),
                 around.nanoTime(),
-                Describer.NONE,
-                Tombstones.UNHEARD,
-                config.spools().encryption().spoolKeys()));
+                describer,
+                heard,
+                config.spools().encryption().spoolKeys(),
+                room(name)));
     spool.bindTo(meters);
     spools.put(name, spool);
     return spool;
+  }
+
+  /** Who is refused first when the disk as a whole gets full. */
+  private DiskSpace.Room room(String spool) {
+    return switch (spool) {
+      case "history", "outbox-bulk" -> space.until(Level.SHORT, Level.SHORT);
+      case "outbox-normal", "outbox-interactive" -> space.until(Level.SCARCE, Level.SCARCE);
+      case "inbox" -> space.until(Level.SCARCE, Level.FULL);
+      case "tombstones" -> DiskSpace.Room.AMPLE; // nothing can be dropped without
+      default -> space.until(Level.FULL, Level.FULL); // outbox-alarm, downlink
+    };
+  }
+
+  /** First opened and last closed: no other spool loses anything without it. */
+  private TombstoneSpool tombstones() throws IOException {
+    FileSpool.Config small = FileSpool.Config.DEFAULT.sized(256 << 10, TOMBSTONES_BYTES);
+    TombstoneSpool opened =
+        new TombstoneSpool(
+            spool("tombstones", small.withPolicy(Policy.DROP_OLDEST), Describer.NONE), meters);
+    tombstones = opened;
+    return opened;
   }
 
   private Map<Priority, Spool> outboxSpools() throws IOException {
     Map<Priority, Spool> byUrgency = new EnumMap<>(Priority.class);
     for (Priority urgency : Priority.values()) {
       String name = "outbox-" + urgency.name().toLowerCase(Locale.ROOT);
-      byUrgency.put(urgency, spool(name, config.spools().outbox()));
+      byUrgency.put(urgency, spool(name, config.spools().outbox(urgency), RecordDescribers.OUTBOX));
     }
     return byUrgency;
   }

@@ -17,6 +17,14 @@ class ConfigRulesTest {
   private final ConfigSource source =
       new ConfigSource(name -> name.equals("KEY") ? Optional.of("k") : Optional.empty());
 
+  @Test
+  void the_old_key_of_the_outbox_names_the_new_ones() {
+    assertThat(mistakes("spools: {outbox: {max-bytes: 64MiB}}\n"))
+        .singleElement()
+        .asString()
+        .contains("spools.outbox", "any more", "spools.outbox-alarm", "spools.outbox-bulk");
+  }
+
   private List<String> mistakes(String yaml) {
     InvalidConfiguration refused =
         catchThrowableOfType(InvalidConfiguration.class, () -> source.parse(yaml));

@@ -26,7 +26,7 @@ class ConfigSchemaTest {
   private static final SchemaTree SCHEMA = ConfigSource.schema();
 
   /** Set by the wiring, not by the file. */
-  private static final String SPOOL_NAME = "spools\\.[a-z]+\\.name";
+  private static final String SPOOL_NAME = "spools\\.[a-z-]+\\.name";
 
   @Test
   void every_setting_of_the_records_is_in_the_schema_and_no_other() {

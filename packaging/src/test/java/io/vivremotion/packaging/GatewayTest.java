@@ -59,6 +59,30 @@ class GatewayTest {
   }
 
   @Test
+  void a_full_class_of_the_outbox_stops_nothing_and_what_it_lost_is_listed() throws Exception {
+    int port = freePort();
+    String small =
+        "spools: {outbox-normal: {segment-bytes: 32KiB, max-bytes: 128KiB, policy: drop-oldest}}\n";
+    try (Gateway gateway = start(port, small)) {
+      assertThat(LossesText.of(json(get(port, "/v1/tombstones", "")))).contains("Nothing was lost");
+      for (int i = 0; i < 150; i++) {
+        post(port, "/v1/devices/press-1/messages?channel=events/a", "\"" + "x".repeat(1_500) + "\"");
+      }
+      Awaitility.await()
+          .untilAsserted(() ->
+              assertThat(LossesText.of(json(get(port, "/v1/tombstones", ""))))
+                  .contains("outbox-normal", "full", "event press-1"));
+      assertThat(StatusText.of(json(get(port, "/v1/status", "")))).contains("LOST");
+      assertThat(get(port, "/metrics", "").body())
+          .contains("vivremotion_tombstones_total{cause=\"full\",spool=\"outbox-normal\"}")
+          .contains("vivremotion_spool_force_seconds_bucket{spool=\"inbox\"")
+          .contains("vivremotion_disk_level{level=\"ample\"}");
+      gateway.drain(Duration.ofSeconds(5));
+      assertThat(Counts.of(gateway.meters()).sum("vivremotion_flow_verdicts")).isEqualTo(150);
+    }
+  }
+
+  @Test
   void what_is_not_known_is_told_as_a_problem() throws Exception {
     int port = freePort();
     try (Gateway gateway = start(port, "")) {

@@ -20,6 +20,7 @@ public sealed interface Admission {
   static Refused refusedBy(Spool.Refusal refusal) {
     return switch (refusal) {
       case FULL -> new Refused(Duration.ofSeconds(30), Reason.INBOX_FULL);
+      case TOO_LARGE -> new Refused(Duration.ofHours(1), Reason.TOO_LARGE);
       case BACKLOG -> new Refused(Duration.ofSeconds(1), Reason.OVERLOADED);
       case STORAGE -> new Refused(Duration.ofSeconds(10), Reason.STORAGE_FAILED);
       case CLOSING -> new Refused(Duration.ofSeconds(5), Reason.CLOSING);
@@ -29,6 +30,8 @@ public sealed interface Admission {
   enum Reason {
     /** The inbox has reached its limit on disk. */
     INBOX_FULL,
+    /** No spool of this size takes it, now or later. */
+    TOO_LARGE,
     /** More waits for the disk than may wait in memory. */
     OVERLOADED,
     /** The disk refuses to write or to force. */

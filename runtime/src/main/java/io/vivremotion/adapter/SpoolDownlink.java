@@ -9,6 +9,7 @@ import io.vivremotion.message.DeviceId;
 import io.vivremotion.message.MessageId;
 import io.vivremotion.message.UnreadableRecord;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.Tombstone;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,7 +146,7 @@ public final class SpoolDownlink implements Downlink {
       meters.counter("vivremotion.downlink.unreadable").increment();
       log.warn(
           "event=downlink-unreadable sequence={} reason=\"{}\"", stored.sequence(), e.getMessage());
-      spool.acknowledge(stored.sequence(), stored.sequence());
+      spool.drop(stored.sequence(), Tombstone.Cause.UNREADABLE, "answer");
     }
   }
 
@@ -171,7 +172,11 @@ public final class SpoolDownlink implements Downlink {
   }
 
   private void gone(Held held, String step, Map<String, Object> facts) {
-    spool.acknowledge(held.sequence, held.sequence);
+    boolean expired = step.equals("expired");
+    spool.drop(
+        held.sequence,
+        expired ? Tombstone.Cause.AGE : Tombstone.Cause.FULL,
+        "answer to " + held.answer.device().value());
     meters.counter("vivremotion.downlink.answers", "outcome", step).increment();
     journal.note(held.answer.inReplyTo(), step, facts);
   }

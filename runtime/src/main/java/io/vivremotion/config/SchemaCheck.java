@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Holds a tree against the published schema and words what is wrong for a person. */
 final class SchemaCheck {
@@ -45,6 +46,10 @@ final class SchemaCheck {
 
   private String unknownKey(String parent, String name) {
     List<String> known = schema.at(parent).keys();
+    Optional<String> instead = schema.at(parent).replacementOf(name);
+    if (instead.isPresent()) {
+      return "there is no such key any more; " + instead.get();
+    }
     return NearestWord.to(name, known)
         .map(near -> "there is no such key; did you mean '" + near + "'?")
         .orElseGet(() -> "there is no such key; expected one of " + String.join(", ", known));

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The published JSON Schema, walked by configuration keys. Beside the standard's words it knows
- * {@code x-expects} (what a value looks like, for people) and {@code x-secret} (never shown).
+ * {@code x-expects} (what a value looks like, for people) and {@code x-secret} (never shown) and
+ * {@code x-replaced} (keys of old, and what to write instead).
  */
 public final class SchemaTree {
   private final JsonNode root;
@@ -99,6 +101,12 @@ public final class SchemaTree {
 
     public boolean secret() {
       return node.path("x-secret").asBoolean();
+    }
+
+    /** What to write instead of a key that was here once. */
+    Optional<String> replacementOf(String name) {
+      JsonNode instead = node.path("x-replaced").path(name);
+      return instead.isTextual() ? Optional.of(instead.asText()) : Optional.empty();
     }
 
     List<String> keys() {

@@ -103,6 +103,20 @@ final class Carrying {
       outbox.offer(escalation, kept);
     }
 
+    /** Only what no outbox of this size ever takes: it is lost, and the journal says so. */
+    @Override
+    public boolean givesUp(Admission.Reason reason) {
+      if (reason != Admission.Reason.TOO_LARGE) {
+        return false;
+      }
+      carried.add(escalation.id());
+      journal.note(
+          escalation.id(),
+          "dropped",
+          Map.of("where", "outbox", "reason", "too-large", "task", escalation.task().kind()));
+      return true;
+    }
+
     @Override
     public void kept() {
       carried.add(escalation.id());

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * bytes.
  */
 final class History {
-  private static final byte DIGEST = 1;
+  static final byte DIGEST = 1;
   private static final byte UNDECODED = 2;
   private static final byte UNREADABLE = 3;
 
@@ -75,10 +75,9 @@ final class History {
     @Override
     public void kept() {}
 
-    /** A spool that drops its oldest is full only for a record larger than it can ever hold. */
     @Override
     public boolean givesUp(Admission.Reason reason) {
-      if (reason == Admission.Reason.INBOX_FULL) {
+      if (reason == Admission.Reason.TOO_LARGE) {
         tooLarge.increment();
         return true;
       }

@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
  * stages in the checkpoint. The checkpoint is written every few seconds; a crash before it makes
  * the flow read these messages again and rebuild what they changed, without answering or escalating
  * them twice. A record that cannot be read is set aside in the history; a stage that fails is left
- * out; neither stops the flow. What does is a full outbox: then the inbox fills, and devices are
- * told.
+ * out; neither stops the flow. What does is an outbox that refuses, as by default only that of
+ * alarms does when it is full (the others drop, thin out or let go what is too old): then the inbox
+ * fills, and devices are told.
  */
 public final class MessageFlow implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MessageFlow.class);

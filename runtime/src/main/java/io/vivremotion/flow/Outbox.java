@@ -34,8 +34,13 @@ public interface Outbox {
   interface Entry {
     Escalation escalation();
 
-    /** Done for good: answered, or given up with a tombstone. Idempotent. */
+    /** Done for good. Idempotent. */
     void settle();
+
+    /** As {@link #settle}, but it is lost: leaves a tombstone. */
+    default void giveUp() {
+      settle();
+    }
 
     /** Gives it back: it is taken again, before others of its class. */
     void giveBack();

@@ -7,6 +7,7 @@ import io.vivremotion.adapter.Admission;
 import io.vivremotion.message.Priority;
 import io.vivremotion.message.UnreadableRecord;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.Tombstone;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -141,7 +142,7 @@ public final class SpoolOutbox implements Outbox {
         unreadable.increment();
         log.warn(
             "event=outbox-unreadable sequence={} reason=\"{}\"", stored.sequence(), e.getMessage());
-        spool.acknowledge(stored.sequence(), stored.sequence());
+        spool.drop(stored.sequence(), Tombstone.Cause.UNREADABLE, "escalation");
       }
     }
 
@@ -172,6 +173,14 @@ public final class SpoolOutbox implements Outbox {
     public void settle() {
       if (settled.compareAndSet(false, true)) {
         queue.spool.acknowledge(sequence, sequence);
+      }
+    }
+
+    @Override
+    public void giveUp() {
+      if (settled.compareAndSet(false, true)) {
+        String label = escalation.task().kind() + ' ' + escalation.device().value();
+        queue.spool.drop(sequence, Tombstone.Cause.GIVEN_UP, label);
       }
     }
 

@@ -56,7 +56,7 @@ final class Arrivals {
           config.name(),
           waiting.size(),
           largestBytes);
-      refuse(commit, Refusal.FULL);
+      refuse(commit, Refusal.TOO_LARGE);
       return false;
     }
     long limit = waiting.urgent() ? config.maxWaitingBytes() : ordinaryBytes;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +30,13 @@ final class Committer {
 
   private final FileSpool.Config config;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final Ledger ledger;
   private final SegmentLog log;
   private final Relocation relocation;
   private final Shedding shedding;
   private final AgeClock ages;
+  private final WriteMeter meter;
   private final Arrivals arrivals;
   private final GroupBuffer group = new GroupBuffer();
   private final List<Arrivals.Waiting> taken = new ArrayList<>();
@@ -42,24 +45,30 @@ final class Committer {
   private volatile boolean acksNoticed;
   private volatile @Nullable Thread thread;
   private long acksSinceMillis = -1;
-  private long lastForceMillis;
+  private long lastForceNanos;
   private long nextExpiryMillis;
   private long recordBytes;
 
   Committer(
-      FileSpool.Config config, InstantSource clock, Ledger ledger, SegmentLog log, Parts parts) {
+      FileSpool.Config config,
+      FileSpool.Surroundings around,
+      Ledger ledger,
+      SegmentLog log,
+      Parts parts) {
     this.config = config;
     this.arrivals = new Arrivals(config);
-    this.clock = clock;
+    this.clock = around.clock();
+    this.nanoTime = around.nanoTime();
     this.ledger = ledger;
     this.log = log;
     this.relocation = parts.relocation();
     this.shedding = parts.shedding();
     this.ages = parts.ages();
+    this.meter = parts.meter();
   }
 
   /** What makes room, and tells the time. */
-  record Parts(Relocation relocation, Shedding shedding, AgeClock ages) {}
+  record Parts(Relocation relocation, Shedding shedding, AgeClock ages, WriteMeter meter) {}
 
   void append(Entry entry, Commit commit) {
     if (arrivals.offer(entry, commit)) {
@@ -124,10 +133,13 @@ final class Committer {
   }
 
   private void awaitInterval(boolean closing) {
-    long interval = config.minSyncInterval().toMillis();
-    long left = lastForceMillis + interval - clock.millis();
-    if (interval > 0 && !closing && left > 0) {
-      LockSupport.parkNanos(this, Math.min(left, interval) * 1_000_000);
+    long interval = config.minSyncInterval().toNanos();
+    long left = interval;
+    while (interval > 0 && left > 0 && !closing && !arrivals.isClosed()) {
+      left = lastForceNanos + interval - nanoTime.getAsLong();
+      if (left > 0) {
+        LockSupport.parkNanos(this, left);
+      }
     }
   }
 
@@ -188,7 +200,7 @@ final class Committer {
       refuseTaken(Refusal.STORAGE);
       return;
     }
-    lastForceMillis = millis;
+    lastForceNanos = nanoTime.getAsLong();
     Segment segment = log.active();
     var written =
         new Ledger.Group(
@@ -200,6 +212,7 @@ final class Committer {
             relocation.arrivals());
     ledger.commit(segment, written);
     log.note(written, acks);
+    meter.stored(recordBytes);
     relocation.committed();
     if (!relocation.isUnderWay() && winsByMoving()) {
       relocation.consider(true);

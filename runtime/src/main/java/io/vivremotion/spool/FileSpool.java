@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,7 @@ public final class FileSpool implements Spool {
   private final Ledger ledger;
   private final SegmentLog log;
   private final Departures departures = new Departures();
+  private final WriteMeter writes = new WriteMeter();
   private final AgeClock ages;
   private final Upkeep upkeep;
   private final Committer committer;
@@ -162,7 +164,7 @@ public final class FileSpool implements Spool {
       return Math.min((long) Math.ceil(reserve * segments), segments - 3);
     }
 
-    /** A longer record is refused as {@link Refusal#FULL}. */
+    /** A longer record is refused as {@link Refusal#TOO_LARGE}. */
     public long largestRecordBytes() {
       long frames = segmentBytes - indexBytes() - reservedBytes() - Frame.Header.BYTES;
       return frames - 4L * Frame.RECORD_OVERHEAD;
@@ -176,13 +178,15 @@ public final class FileSpool implements Spool {
    * @param describer says what a record is, for tombstones and for policies that compare records
    * @param tombstones hear of every loss
    * @param keys what is written is encrypted with
+   * @param room whether the disk as a whole has any
    */
   public record Surroundings(
       InstantSource clock,
       LongSupplier nanoTime,
       Describer describer,
       Tombstones tombstones,
-      SpoolKeys keys) {
+      SpoolKeys keys,
+      DiskSpace.Room room) {
     /** Time as the clock says; nobody describes or listens. */
     public static Surroundings of(InstantSource clock) {
       return new Surroundings(
@@ -190,11 +194,12 @@ public final class FileSpool implements Spool {
           () -> clock.millis() * 1_000_000,
           Describer.NONE,
           Tombstones.UNHEARD,
-          SpoolKeys.NONE);
+          SpoolKeys.NONE,
+          DiskSpace.Room.AMPLE);
     }
 
     public Surroundings withKeys(SpoolKeys others) {
-      return new Surroundings(clock, nanoTime, describer, tombstones, others);
+      return new Surroundings(clock, nanoTime, describer, tombstones, others, room);
     }
   }
 
@@ -256,7 +261,7 @@ public final class FileSpool implements Spool {
     this.ages = new AgeClock(means.around(), recovery.newestMillis(), recovery.nextSequence());
     this.upkeep = new Upkeep(means, config, ledger);
     this.tail = new HotTail(config.hotTailBytes());
-    this.log = new SegmentLog(config, means.clock(), ledger, upkeep, tail);
+    this.log = new SegmentLog(config, means, ledger, upkeep, new SegmentLog.Watch(tail, writes));
     log.startAt(recovery.nextSequence());
     upkeep.startAt(recovery.nextIndex());
     upkeep.seal(recovery.unindexed());
@@ -264,7 +269,11 @@ public final class FileSpool implements Spool {
     Shedding shedding = new Shedding(config, means, ledger, departures, ages);
     this.committer =
         new Committer(
-            config, means.clock(), ledger, log, new Committer.Parts(relocation, shedding, ages));
+            config,
+            means.around(),
+            ledger,
+            log,
+            new Committer.Parts(relocation, shedding, ages, writes));
   }
 
   private void start() {
@@ -321,7 +330,9 @@ public final class FileSpool implements Spool {
         log.forces(),
         committer.arrivals().refused(),
         counts.lost(),
-        counts.evicted());
+        counts.evicted(),
+        writes.writtenBytes(),
+        writes.payloadBytes());
   }
 
   public Health health() {
@@ -350,9 +361,18 @@ public final class FileSpool implements Spool {
     count(registry, "vivremotion.spool.appended", s -> s.committer.appended());
     count(registry, "vivremotion.spool.acknowledged", s -> s.stats().acknowledged());
     count(registry, "vivremotion.spool.forces", s -> s.log.forces());
-    count(registry, "vivremotion.spool.refused", s -> s.committer.arrivals().refused());
+    for (Refusal each : Refusal.values()) {
+      counter("vivremotion.spool.refused", s -> s.committer.arrivals().refused(each))
+          .tag("reason", each.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+    for (Tombstone.Cause each : Tombstone.Cause.values()) {
+      counter("vivremotion.spool.evicted", s -> s.ledger.evicted(each))
+          .tag("cause", each.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+    writes.bindTo(registry, config.name());
     count(registry, "vivremotion.spool.lost", s -> s.stats().lost());
-    count(registry, "vivremotion.spool.evicted", s -> s.stats().evicted());
     read(registry, "memory", s -> s.tail.memoryBytes());
     read(registry, "disk", s -> s.tail.diskBytes());
   }
@@ -370,7 +390,11 @@ public final class FileSpool implements Spool {
   }
 
   private void count(MeterRegistry to, String meter, ToDoubleFunction<FileSpool> of) {
-    FunctionCounter.builder(meter, this, of).tag("spool", config.name()).register(to);
+    counter(meter, of).register(to);
+  }
+
+  private FunctionCounter.Builder<FileSpool> counter(String meter, ToDoubleFunction<FileSpool> of) {
+    return FunctionCounter.builder(meter, this, of).tag("spool", config.name());
   }
 
   @Override

@@ -1,9 +1,7 @@
 package io.vivremotion.spool;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Adds up what is lost, bounded in memory, until it becomes a tombstone. Not thread-safe. */
@@ -11,7 +9,6 @@ final class LossSummary {
   /** Labels of which each is counted; more are counted together. */
   private static final int COUNTED = 256;
 
-  private static final int SHOWN = 12;
   private static final int LABEL_CHARACTERS = 80;
 
   private final Map<String, Long> labels = new HashMap<>();
@@ -63,11 +60,7 @@ final class LossSummary {
   }
 
   Tombstone tombstone(String spool, Tombstone.Cause cause, Instant now) {
-    Map<String, Long> most = new LinkedHashMap<>();
-    labels.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
-        .limit(SHOWN)
-        .forEach(each -> most.put(each.getKey(), each.getValue()));
+    Map<String, Long> most = Tombstone.mostFrequent(labels);
     long named = most.values().stream().mapToLong(Long::longValue).sum();
     return new Tombstone(
         spool,

@@ -25,6 +25,8 @@ final class SegmentLog {
   private final Upkeep upkeep;
   private final HotTail tail;
   private final long framesEnd;
+  private final FileSpool.Surroundings around;
+  private final WriteMeter meter;
   private final long recordsEnd;
 
   /** Of {@code max-bytes}, whole segments that only urgent records may begin. */
@@ -46,16 +48,21 @@ final class SegmentLog {
   private final LongAdder forces = new LongAdder();
 
   SegmentLog(
-      FileSpool.Config config, InstantSource clock, Ledger ledger, Upkeep upkeep, HotTail tail) {
+      FileSpool.Config config, FileSpool.Means means, Ledger ledger, Upkeep upkeep, Watch watch) {
     this.config = config;
-    this.clock = clock;
+    this.clock = means.clock();
+    this.around = means.around();
     this.ledger = ledger;
     this.upkeep = upkeep;
-    this.tail = tail;
+    this.tail = watch.tail();
+    this.meter = watch.meter();
     this.framesEnd = config.segmentBytes() - config.indexBytes();
     this.recordsEnd = framesEnd - config.reservedBytes();
     this.reserveBytes = config.urgentSegments() * config.segmentBytes();
   }
+
+  /** Sees what is written. */
+  record Watch(HotTail tail, WriteMeter meter) {}
 
   /** What a frame is for: records leave a reserve for what frees space again. */
   enum Use {
@@ -84,6 +91,11 @@ final class SegmentLog {
 
   /** Makes room for so many bytes of frames, in a new segment if need be; null if there is. */
   @Nullable Refusal room(long bytes, Use use) {
+    boolean mayDrop = config.policy() != FileSpool.Policy.REFUSE;
+    boolean diskShort = use != Use.UPKEEP && around.room().isShort(use == Use.URGENT);
+    if (diskShort && !mayDrop) {
+      return Refusal.STORAGE;
+    }
     if (use == Use.RECORDS && inReserve) {
       inReserve = !hasWithin(config.segmentBytes() + reserveBytes);
       if (inReserve) {
@@ -95,6 +107,9 @@ final class SegmentLog {
     }
     if (isPaused()) {
       return Refusal.STORAGE;
+    }
+    for (int i = 0; i < 2 && diskShort && ledger.evictFront(); i++) {
+      dropDead(); // two go for the one that comes: the spool shrinks
     }
     Refusal refusal = budget(use);
     if (refusal != null) {
@@ -187,6 +202,7 @@ final class SegmentLog {
     }
     Segment next = new Segment(fresh.index(), fresh.identity(), nextSequence);
     next.fileBytes = fresh.fileBytes();
+    meter.wrote(fresh.fileBytes());
     ledger.add(next);
     active = next;
     notes = new IndexNotes(next);
@@ -226,8 +242,11 @@ final class SegmentLog {
     nextSequence += count;
     try {
       target.writeFully(group.encoded(), segment.end);
+      meter.wrote(group.size());
       forces.increment();
+      long before = around.nanoTime().getAsLong();
       target.force();
+      meter.forced(around.nanoTime().getAsLong() - before);
     } catch (IOException | RuntimeException e) {
       pause("write or force of " + segment.name() + " failed: " + e);
       abandon(target, segment);
@@ -238,7 +257,8 @@ final class SegmentLog {
       LOG.info("spool={} writes again", config.name());
       trouble = null;
     }
-    if (segment.end + group.size() > config.segmentBytes() / 4) {
+    boolean ahead = !around.room().isShort(false);
+    if (ahead && segment.end + group.size() > config.segmentBytes() / 4) {
       upkeep.prepare(clock.millis());
     }
   }

@@ -71,6 +71,8 @@ public interface Spool extends AutoCloseable {
   enum Refusal {
     /** The limit in bytes is reached and the policy is to refuse. */
     FULL,
+    /** Longer than this spool takes, however empty it is. */
+    TOO_LARGE,
     /** More waits for the disk than may wait in memory. */
     BACKLOG,
     /** A write or force failed, or the disk has no room. */
@@ -100,6 +102,8 @@ public interface Spool extends AutoCloseable {
    * @param forces calls of force since open
    * @param lost records of damaged places cut off or set aside at open
    * @param evicted records dropped by age or limit since open
+   * @param writtenBytes since open, frames, moves and preparation of segments included
+   * @param payloadBytes of the records appended since open
    */
   record Stats(
       long pendingRecords,
@@ -109,5 +113,7 @@ public interface Spool extends AutoCloseable {
       long forces,
       long refused,
       long lost,
-      long evicted) {}
+      long evicted,
+      long writtenBytes,
+      long payloadBytes) {}
 }

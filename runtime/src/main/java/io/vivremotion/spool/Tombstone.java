@@ -2,6 +2,7 @@ package io.vivremotion.spool;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,6 +28,37 @@ public record Tombstone(
     long others) {
   public Tombstone {
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+  }
+
+  static final int LABELS = 12;
+
+  /** With a later one of the same spool and cause, under the name of this one. */
+  Tombstone and(Tombstone later) {
+    Map<String, Long> sums = new LinkedHashMap<>(labels);
+    later.labels.forEach((label, count) -> sums.merge(label, count, Long::sum));
+    Map<String, Long> most = mostFrequent(sums);
+    long named = most.values().stream().mapToLong(Long::longValue).sum();
+    boolean known = !later.firstStored.equals(Instant.EPOCH);
+    boolean first = firstStored.equals(Instant.EPOCH) || later.firstStored.isBefore(firstStored);
+    return new Tombstone(
+        spool,
+        cause,
+        droppedFrom,
+        later.droppedTo,
+        records + later.records,
+        known && first ? later.firstStored : firstStored,
+        later.lastStored.isAfter(lastStored) ? later.lastStored : lastStored,
+        most,
+        records + later.records - named);
+  }
+
+  static Map<String, Long> mostFrequent(Map<String, Long> counts) {
+    Map<String, Long> most = new LinkedHashMap<>();
+    counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
+        .limit(LABELS)
+        .forEach(each -> most.put(each.getKey(), each.getValue()));
+    return most;
   }
 
   /** Why records were lost. */

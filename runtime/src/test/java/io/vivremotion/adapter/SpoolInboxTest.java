@@ -38,6 +38,7 @@ final class SpoolInboxTest {
     assertThat(admissions)
         .containsExactly(
             new Admission.Refused(Duration.ofSeconds(30), Admission.Reason.INBOX_FULL),
+            new Admission.Refused(Duration.ofHours(1), Admission.Reason.TOO_LARGE),
             new Admission.Refused(Duration.ofSeconds(1), Admission.Reason.OVERLOADED),
             new Admission.Refused(Duration.ofSeconds(10), Admission.Reason.STORAGE_FAILED),
             new Admission.Refused(Duration.ofSeconds(5), Admission.Reason.CLOSING));

@@ -221,6 +221,18 @@ final class MessageFlowTest {
   }
 
   @Test
+  void an_escalation_no_outbox_can_hold_is_dropped_and_noted_and_the_flow_goes_on()
+      throws InterruptedException {
+    normalOutbox.refuse(Spool.Refusal.TOO_LARGE);
+    store(Kind.EVENT, "events/a", "door open");
+    store(Kind.TELEMETRY, "temperature", "21.5");
+    run();
+    assertThat(lastValues.get(PRESS, "temperature")).isPresent();
+    assertThat(inbox.pending()).isEmpty();
+    assertThat(journal.steps()).contains("dropped 1");
+  }
+
+  @Test
   void nothing_is_acknowledged_before_what_follows_from_it_is_on_disk()
       throws InterruptedException {
     normalOutbox.hold();

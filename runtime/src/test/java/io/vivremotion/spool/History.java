@@ -106,7 +106,8 @@ final class History {
         () -> (nowMillis - jumpedMillis) * 1_000_000,
         Numbered::describe,
         this::bury,
-        encrypted ? KEYS : SpoolKeys.NONE);
+        encrypted ? KEYS : SpoolKeys.NONE,
+        DiskSpace.Room.AMPLE);
   }
 
   private void bury(Tombstone tombstone) throws IOException {

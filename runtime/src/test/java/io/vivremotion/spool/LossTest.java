@@ -144,6 +144,28 @@ class LossTest {
   }
 
   @Test
+  void no_jump_of_the_clock_makes_what_is_young_too_old() throws Exception {
+    stepped.config = Stepped.config(64, Policy.REFUSE).withMaxAge(Duration.ofMinutes(10));
+    FileSpool spool = stepped.open();
+    append(spool, 20, 2);
+    for (int days : new int[] {3_000, -3_000, -20_000, 20_000}) {
+      stepped.jump(Duration.ofDays(days));
+      append(spool, 20, 2);
+    }
+    assertThat(Read.all(spool)).hasSize(100);
+    stepped.storage = stepped.storage.afterPowerCut();
+    stepped.jump(Duration.ofDays(3_650));
+    spool = stepped.open();
+    stepped.settle(spool);
+    assertThat(Read.all(spool)).hasSize(100);
+    stepped.now = stepped.now.plus(Duration.ofMinutes(11));
+    stepped.settle(spool);
+    stepped.settle(spool);
+    assertThat(spool.stats().pendingRecords()).as("in the end they do go").isZero();
+    assertThat(kept.records(Cause.AGE)).isEqualTo(100);
+  }
+
+  @Test
   void a_record_given_up_leaves_a_tombstone() throws Exception {
     FileSpool spool = stepped.open();
     append(spool, 3, 1);

@@ -23,6 +23,7 @@ final class Stepped {
 
   Describer describer = Describer.NONE;
   Tombstones tombstones = Tombstones.UNHEARD;
+  boolean diskIsShort;
 
   Stepped(long seed) {
     random = new SplittableRandom(seed);
@@ -48,7 +49,8 @@ final class Stepped {
                 () -> (now.toEpochMilli() + monotonicAhead.toMillis()) * 1_000_000,
                 describer,
                 tombstones,
-                keys),
+                keys,
+                urgent -> diskIsShort),
             random,
             upkeep::add));
   }

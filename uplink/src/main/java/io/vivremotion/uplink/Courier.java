@@ -58,7 +58,7 @@ final class Courier {
   /** Tells the device, if it can be told, that there will be no answer. */
   void giveUp(Row row, String text, Answer.Source source, String step, Map<String, Object> facts) {
     Instant expiresAt = clock.instant().plus(TOMBSTONE_TTL);
-    finish(row, new Words(text, source, 0, expiresAt), step, facts);
+    finish(row.givenUp(), new Words(text, source, 0, expiresAt), step, facts);
   }
 
   /** Offers again what the downlink refused for a while. */

@@ -53,6 +53,12 @@ final class Outstanding {
     }
 
     @Override
+    public void giveUp() {
+      entry.giveUp();
+      twins().forEach(Outbox.Entry::settle); // the same one, counted once
+    }
+
+    @Override
     public void giveBack() {
       entry.giveBack();
       twins().forEach(Outbox.Entry::giveBack);

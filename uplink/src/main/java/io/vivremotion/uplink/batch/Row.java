@@ -34,6 +34,28 @@ public record Row(
     return escalation().deadline().filter(end -> Deadlines.passed(end, now)).isPresent();
   }
 
+  /** Settled, it leaves a tombstone. */
+  public Row givenUp() {
+    return new Row(new GivenUp(entry), sinceNanos, asked, suspicion, lastFaultNanos);
+  }
+
+  private record GivenUp(Outbox.Entry entry) implements Outbox.Entry {
+    @Override
+    public Escalation escalation() {
+      return entry.escalation();
+    }
+
+    @Override
+    public void settle() {
+      entry.giveUp();
+    }
+
+    @Override
+    public void giveBack() {
+      entry.giveBack();
+    }
+  }
+
   public Row askedInVain() {
     return new Row(entry, sinceNanos, asked + 1, suspicion, lastFaultNanos);
   }
