@@ -3,6 +3,7 @@ package io.vivremotion.systemtests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A PostgreSQL server of the test's own, in its own folder and on a free port. It refuses to run as
  * root, so root runs it as the user that Debian's package makes.
  */
-final class PostgresServer implements AutoCloseable {
+final class PostgresServer {
   static final String PASSWORD = "of-the-test";
   private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
@@ -53,19 +54,22 @@ final class PostgresServer implements AutoCloseable {
         Files.setOwner(path, owner);
       }
     }
+    var server = new PostgresServer(postgres, folder, freePort());
+    server.run(
+        initdb,
+        "-D", data.toString(),
+        "-U", "gateway",
+        "-A", "scram-sha-256",
+        "--pwfile=" + secret,
+        "-E", "UTF8",
+        "--no-locale");
+    server.startAgain();
+    return server;
+  }
+
+  private static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var server = new PostgresServer(postgres, folder, free.getLocalPort());
-      server.run(
-          initdb,
-          "-D", data.toString(),
-          "-U", "gateway",
-          "-A", "scram-sha-256",
-          "--pwfile=" + secret,
-          "-E", "UTF8",
-          "--no-locale");
-      free.close();
-      server.startAgain();
-      return server;
+      return free.getLocalPort();
     }
   }
 
@@ -132,7 +136,7 @@ final class PostgresServer implements AutoCloseable {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
-    String said = new String(running.getInputStream().readAllBytes());
+    String said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (running.waitFor() != 0) {
       throw new IOException(tool.program() + " failed: " + said);
     }
@@ -149,8 +153,7 @@ final class PostgresServer implements AutoCloseable {
     return command;
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  void stop() throws IOException, InterruptedException {
     kill();
     Files.walkFileTree(
         folder,

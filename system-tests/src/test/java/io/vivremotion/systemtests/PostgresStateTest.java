@@ -43,7 +43,7 @@ final class PostgresStateTest {
   @AfterAll
   static void stop() throws IOException, InterruptedException {
     if (server != null) {
-      server.close();
+      server.stop();
     }
   }
 
