@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  *   int    format       1
  *   int    schema       version of the tables
  *   long   made at      ms since 1970
+ *   long   writes       that are in it
  *   long   script length
  *   int    CRC32C       of all before
  * </pre>
@@ -48,7 +49,7 @@ final class Backups {
   private static final Pattern NAME = Pattern.compile("backup-([0-9]{10,18})\\.state");
   private static final int MAGIC = 0x5652_5342;
   private static final int FORMAT = 1;
-  private static final int TRAILER = 4 + 4 + 4 + 8 + 8 + 4;
+  private static final int TRAILER = 4 + 4 + 4 + 8 + 8 + 8 + 4;
 
   private final StateFiles files;
   private final int kept;
@@ -58,14 +59,20 @@ final class Backups {
     this.kept = kept;
   }
 
+  /**
+   * What a backup says of itself.
+   *
+   * @param writes that are in it; a database with fewer is older
+   */
+  record Content(int schemaVersion, Instant madeAt, long writes) {}
+
   /** One that was found good. */
-  record Backup(Path file, int schemaVersion, Instant madeAt, long scriptLength) {}
+  record Backup(Path file, Content content, long scriptLength) {}
 
   private record Numbered(long number, Path file) {}
 
   /** A consistent one of now, on disk when this returns. */
-  Backup write(Connection connection, int schemaVersion, Instant now)
-      throws SQLException, IOException {
+  Backup write(Connection connection, Content content) throws SQLException, IOException {
     Path part = files.directory().resolve("backup.part");
     StateFiles.delete(part);
     try (PreparedStatement script =
@@ -73,7 +80,7 @@ final class Backups {
       script.setString(1, part.toString());
       script.execute();
     }
-    seal(part, schemaVersion, now);
+    seal(part, content);
     long number = numbered().stream().mapToLong(Numbered::number).max().orElse(0) + 1;
     Path file = files.directory().resolve("backup-%010d.state".formatted(number));
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -97,7 +104,7 @@ final class Backups {
     return all;
   }
 
-  void setAside(Path backup) throws IOException {
+  private void setAside(Path backup) throws IOException {
     log.error("event=state-backup-damaged file={}", backup);
     Path aside = files.directory().resolve("backup.damaged");
     StateFiles.delete(aside);
@@ -133,13 +140,13 @@ final class Backups {
     return all;
   }
 
-  private static void seal(Path part, int schemaVersion, Instant now) throws IOException {
+  private static void seal(Path part, Content content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long length = channel.size();
       ByteBuffer trailer = ByteBuffer.allocate(TRAILER);
-      trailer.putInt(MAGIC).putInt(FORMAT).putInt(schemaVersion);
-      trailer.putLong(now.toEpochMilli()).putLong(length);
+      trailer.putInt(MAGIC).putInt(FORMAT).putInt(content.schemaVersion);
+      trailer.putLong(content.madeAt.toEpochMilli()).putLong(content.writes).putLong(length);
       CRC32C crc = crc(channel, length);
       crc.update(trailer.array(), 0, TRAILER - 4);
       trailer.putInt((int) crc.getValue()).flip();
@@ -169,9 +176,9 @@ final class Backups {
       if (!whole || trailer.getInt() != MAGIC || trailer.getInt() != FORMAT) {
         return Optional.empty();
       }
-      int schemaVersion = trailer.getInt();
-      Instant madeAt = Instant.ofEpochMilli(trailer.getLong());
-      return Optional.of(new Backup(file, schemaVersion, madeAt, length));
+      Content content =
+          new Content(trailer.getInt(), Instant.ofEpochMilli(trailer.getLong()), trailer.getLong());
+      return Optional.of(new Backup(file, content, length));
     }
   }
 

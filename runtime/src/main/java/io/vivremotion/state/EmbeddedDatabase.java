@@ -1,10 +1,12 @@
 package io.vivremotion.state;
 
 import io.vivremotion.state.Backups.Backup;
+import io.vivremotion.state.Backups.Content;
 import io.vivremotion.state.StateStore.DailyUsage;
 import io.vivremotion.state.StateStore.KnownDevice;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,8 +17,6 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
-import org.h2.Driver;
 import org.h2.tools.RunScript;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,30 +30,31 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
-  /** H2's code for a file that another process holds: not damage. */
-  private static final int ALREADY_OPEN = 90020;
-
   /** So many openings in a row may die (heap, watchdog) before the file is taken for the cause. */
   private static final int MAX_UNFINISHED_OPENINGS = 5;
 
-  /**
-   * CACHE_SIZE in kB. WRITE_DELAY=0: nothing is written behind our back, only by CHECKPOINT SYNC.
-   * MAX_COMPACT_TIME=0: closing does not rewrite the file. FILE_LOCK=FS: the kernel's lock, which
-   * ends with the process; H2's lock file would outlive a kill and depends on the clock.
-   * RETENTION_TIME stays at its 45 s, for which H2 does not write over what it has left.
-   */
-  private static final String SETTINGS =
-      ";CACHE_SIZE=4096;WRITE_DELAY=0;MAX_COMPACT_TIME=0;FILE_LOCK=FS;DB_CLOSE_ON_EXIT=FALSE"
-          + ";TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=2000;LAZY_QUERY_EXECUTION=1";
+  private static final String FULL =
+      "the state database is full (state.max-bytes): devices not known yet are not counted";
+
+  private static final Duration COMPACTION_AT_MOST_EVERY = Duration.ofDays(1);
+
+  /** So often a file that cannot be read from a disk that can be written is tried again. */
+  private static final int MAX_DISK_FAILURES = 3;
 
   private final Config config;
+  private final H2 h2;
   private final StateFiles files;
   private final Backups backups;
   private final InstantSource clock;
   private final StateMeters meters;
   private @Nullable Open open;
+
+  /** Openings in a row that failed by the disk, though it could be written. */
+  private int diskFailures;
+
   private Instant lastBackup = Instant.MIN;
   private int writesSinceBackup;
+  private Instant lastCompaction = Instant.MIN;
 
   /**
    * @param scheme of H2's file system, such as {@code file:}
@@ -69,6 +70,7 @@ final class EmbeddedDatabase implements Database {
 
   EmbeddedDatabase(Config config, Path directory, InstantSource clock, StateMeters meters) {
     this.config = config;
+    this.h2 = new H2(config.scheme);
     this.files = new StateFiles(directory);
     this.backups = new Backups(files, config.backups);
     this.clock = clock;
@@ -84,7 +86,11 @@ final class EmbeddedDatabase implements Database {
     String repaired =
         openings > MAX_UNFINISHED_OPENINGS ? restore(diedWhileOpening()) : openExisting();
     files.endOpening();
-    lastBackup = backups.newestFirst().stream().findFirst().map(Backup::madeAt).orElse(Instant.MIN);
+    lastBackup =
+        backups.newestFirst().stream()
+            .findFirst()
+            .map(newest -> newest.content().madeAt())
+            .orElse(Instant.MIN);
     writesSinceBackup = 0;
     return repaired;
   }
@@ -103,26 +109,42 @@ final class EmbeddedDatabase implements Database {
       }
       return restore(new SQLException("its file is missing"));
     }
+    if (!Files.isRegularFile(files.database())) {
+      return restore(new SQLException("something else stands in its place"));
+    }
     try {
       connect();
+      diskFailures = 0;
       return "";
     } catch (Schema.TooNew e) {
       files.endOpening();
       throw e;
     } catch (SQLException | RuntimeException e) { // H2 lets through what damage makes it throw
       abandon();
-      if (e instanceof SQLException known && known.getErrorCode() == ALREADY_OPEN) {
-        files.endOpening();
-        throw e;
-      }
-      files.requireUsable();
+      requireDamage(e);
       return restore(e);
+    }
+  }
+
+  /** Throws if it was not the file's fault that it could not be opened: then it is tried again. */
+  private void requireDamage(Exception e) throws SQLException, IOException {
+    if (e instanceof SQLException known && H2.isHeldByAnother(known)) {
+      files.endOpening();
+      throw known;
+    }
+    if (H2.isOfDisk(e)) {
+      files.endOpening();
+      files.requireUsable();
+      diskFailures++;
+      if (diskFailures < MAX_DISK_FAILURES) {
+        throw new SQLException("the state database cannot be opened: " + H2.brief(e), e);
+      }
     }
   }
 
   /** Opens what is there, in this version or an older one, and checks it. */
   private void connect() throws SQLException, IOException {
-    Connection connection = connect(files.database(), ";IFEXISTS=TRUE");
+    Connection connection = h2.open(files.database());
     RowDigests digests = new RowDigests(connection);
     open = new Open(connection, digests, new Tables(connection, config.gateway, digests));
     int version = Schema.version(connection);
@@ -135,10 +157,11 @@ final class EmbeddedDatabase implements Database {
     }
     if (version > 1) { // the first version had no digests
       digests.check();
+      requireNewerThanBackups();
     }
     if (version < Schema.VERSION) {
       log.info("event=state-migration from={} to={}", version, Schema.VERSION);
-      Backup before = backups.write(connection, version, clock.instant());
+      Backup before = backups.write(connection, content(version));
       meters.backedUp();
       close();
       build(Optional.of(before), false);
@@ -146,11 +169,30 @@ final class EmbeddedDatabase implements Database {
     }
   }
 
+  /**
+   * H2 takes what is torn at its end for never written and goes back to an older commit; to how old
+   * a one depends on how much is torn.
+   */
+  private void requireNewerThanBackups() throws SQLException, IOException {
+    long newest =
+        backups.newestFirst().stream()
+            .mapToLong(backup -> backup.content().writes())
+            .max()
+            .orElse(0);
+    if (opened().tables.writes() < newest) {
+      throw new SQLException("it has gone back to before its newest backup");
+    }
+  }
+
+  private Content content(int version) throws SQLException {
+    return new Content(version, clock.instant(), version > 1 ? opened().tables.writes() : 0);
+  }
+
   /** The newest backup that can be had takes the place of what is damaged, else an empty one. */
   private String restore(Exception why) throws SQLException, IOException {
     log.error("event=state-damaged directory={}", files.directory(), why);
     boolean hadOne = files.hasDatabase();
-    String cause = "the state database was damaged (" + brief(why) + ")";
+    String cause = "the state database was damaged (" + H2.brief(why) + ")";
     String aside = hadOne ? "; the damaged file is at " + files.damaged() : "";
     for (Backup backup : backups.newestFirst()) {
       try {
@@ -159,16 +201,17 @@ final class EmbeddedDatabase implements Database {
         meters.restored("backup");
         return cause
             + " and was restored from the backup of "
-            + backup.madeAt()
+            + backup.content().madeAt()
             + ": what was counted since is missing"
             + aside;
       } catch (Schema.TooNew e) {
         throw e;
-      } catch (SQLException | RuntimeException e) { // as above: what damage makes H2 throw
+      } catch (SQLException | RuntimeException e) {
         abandon();
-        files.requireUsable();
+        if (H2.isOfDisk(e)) {
+          throw new SQLException("the state database cannot be restored: " + H2.brief(e), e);
+        }
         log.error("event=state-backup-unusable file={}", backup.file(), e);
-        backups.setAside(backup.file());
       }
     }
     build(Optional.empty(), hadOne && files.hasDatabase());
@@ -177,53 +220,34 @@ final class EmbeddedDatabase implements Database {
     return cause + "; there is no good backup, so it is begun anew" + aside;
   }
 
-  /** H2 adds the SQL and its number, line after line. */
-  private static String brief(Exception why) {
-    String text = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
-    return text.length() > 160 ? text.substring(0, 160) + "..." : text;
-  }
-
   /** Makes a database beside, from a backup or empty, and puts it in place. */
   private void build(Optional<Backup> from, boolean damagedBefore)
       throws SQLException, IOException {
     files.deleteFresh();
-    try (Connection connection = connect(files.fresh(), "")) {
+    try (Connection connection = h2.make(files.fresh())) {
       if (from.isPresent()) {
-        Schema.requireKnown(from.get().schemaVersion());
+        Schema.requireKnown(from.get().content().schemaVersion());
         try (Reader script = Backups.read(from.get())) {
           var _ = RunScript.execute(connection, script);
         }
       }
       RowDigests digests = new RowDigests(connection);
-      if (from.isPresent() && from.get().schemaVersion() > 1) {
+      if (from.isPresent() && from.get().content().schemaVersion() > 1) {
         digests.check();
       }
       Schema.migrate(connection);
       digests.begin();
-      sync(connection);
+      H2.sync(connection);
     }
     files.putInPlace(damagedBefore);
-  }
-
-  private Connection connect(Path file, String settings) throws SQLException {
-    String path = file.toString().replaceFirst("\\.mv\\.db$", "").replace(";", "\\;");
-    Connection connection =
-        new Driver()
-            .connect("jdbc:h2:" + config.scheme + path + SETTINGS + settings, new Properties());
-    if (connection == null) {
-      throw new SQLException("H2 does not know its own URL");
-    }
-    connection.setAutoCommit(false);
-    return connection;
   }
 
   @Override
   public long write(Batch batch) throws SQLException {
     Open now = opened();
-    boolean mayGrow = files.databaseBytes() < config.maxBytes;
-    long leftOut = now.tables.write(batch, mayGrow);
+    long leftOut = now.tables.write(batch, !isFull());
     now.connection.commit();
-    sync(now.connection);
+    H2.sync(now.connection);
     writesSinceBackup++;
     return leftOut;
   }
@@ -242,16 +266,16 @@ final class EmbeddedDatabase implements Database {
   public int forget(Instant devicesBefore, LocalDate usageBefore) throws SQLException {
     int forgotten = opened().tables.forget(devicesBefore, usageBefore);
     opened().connection.commit();
-    sync(opened().connection);
+    H2.sync(opened().connection);
     return forgotten;
   }
 
   @Override
   public String upkeep() throws SQLException, IOException {
-    String full =
-        files.databaseBytes() < config.maxBytes
-            ? ""
-            : "the state database is full (state.max-bytes): devices not known yet are not counted";
+    if (isFull() && !lastCompaction.plus(COMPACTION_AT_MOST_EVERY).isAfter(clock.instant())) {
+      compact();
+    }
+    String full = isFull() ? FULL : "";
     Instant now = clock.instant();
     boolean due =
         writesSinceBackup >= config.backupAfterWrites
@@ -264,7 +288,7 @@ final class EmbeddedDatabase implements Database {
       return "there is no room for a backup of the state database: free space on the disk";
     }
     try {
-      lastBackup = backups.write(opened().connection, Schema.VERSION, now).madeAt();
+      lastBackup = backups.write(opened().connection, content(Schema.VERSION)).content().madeAt();
       writesSinceBackup = 0;
       meters.backedUp();
       return full;
@@ -274,6 +298,22 @@ final class EmbeddedDatabase implements Database {
       log.warn("event=state-backup-failed", e);
       return "the state database cannot be backed up: " + e.getMessage();
     }
+  }
+
+  private boolean isFull() {
+    return files.databaseBytes() >= config.maxBytes;
+  }
+
+  /** H2 reuses room but does not give it back: what is in use moves to a file of its own. */
+  private void compact() throws SQLException, IOException {
+    lastCompaction = clock.instant();
+    long before = files.databaseBytes();
+    Backup now = backups.write(opened().connection, content(Schema.VERSION));
+    meters.backedUp();
+    close();
+    build(Optional.of(now), false);
+    connect();
+    log.info("event=state-compacted from={} to={}", before, files.databaseBytes());
   }
 
   @Override
@@ -305,13 +345,6 @@ final class EmbeddedDatabase implements Database {
       } catch (SQLException e) {
         log.debug("event=state-abandoned", e);
       }
-    }
-  }
-
-  /** H2's commit does not force; this does. */
-  private static void sync(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("CHECKPOINT SYNC");
     }
   }
 

@@ -69,7 +69,8 @@ final class Schema {
               """
               CREATE TABLE gateway (
                 id VARCHAR(64) NOT NULL PRIMARY KEY,
-                last_batch VARCHAR(64) NOT NULL)
+                last_batch VARCHAR(64) NOT NULL,
+                writes BIGINT NOT NULL)
               """,
               "CREATE TABLE schema_version (version INT NOT NULL)",
               "INSERT INTO schema_version VALUES (2)"));

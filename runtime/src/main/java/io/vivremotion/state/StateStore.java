@@ -84,7 +84,7 @@ public final class StateStore implements Devices, AutoCloseable {
    * @param password of the server
    * @param gatewayId under which this gateway counts in a shared database; empty: drawn once and
    *     kept in the data directory
-   * @param writeEvery what is gathered is written so often
+   * @param writeEvery what is gathered is written so often; with thousands of devices less often
    * @param maxGatheredBytes between two writes, and once more while a write fails; messages of
    *     further devices are not counted
    * @param maxBytes of the embedded database; once larger it takes no further devices

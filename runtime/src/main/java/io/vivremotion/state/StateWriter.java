@@ -1,6 +1,7 @@
 package io.vivremotion.state;
 
 import java.io.IOException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,8 @@ final class StateWriter {
 
   private static final Duration CLOSING = Duration.ofSeconds(10);
   private static final Batch NOTHING = new Batch("", false, List.of(), Map.of());
+  private static final int ROWS_AT_FULL_PACE = 1_000;
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
   private static final Duration READING = Duration.ofSeconds(30);
 
   private final StateStore.Config config;
@@ -49,6 +52,7 @@ final class StateWriter {
 
   // of the thread alone
   private Duration backOff;
+  private int rows;
   private Instant lastForgot = Instant.MIN;
 
   /** Taken and not yet written, or not known to be. Written by the thread alone. */
@@ -177,11 +181,17 @@ final class StateWriter {
     } catch (SQLException | IOException | RuntimeException e) { // top of a thread
       lose(e);
     } finally {
-      Duration next = phase == Phase.CLOSED ? backOff : config.writeEvery();
+      Duration next = phase == Phase.CLOSED ? backOff : pause(rows, config.writeEvery());
       if (!thread.isShutdown() && phase != Phase.REFUSED) {
         var _ = thread.schedule(() -> turn(true), next.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
+  }
+
+  /** Many rows are written less often: a disk wears by the byte, and H2 writes 0.7 kB for each. */
+  static Duration pause(int rows, Duration writeEvery) {
+    Duration longer = writeEvery.multipliedBy(Math.max(1, rows / ROWS_AT_FULL_PACE));
+    return min(longer, max(writeEvery, LONGEST_PAUSE));
   }
 
   private void open() throws SQLException, IOException {
@@ -215,6 +225,7 @@ final class StateWriter {
     try {
       meters.uncounted(database.write(batch));
       pending = null;
+      rows = batch.seen().size();
       backOff = min(FIRST_BACK_OFF, config.writeEvery());
     } catch (SQLException e) {
       if (isAboutData(e)) {
@@ -259,11 +270,23 @@ final class StateWriter {
     meters.failed();
     boolean forGood = e instanceof Schema.TooNew;
     phase = forGood ? Phase.REFUSED : Phase.CLOSED;
-    trouble =
-        "devices and usage are counted in memory only: "
-            + (e.getMessage() == null ? e : e.getMessage().lines().findFirst().orElse(""));
-    log.warn("event=state-unavailable again-in={} ", forGood ? "never" : backOff, e);
+    trouble = "devices and usage are counted in memory only: " + reason(e);
+    if (backOff.compareTo(FIRST_BACK_OFF) <= 0) { // once; then a line each time
+      log.warn("event=state-unavailable again-in={}", forGood ? "never" : backOff, e);
+    } else {
+      log.warn("event=state-unavailable again-in={} why=\"{}\"", backOff, reason(e));
+    }
     backOff = min(backOff.multipliedBy(2), LONGEST_BACK_OFF);
+  }
+
+  /** Of a failed batch the server's words, without the SQL. */
+  private static String reason(Exception e) {
+    Exception told =
+        e instanceof BatchUpdateException batch && batch.getNextException() != null
+            ? batch.getNextException()
+            : e;
+    String message = told.getMessage() == null ? told.toString() : told.getMessage();
+    return message.lines().findFirst().orElse("");
   }
 
   private void end() {
@@ -276,6 +299,10 @@ final class StateWriter {
     }
     database.close();
     phase = Phase.ENDED;
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private static Duration min(Duration one, Duration other) {

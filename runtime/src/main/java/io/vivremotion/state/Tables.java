@@ -60,8 +60,8 @@ final class Tables {
       new Target(
           "gateway",
           "id = ?",
-          "UPDATE gateway SET last_batch = ? WHERE id = ?",
-          "INSERT INTO gateway (id, last_batch) VALUES (?, ?)");
+          "UPDATE gateway SET last_batch = ?, writes = writes + 1 WHERE id = ?",
+          "INSERT INTO gateway (id, last_batch, writes) VALUES (?, ?, 1)");
 
   private final Connection connection;
   private final String gateway;
@@ -147,6 +147,14 @@ final class Tables {
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? rows.getString(1) : "";
       }
+    }
+  }
+
+  /** How often was written, by all gateways, since the tables were begun. */
+  long writes() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT SUM(writes) FROM gateway")) {
+      return rows.next() ? rows.getLong(1) : 0;
     }
   }
 

@@ -3,6 +3,8 @@ package io.vivremotion.state;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.TestClock;
 import io.vivremotion.message.Messages;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +19,17 @@ final class States {
 
   States(Path directory) {
     this.directory = directory;
+  }
+
+  /**
+   * A folder in memory where the machine has one: what these tests do hundreds of times must not
+   * wait for a disk. To be deleted by {@link StateFiles#delete}.
+   */
+  static Path fastFolder(Path otherwise) throws IOException {
+    Path memory = Path.of("/dev/shm");
+    return Files.isWritable(memory)
+        ? Files.createTempDirectory(memory, "vivremotion-state")
+        : otherwise;
   }
 
   States with(StateStore.Config other) {

@@ -34,9 +34,7 @@ final class Tool {
     Optional<Path> found =
         Stream.of(names)
             .flatMap(name ->
-                Stream.of(System.getenv("PATH").split(":"), new String[] {"/usr/sbin"})
-                    .flatMap(Stream::of)
-                    .map(folder -> Path.of(folder, name)))
+folders().stream().map(folder -> folder.resolve(name)))
             .filter(Files::isExecutable)
             .findFirst();
     return new Tool(required(found, "none of " + List.of(names)));
@@ -60,6 +58,26 @@ final class Tool {
     }
     assumeTrue(found.isPresent(), missing);
     return found.orElseThrow();
+  }
+
+  /** PATH, and where Debian puts what it keeps out of it: daemons, and PostgreSQL by version. */
+  private static List<Path> folders() {
+    List<Path> folders = new ArrayList<>();
+    Stream.of(System.getenv("PATH").split(":")).map(Path::of).forEach(folders::add);
+    folders.add(Path.of("/usr/sbin"));
+    Path versions = Path.of("/usr/lib/postgresql");
+    if (Files.isDirectory(versions)) {
+      try (Stream<Path> found = Files.list(versions)) {
+        found.map(version -> version.resolve("bin")).forEach(folders::add);
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+    return folders;
+  }
+
+  Path program() {
+    return program;
   }
 
   /** Starts it; standard error comes with standard output. */

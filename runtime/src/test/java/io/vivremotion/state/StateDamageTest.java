@@ -1,0 +1,265 @@
+package io.vivremotion.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whatever happens to the files: it starts, and what it holds then was once committed. Replay with
+ * {@code -Dstate.damage.seed=N}, more with {@code -Dstate.damage.cases=N}.
+ */
+final class StateDamageTest {
+  private static final int BATCHES = 12;
+  private static final int CASES = Integer.getInteger("state.damage.cases", 1_000);
+  private static final Duration WITHIN =
+      CASES > 1_000 ? Duration.ofHours(1) : Duration.ofSeconds(25);
+
+  private final StateModel model = new StateModel(300);
+  private final List<String> contents = model.contents(BATCHES + 1);
+  private final Logger log = (Logger) LoggerFactory.getLogger("io.vivremotion.state");
+
+  @TempDir Path otherwise;
+  private Path folder;
+
+  /** As many batches as the two backups hold, the older one first. */
+  private final List<Integer> inBackups = new ArrayList<>();
+
+  @BeforeEach
+  void quiet() throws IOException {
+    folder = States.fastFolder(otherwise);
+    log.setLevel(Level.OFF);
+  }
+
+  @AfterEach
+  void loud() throws IOException {
+    log.setLevel(null);
+    StateFiles.delete(folder);
+  }
+
+  /** What the cases came to. */
+  private static final class Tally {
+    int untouched;
+    int wentBack;
+    int restored;
+    int anew;
+    int foundLater;
+
+    @Override
+    public String toString() {
+      return "%d as it was, %d gone back by commits, %d restored, %d begun anew, %d found at the next opening"
+          .formatted(untouched, wentBack, restored, anew, foundLater);
+    }
+  }
+
+  @Test
+  void damaged_files_give_back_what_was_once_committed() throws Exception {
+    long seed = Long.getLong("state.damage.seed", new Random().nextLong());
+    Path stopped = prepared();
+    Tally tally = new Tally();
+    long until = System.nanoTime() + WITHIN.toNanos();
+    int cases = 0;
+    while (cases < CASES && System.nanoTime() < until) {
+      long ofCase = seed + cases;
+      String name = "case " + cases + " of -Dstate.damage.seed=" + seed;
+      CompletableFuture.runAsync(() -> oneCase(stopped, ofCase, name, tally))
+          .get(60, TimeUnit.SECONDS);
+      cases++;
+    }
+    System.out.println("state.damage.seed=" + seed + ": " + cases + " cases: " + tally);
+    assertThat(cases).isGreaterThanOrEqualTo(30);
+  }
+
+  private Path prepared() throws Exception {
+    Path directory = folder.resolve("stopped");
+    States states = new States(directory);
+    EmbeddedDatabase database = states.database();
+    database.open();
+    for (int number = 1; number <= BATCHES; number++) {
+      database.write(model.batch(number));
+      if (number % 4 == 1) {
+        states.clock.advance(Duration.ofDays(2));
+        inBackups.add(number);
+      }
+      assertThat(database.upkeep()).isEmpty();
+      assertThat(StateModel.content(database)).isEqualTo(contents.get(number));
+    }
+    while (inBackups.size() > 2) {
+      inBackups.removeFirst();
+    }
+    Path killed = folder.resolve("killed");
+    copy(directory, killed);
+    database.close();
+    return directory;
+  }
+
+  private void oneCase(Path stopped, long seed, String name, Tally tally) {
+    Random random = new Random(seed);
+    Path directory = folder.resolve("case");
+    try {
+      StateFiles.delete(directory);
+      copy(random.nextBoolean() ? stopped : stopped.resolveSibling("killed"), directory);
+      List<String> harmed = new ArrayList<>();
+      for (Path file : files(directory)) {
+        boolean database = file.getFileName().toString().equals("state.mv.db");
+        if (random.nextInt(10) < (database ? 9 : 2)) {
+          harmed.add(file.getFileName().toString());
+          harm(file, random);
+        }
+      }
+      if (random.nextInt(10) == 0) {
+        Files.write(directory.resolve("fresh.mv.db"), bytes(random, 5_000));
+        Files.write(directory.resolve("opening"), bytes(random, random.nextInt(5)));
+      }
+      check(directory, harmed, name + " " + harmed, tally);
+    } catch (Exception e) { // as the cause of the failure of the test
+      throw new AssertionError(name, e);
+    }
+  }
+
+  private void check(Path directory, List<String> harmed, String name, Tally tally)
+      throws Exception {
+    States states = new States(directory);
+    EmbeddedDatabase database = states.database();
+    String said = open(database);
+    String found = StateModel.content(database);
+    int batches = contents.indexOf(found);
+    assertThat(batches).as("a state that was committed, %s: %s", name, said).isNotNegative();
+    boolean newestHarmed = harmed.contains("backup-0000000003.state");
+    if (said.isEmpty()) { // perhaps gone back a few commits by H2, but not beyond a good backup
+      assertThat(batches)
+          .as("not older than the newest good backup, %s", name)
+          .isGreaterThanOrEqualTo(newestHarmed ? 0 : inBackups.getLast());
+      tally.wentBack += batches < BATCHES ? 1 : 0;
+      tally.untouched += batches < BATCHES ? 0 : 1;
+    } else if (batches == 0) {
+      assertThat(harmed).as("no good backup, %s: %s", name, said).hasSize(3);
+      tally.anew++;
+    } else {
+      assertThat(batches)
+          .as("the newest good backup, %s: %s", name, said)
+          .isGreaterThanOrEqualTo(inBackups.get(newestHarmed ? 0 : 1));
+      tally.restored++;
+    }
+    goesOn(states, database, found, name, tally);
+  }
+
+  /** One more batch; and if the damage shows only then, again a state that was committed. */
+  private void goesOn(
+      States states, EmbeddedDatabase database, String before, String name, Tally tally)
+      throws Exception {
+    Batch more = model.batch(BATCHES + 1);
+    String after;
+    try {
+      database.write(more);
+      after = StateModel.content(database);
+    } catch (java.sql.SQLException e) {
+      after = before;
+    }
+    database.close();
+    EmbeddedDatabase again = states.database();
+    String said = open(again);
+    String found = StateModel.content(again);
+    again.close();
+    if (said.isEmpty()) {
+      assertThat(found).as("what was written stays, %s", name).isEqualTo(after);
+    } else {
+      tally.foundLater++;
+      assertThat(contents).as("a state that was committed, %s: %s", name, said).contains(found);
+    }
+  }
+
+  /** As the writer does it: what fails by the disk's fault is tried again. */
+  private static String open(EmbeddedDatabase database) throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return database.open();
+      } catch (java.sql.SQLException | IOException e) {
+        database.abandon();
+        if (attempt == 5) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void harm(Path file, Random random) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    switch (random.nextInt(8)) {
+      case 0 -> {
+        for (int i = 0; i <= random.nextInt(4); i++) {
+          bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        Files.write(file, bytes);
+      }
+      case 1 -> { // the same in the values: most of the file is not in use
+        int at = indexOf(bytes, "device-", random.nextInt(bytes.length));
+        bytes[at + random.nextInt(16)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(file, bytes);
+      }
+      case 2 -> Files.write(file, java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+      case 3 -> {
+        int page = random.nextInt((bytes.length + 4095) / 4096);
+        for (int i = page * 4096; i < Math.min(bytes.length, (page + 1) * 4096); i++) {
+          bytes[i] = 0;
+        }
+        Files.write(file, bytes);
+      }
+      case 4 -> {
+        byte[] alien = bytes(random, 1 + random.nextInt(8192));
+        int at = random.nextInt(bytes.length);
+        System.arraycopy(alien, 0, bytes, at, Math.min(alien.length, bytes.length - at));
+        Files.write(file, bytes);
+      }
+      case 5 -> Files.write(file, bytes(random, random.nextInt(20_000)));
+      case 6 -> Files.write(file, new byte[0]);
+      default -> {
+        Files.delete(file);
+        if (random.nextBoolean()) {
+          Files.createDirectory(file);
+          Files.write(file.resolve("within"), bytes(random, 10));
+        }
+      }
+    }
+  }
+
+  private static int indexOf(byte[] bytes, String text, int from) {
+    String all = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+    int at = all.indexOf(text, from);
+    return Math.min(at < 0 ? from : at, bytes.length - 16);
+  }
+
+  private static byte[] bytes(Random random, int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    for (Path file : files(from)) {
+      Files.copy(file, to.resolve(file.getFileName().toString()));
+    }
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+}
