@@ -29,7 +29,9 @@ final class StatusText {
                   part.path("why").asText()));
     }
     text.append(
-        "\nQUEUE                    WAITING       ON DISK    REFUSED    DROPPED       LOST  WRITTEN\n");
+        "\n"
+            + "QUEUE                    WAITING       ON DISK    REFUSED    DROPPED       LOST "
+            + " WRITTEN\n");
     for (JsonNode queue : report.path("queues")) {
       text.append(
           "%-21s %10d %13s %10d %10d %10d %8s%n"

@@ -66,7 +66,8 @@ class GatewayTest {
     try (Gateway gateway = start(port, small)) {
       assertThat(LossesText.of(json(get(port, "/v1/tombstones", "")))).contains("Nothing was lost");
       for (int i = 0; i < 150; i++) {
-        post(port, "/v1/devices/press-1/messages?channel=events/a", "\"" + "x".repeat(1_500) + "\"");
+        post(
+            port, "/v1/devices/press-1/messages?channel=events/a", "\"" + "x".repeat(1_500) + "\"");
       }
       Awaitility.await()
           .untilAsserted(() ->
@@ -98,7 +99,8 @@ class GatewayTest {
       throws Exception {
     int port = freePort();
     String security =
-        "security: {anonymous-on-loopback: false, tokens: [{name: ops, token: env:OPS, operator: true}]}\n";
+        "security: {anonymous-on-loopback: false, tokens: [{name: ops, token: env:OPS, operator:"
+            + " true}]}\n";
     try (Gateway gateway = start(port, security)) {
       assertThat(gateway.state()).isEqualTo("running");
       assertThat(get(port, "/v1/status", "").statusCode()).isEqualTo(401);

@@ -72,12 +72,12 @@
  *       old segment is deleted after the force of the copy: at least one copy is there at any time,
  *       and an acknowledgement written later counts for all of them.
  *   <li>An index is written to a segment which nothing else is written to any more, all frames of
- *       which are forced and stand without a gap (noted as they were written, or read once more); one left after a
- *       failed write or force is not sealed before an open has cut and forced it. An index
- *       therefore says what reading all would say, and it adds nothing that is not in the frames:
- *       torn or rotten it is not believed, and all are read. If it is written a second time, over
- *       the remains of a torn one, these were cut off and the cut forced; even whole they would say
- *       the same.
+ *       which are forced and stand without a gap (noted as they were written, or read once more);
+ *       one left after a failed write or force is not sealed before an open has cut and forced it.
+ *       An index therefore says what reading all would say, and it adds nothing that is not in the
+ *       frames: torn or rotten it is not believed, and all are read. If it is written a second
+ *       time, over the remains of a torn one, these were cut off and the cut forced; even whole
+ *       they would say the same.
  *   <li>The next sequence is in START, forced before an older segment may go, and in INDEX:
  *       sequences never repeat. They skip where a group failed, where a torn end was cut, and after
  *       a kill by as many as could have lain where zeros are. What is left: the end of the last

@@ -67,8 +67,8 @@ final class RowDigests implements Changes {
     try (Statement statement = connection.createStatement()) {
       statement.execute("DROP TABLE IF EXISTS row_digest");
       statement.execute(
-          "CREATE TABLE row_digest"
-              + " (name VARCHAR(64) PRIMARY KEY, row_count BIGINT NOT NULL, digest BIGINT NOT NULL)");
+          "CREATE TABLE row_digest (name VARCHAR(64) PRIMARY KEY, row_count BIGINT NOT NULL, digest"
+              + " BIGINT NOT NULL)");
       for (String table : tables()) {
         Sum sum = sum("SELECT * FROM " + table, List.of());
         sums.put(table, sum);

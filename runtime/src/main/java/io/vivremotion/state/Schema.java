@@ -59,7 +59,8 @@ final class Schema {
                 bytes BIGINT NOT NULL,
                 PRIMARY KEY (on_day, model, gateway))
               """,
-              "INSERT INTO device SELECT id, '', protocol, first_seen, last_seen, messages FROM device_1",
+              "INSERT INTO device SELECT id, '', protocol, first_seen, last_seen, messages FROM"
+                  + " device_1",
               """
               INSERT INTO uplink_usage
                 SELECT on_day, model, '', requests, tokens_in, tokens_out, bytes FROM uplink_usage_1

@@ -102,7 +102,8 @@ final class MessageFlowTest {
         .isEqualTo(
             new Task(
                 "event",
-                "{\"device\":\"press-3\",\"channel\":\"events/door\",\"text\":\"door \\\"7\\\" open\"}"));
+                "{\"device\":\"press-3\",\"channel\":\"events/door\",\"text\":\"door \\\"7\\\""
+                    + " open\"}"));
     Escalation question = outbox.take(Priority.INTERACTIVE, 9).getFirst().escalation();
     assertThat(question.task().kind()).isEqualTo("question");
     assertThat(question.replyTo()).isPresent();

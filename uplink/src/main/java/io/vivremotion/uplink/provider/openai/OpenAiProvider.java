@@ -186,7 +186,8 @@ public final class OpenAiProvider implements Provider {
 
   private String keyRefused() {
     return config.baseUrl.getAuthority()
-        + " refused the API key (401): put a valid one into the key file; it is read again by itself";
+        + " refused the API key (401): put a valid one into the key file; it is read again by"
+        + " itself";
   }
 
   private static String unreadable(IOException cause) {
