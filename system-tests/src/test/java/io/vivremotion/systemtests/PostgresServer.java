@@ -57,11 +57,15 @@ final class PostgresServer {
     var server = new PostgresServer(postgres, folder, freePort());
     server.run(
         initdb,
-        "-D", data.toString(),
-        "-U", "gateway",
-        "-A", "scram-sha-256",
+        "-D",
+        data.toString(),
+        "-U",
+        "gateway",
+        "-A",
+        "scram-sha-256",
         "--pwfile=" + secret,
-        "-E", "UTF8",
+        "-E",
+        "UTF8",
         "--no-locale");
     server.startAgain();
     return server;
@@ -107,10 +111,14 @@ final class PostgresServer {
     return new ProcessBuilder(
             command(
                 postgres,
-                "-D", folder.resolve("data").toString(),
-                "-p", Integer.toString(port),
-                "-c", "listen_addresses=127.0.0.1",
-                "-c", "unix_socket_directories="))
+                "-D",
+                folder.resolve("data").toString(),
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories="))
         .directory(folder.toFile())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))

@@ -163,8 +163,7 @@ final class PostgresStateTest {
     try (Connection connection = server.connect();
         Statement statement = connection.createStatement();
         var rows =
-            statement.executeQuery(
-                "SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'")) {
+            statement.executeQuery("SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'")) {
       rows.next();
       assertThat(rows.getInt(1)).isEqualTo(1);
     }

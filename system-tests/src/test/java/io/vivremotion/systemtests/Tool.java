@@ -33,8 +33,7 @@ final class Tool {
   static Tool named(String... names) {
     Optional<Path> found =
         Stream.of(names)
-            .flatMap(name ->
-folders().stream().map(folder -> folder.resolve(name)))
+            .flatMap(name -> folders().stream().map(folder -> folder.resolve(name)))
             .filter(Files::isExecutable)
             .findFirst();
     return new Tool(required(found, "none of " + List.of(names)));
