@@ -1,5 +1,6 @@
 package io.vivremotion.flow;
 
+import io.vivremotion.insight.SetAside;
 import io.vivremotion.message.MessageId;
 import io.vivremotion.message.RecordFields;
 import java.io.Closeable;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class CarriedLog implements Closeable {
   private static final int ENTRY_BYTES = RecordFields.ID_BYTES + 4;
 
+  /** It is read as a whole: what is longer is not ours. */
+  private static final long MOST_BYTES = 256L << 20;
+
   private final Path file;
   private final Set<MessageId> before = new HashSet<>();
   private @Nullable FileChannel channel;
@@ -31,7 +36,20 @@ final class CarriedLog implements Closeable {
     this.file = directory.resolve("carried");
   }
 
-  void open() throws IOException {
+  /** Never prevents a start: what cannot be used is set aside; returns why, or nothing. */
+  Optional<String> open() throws IOException {
+    if (SetAside.isUsable(file, MOST_BYTES)) {
+      openFile();
+      return Optional.empty();
+    }
+    Path aside = SetAside.rename(file, "not a file that can be read");
+    openFile();
+    return Optional.of(
+        "what was escalated since the checkpoint is not known and may go out twice; it is at "
+            + aside);
+  }
+
+  private void openFile() throws IOException {
     FileChannel opened =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -1,5 +1,6 @@
 package io.vivremotion.flow;
 
+import io.vivremotion.insight.SetAside;
 import io.vivremotion.state.Checkpointed;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -42,11 +43,16 @@ final class CheckpointFile {
   private static final int VERSION = 1;
   private static final int CRC_BYTES = 4;
 
+  /** It is read as a whole: what is longer is not ours. */
+  private static final long MOST_BYTES = 256L << 20;
+
   private final Path directory;
   private final Path file;
+  private final Path fresh;
 
   CheckpointFile(Path directory) {
     this.directory = directory;
+    this.fresh = directory.resolve("checkpoint.new");
     this.file = directory.resolve("checkpoint");
   }
 
@@ -62,7 +68,6 @@ final class CheckpointFile {
   record Loaded(Mark mark, List<String> troubles) {}
 
   void save(Mark mark, List<Checkpointed> parts) throws IOException {
-    Path fresh = directory.resolve("checkpoint.new");
     try (FileChannel channel =
         FileChannel.open(
             fresh,
@@ -87,19 +92,32 @@ final class CheckpointFile {
   /** Never prevents a start: what is damaged is set aside and begun anew. */
   Loaded load(List<Checkpointed> parts) throws IOException {
     Files.createDirectories(directory);
+    if (!SetAside.isUsable(fresh, Long.MAX_VALUE)) {
+      SetAside.rename(fresh, "not a file");
+    }
+    if (!SetAside.isUsable(file, MOST_BYTES)) {
+      return damaged("not a file that can be read");
+    }
     if (!Files.exists(file)) {
       return new Loaded(Mark.NONE, List.of());
     }
-    byte[] bytes = Files.readAllBytes(file);
-    if (!isWhole(bytes)) {
-      Path aside = directory.resolve("checkpoint.damaged");
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-      return new Loaded(
-          Mark.NONE,
-          List.of(
-              "the checkpoint was damaged: last values and digests begin anew; it is at " + aside));
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) { // a bad sector: it will not get better
+      return damaged(e.toString());
     }
-    return read(new DataInputStream(new ByteArrayInputStream(bytes)), parts);
+    return isWhole(bytes)
+        ? read(new DataInputStream(new ByteArrayInputStream(bytes)), parts)
+        : damaged("its checksum is wrong");
+  }
+
+  private Loaded damaged(String why) throws IOException {
+    Path aside = SetAside.rename(file, why);
+    return new Loaded(
+        Mark.NONE,
+        List.of(
+            "the checkpoint was damaged: last values and digests begin anew; it is at " + aside));
   }
 
   private static void write(Mark mark, List<Checkpointed> parts, DataOutputStream out)

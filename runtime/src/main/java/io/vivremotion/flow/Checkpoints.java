@@ -77,10 +77,14 @@ final class Checkpoints {
       restored = loaded.mark();
       through = restored.through();
       runs.addAll(restored.runs());
-      carriedLog.open();
     } catch (IOException e) {
       log.error("event=checkpoint-unreadable", e);
       complain("checkpoint-restore", "the checkpoint cannot be read, state begins anew: " + e);
+    }
+    try {
+      carriedLog.open().ifPresent(why -> complain("carried-restore", why));
+    } catch (IOException e) {
+      complain("carried-restore", "what was escalated cannot be read, it may go out twice: " + e);
     }
   }
 

@@ -9,6 +9,7 @@ import io.vivremotion.message.MessageId;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ final class StepFiles {
     }
     if (out != null && bytes + lines.size() > maxBytes) {
       close();
+      setAsideUnusable(older);
       Files.move(newer, older, StandardCopyOption.REPLACE_EXISTING);
     }
     OutputStream target = open();
@@ -63,8 +65,11 @@ final class StepFiles {
     List<Step> found = new ArrayList<>();
     String id = message.toString();
     for (Path file : List.of(older, newer)) {
-      if (Files.exists(file)) {
-        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      if (Files.exists(file) && SetAside.isUsable(file, 2 * maxBytes)) {
+        // A byte that is no UTF-8 costs its line, not all that is known.
+        InputStreamReader decoding =
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
+        try (BufferedReader lines = new BufferedReader(decoding)) {
           for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.contains(id)) {
               read(line, id).ifPresent(found::add);
@@ -93,6 +98,7 @@ final class StepFiles {
     OutputStream open = out;
     if (open == null) {
       Files.createDirectories(newer.toAbsolutePath().getParent());
+      setAsideUnusable(newer);
       open = Files.newOutputStream(newer, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       out = open;
       bytes = Files.size(newer);
@@ -102,6 +108,12 @@ final class StepFiles {
       }
     }
     return open;
+  }
+
+  private void setAsideUnusable(Path file) throws IOException {
+    if (!SetAside.isUsable(file, 2 * maxBytes)) {
+      SetAside.rename(file, "not a file of decisions");
+    }
   }
 
   private static void write(NotedStep noted, ByteArrayOutputStream lines) throws IOException {
@@ -149,7 +161,7 @@ final class StepFiles {
         });
         return Optional.of(new Step(Instant.parse(at), step, facts));
       }
-    } catch (IOException | DateTimeException e) {
+    } catch (IOException | DateTimeException | NumberFormatException e) {
       return Optional.empty(); // a torn or foreign line says nothing
     }
     return Optional.empty();

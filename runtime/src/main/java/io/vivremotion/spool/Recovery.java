@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
-  /** What is not read now may be read at the next open: its sequences must not be given again. */
-  private static final long MOST_IN_A_SEGMENT = 1L << 30;
-
   private final Storage storage;
   private final String name;
   private final Ledger ledger;
@@ -110,7 +107,7 @@ final class Recovery {
     } catch (IOException e) {
       LOG.error(
           "spool={} segment={} cannot be read, it is left as it is: {}", name, file, e.toString());
-      retracing.missing(MOST_IN_A_SEGMENT);
+      retracing.unread(index);
     }
   }
 
@@ -223,7 +220,7 @@ final class Recovery {
           Segment.nameOf(index),
           scan.nextOffset(),
           e.toString());
-      retracing.missing(MOST_IN_A_SEGMENT);
+      retracing.unread(index);
       unreadable = true;
       return false;
     }

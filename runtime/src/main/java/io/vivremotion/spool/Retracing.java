@@ -38,6 +38,16 @@ final class Retracing {
     spareSequences += bytes / Frame.HEAD_BYTES;
   }
 
+  /**
+   * A segment cannot be read now, and perhaps at the next open: none of its sequences may be given
+   * out again. It holds none from its place on, however often that happens: of 2^27 for each
+   * segment, 2^26 at most are in a segment of 1 GiB, or passed over after it.
+   */
+  void unread(long index) {
+    losses.wholeSegment(nextSequence);
+    spareSequences = Math.max(spareSequences, ((index + 1) << 27) - nextSequence);
+  }
+
   /** A segment is there for later, and nothing is known of it. */
   void unknown(long bytes) {
     unknownFrom = unknownFrom < 0 ? nextSequence : unknownFrom;

@@ -155,7 +155,8 @@ final class SegmentLog {
         switch (use) {
           case RECORDS -> 2 * segment + reserveBytes;
           case URGENT -> 2 * segment;
-          case UPKEEP -> active == null ? 0 : segment; // opened when full: goes on all the same
+          // Opened when full: what frees space must find some, each time it is killed at it.
+          case UPKEEP -> active == null ? -4 * segment : segment;
         };
     if (!hasWithin(needed)) {
       return Refusal.FULL;
