@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renames an entry of a directory that cannot be used, so that a good one can take its place: {@code
- * NAME.damaged}. One of each name is kept for a look; an older one is deleted.
+ * Renames an entry of a directory that cannot be used, so that a good one can take its place:
+ * {@code NAME.damaged}. One of each name is kept for a look; an older one is deleted.
  */
 public final class SetAside {
   private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
@@ -23,7 +23,9 @@ public final class SetAside {
   /** Whether a file of ours may be there: it is absent, or a file, and not absurdly long. */
   public static boolean isUsable(Path entry, long mostBytes) throws IOException {
     return !Files.exists(entry, LinkOption.NOFOLLOW_LINKS)
-        || (Files.isRegularFile(entry) && Files.isReadable(entry) && Files.size(entry) <= mostBytes);
+        || (Files.isRegularFile(entry)
+            && Files.isReadable(entry)
+            && Files.size(entry) <= mostBytes);
   }
 
   /** Returns where it is now. */

@@ -52,7 +52,7 @@ final class StepFiles {
     }
     if (out != null && bytes + lines.size() > maxBytes) {
       close();
-      setAsideUnusable(older);
+      setAsideUnusable(older, 4 * maxBytes);
       Files.move(newer, older, StandardCopyOption.REPLACE_EXISTING);
     }
     OutputStream target = open();
@@ -65,7 +65,7 @@ final class StepFiles {
     List<Step> found = new ArrayList<>();
     String id = message.toString();
     for (Path file : List.of(older, newer)) {
-      if (Files.exists(file) && SetAside.isUsable(file, 2 * maxBytes)) {
+      if (Files.exists(file) && SetAside.isUsable(file, 4 * maxBytes)) {
         // A byte that is no UTF-8 costs its line, not all that is known.
         InputStreamReader decoding =
             new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
@@ -98,7 +98,7 @@ final class StepFiles {
     OutputStream open = out;
     if (open == null) {
       Files.createDirectories(newer.toAbsolutePath().getParent());
-      setAsideUnusable(newer);
+      setAsideUnusable(newer, 2 * maxBytes); // what is added goes to one that can be read
       open = Files.newOutputStream(newer, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       out = open;
       bytes = Files.size(newer);
@@ -110,8 +110,8 @@ final class StepFiles {
     return open;
   }
 
-  private void setAsideUnusable(Path file) throws IOException {
-    if (!SetAside.isUsable(file, 2 * maxBytes)) {
+  private static void setAsideUnusable(Path file, long mostBytes) throws IOException {
+    if (!SetAside.isUsable(file, mostBytes)) {
       SetAside.rename(file, "not a file of decisions");
     }
   }

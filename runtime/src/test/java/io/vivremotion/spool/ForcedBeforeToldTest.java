@@ -56,8 +56,7 @@ class ForcedBeforeToldTest {
     FileSpool spool =
         FileSpool.open(
             FileSpool.Config.DEFAULT.sized(1 << 18, 1 << 24),
-            new FileSpool.Means(
-                storage, FileSpool.Surroundings.of(clock), random, upkeep::add));
+            new FileSpool.Means(storage, FileSpool.Surroundings.of(clock), random, upkeep::add));
     int group = 0;
     for (int i = 0; i < RECORDS; i++) {
       String text = "<" + i + ":" + "x".repeat(random.nextInt(200)) + ">";
@@ -78,7 +77,6 @@ class ForcedBeforeToldTest {
     assertThat(answers).isEqualTo(RECORDS);
     assertThat(early).as("told before a force of their bytes returned").isEmpty();
   }
-
 
   private final class Witness implements Spool.Commit {
     private final WitnessedStorage storage;

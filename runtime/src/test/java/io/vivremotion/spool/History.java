@@ -24,7 +24,9 @@ final class History {
   private static final long START_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
   private static final long SEGMENT = AnyConfig.SEGMENT;
 
-  /** Beyond max-bytes: segments set aside, those being deleted, those begun after kills when full. */
+  /**
+   * Beyond max-bytes: segments set aside, those being deleted, those begun after kills when full.
+   */
   private static final long BEYOND = (4 + 5 + 4) * SEGMENT;
 
   private static final SpoolKeys KEYS =
