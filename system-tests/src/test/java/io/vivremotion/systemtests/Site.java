@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -22,6 +23,7 @@ final class Site implements AutoCloseable {
   /** Calls under way times rows of a call, as {@link CloudFixture} configures them. */
   private static final int IN_FLIGHT = 2 * 100;
 
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final int SHOWN = 10;
 
   private static final Duration BRISK = Duration.ZERO;
@@ -99,6 +101,11 @@ final class Site implements AutoCloseable {
   /** Something broke just now: what was under way may arrive twice. */
   void fault() {
     faults.incrementAndGet();
+    // What a dead process has sent is still being read: it belongs to before the fault.
+    long from = System.nanoTime();
+    while (cloud.openConnections() > 0 && System.nanoTime() - from < LAST_WORDS.toNanos()) {
+      LockSupport.parkNanos(1_000_000);
+    }
     ledger.fault(cloud.requests());
   }
 

@@ -100,6 +100,11 @@ public final class StandInProvider implements AutoCloseable {
     return connections.get();
   }
 
+  /** Of which not all has been read yet, or which may say more. */
+  public int openConnections() {
+    return open.size();
+  }
+
   /** Of the last request, names in lower case. */
   public Map<String, String> lastHeaders() {
     return lastHeaders;
