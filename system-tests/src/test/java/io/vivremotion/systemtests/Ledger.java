@@ -78,7 +78,8 @@ final class Ledger {
       int times = sent.getOrDefault(each.getKey(), 0);
       duplicates += Math.max(0, each.getValue().size() - times);
       if (mostInOneLife(each.getValue()) > times) {
-        unexplained.add(each.getKey() + " sent " + times + " times, in requests " + each.getValue());
+        unexplained.add(
+            each.getKey() + " sent " + times + " times, in requests " + each.getValue());
       }
     }
     long repeats = sent.values().stream().mapToLong(times -> times - 1L).sum();
