@@ -1,22 +1,17 @@
 package io.vivremotion.spool;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.BaseUnits;
 import io.vivremotion.insight.Health;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
-import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +33,7 @@ public final class FileSpool implements Spool {
   private final Committer committer;
   private final Aside aside;
   private final HotTail tail;
+  private final SpoolMeters meters;
   private @Nullable Thread thread;
   private boolean closed;
 
@@ -274,6 +270,11 @@ public final class FileSpool implements Spool {
             ledger,
             log,
             new Committer.Parts(relocation, shedding, ages, writes));
+    this.meters =
+        new SpoolMeters(
+            this,
+            config.name(),
+            new SpoolMeters.Parts(ledger, log, tail, committer.arrivals(), writes));
   }
 
   private void start() {
@@ -351,50 +352,7 @@ public final class FileSpool implements Spool {
 
   /** Counts and sizes, as {@code vivremotion_spool_...} with the tag {@code spool}. */
   public void bindTo(MeterRegistry registry) {
-    gauge(registry, "vivremotion.spool.pending", "records", s -> s.stats().pendingRecords());
-    gauge(registry, "vivremotion.spool.disk", BaseUnits.BYTES, s -> s.stats().diskBytes());
-    gauge(
-        registry,
-        "vivremotion.spool.waiting",
-        BaseUnits.BYTES,
-        s -> s.committer.arrivals().waitingBytes());
-    count(registry, "vivremotion.spool.appended", s -> s.committer.appended());
-    count(registry, "vivremotion.spool.acknowledged", s -> s.stats().acknowledged());
-    count(registry, "vivremotion.spool.forces", s -> s.log.forces());
-    for (Refusal each : Refusal.values()) {
-      counter("vivremotion.spool.refused", s -> s.committer.arrivals().refused(each))
-          .tag("reason", each.name().toLowerCase(Locale.ROOT))
-          .register(registry);
-    }
-    for (Tombstone.Cause each : Tombstone.Cause.values()) {
-      counter("vivremotion.spool.evicted", s -> s.ledger.evicted(each))
-          .tag("cause", each.name().toLowerCase(Locale.ROOT))
-          .register(registry);
-    }
-    writes.bindTo(registry, config.name());
-    count(registry, "vivremotion.spool.lost", s -> s.stats().lost());
-    read(registry, "memory", s -> s.tail.memoryBytes());
-    read(registry, "disk", s -> s.tail.diskBytes());
-  }
-
-  private void read(MeterRegistry to, String from, ToDoubleFunction<FileSpool> of) {
-    FunctionCounter.builder("vivremotion.spool.read", this, of)
-        .tag("spool", config.name())
-        .tag("from", from)
-        .baseUnit(BaseUnits.BYTES)
-        .register(to);
-  }
-
-  private void gauge(MeterRegistry to, String meter, String unit, ToDoubleFunction<FileSpool> of) {
-    Gauge.builder(meter, this, of).tag("spool", config.name()).baseUnit(unit).register(to);
-  }
-
-  private void count(MeterRegistry to, String meter, ToDoubleFunction<FileSpool> of) {
-    counter(meter, of).register(to);
-  }
-
-  private FunctionCounter.Builder<FileSpool> counter(String meter, ToDoubleFunction<FileSpool> of) {
-    return FunctionCounter.builder(meter, this, of).tag("spool", config.name());
+    meters.bindTo(registry);
   }
 
   @Override

@@ -22,9 +22,7 @@ final class Ledger {
   private boolean restate;
   private long pending;
   private long acknowledged;
-  private long untoldLosses;
-  private final Tally<Tombstone.Cause> evicted = new Tally<>(Tombstone.Cause.class);
-  private long lost;
+  private final Toll toll = new Toll();
   private long lastCommitted;
   private boolean closed;
 
@@ -157,7 +155,7 @@ final class Ledger {
   void lose(long sequence) {
     lock.lock();
     try {
-      addLost(end(sequence, sequence));
+      toll.lost(end(sequence, sequence));
     } finally {
       lock.unlock();
     }
@@ -167,57 +165,22 @@ final class Ledger {
   void loseAllIn(Segment segment) {
     lock.lock();
     try {
-      addLost(endAllIn(segment));
+      toll.lost(endAllIn(segment));
     } finally {
       lock.unlock();
     }
   }
 
-  void addLost(long count) {
-    lock.lock();
-    try {
-      lost += count;
-      untoldLosses += count;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean hasUntoldLosses() {
-    lock.lock();
-    try {
-      return untoldLosses > 0;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Records lost of which no tombstone tells yet. */
-  long takeUntoldLosses() {
-    lock.lock();
-    try {
-      long untold = untoldLosses;
-      untoldLosses = 0;
-      return untold;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void giveBackUntoldLosses(long count) {
-    lock.lock();
-    try {
-      untoldLosses += count;
-    } finally {
-      lock.unlock();
-    }
+  /** What was lost and dropped. */
+  Toll toll() {
+    return toll;
   }
 
   /** Ends the life of these, whose tombstone is on disk. */
   void drop(Ranges sequences, Tombstone.Cause cause) {
     lock.lock();
     try {
-      sequences.forEach((first, last) -> evicted.add(cause, end(first, last)));
+      sequences.forEach((first, last) -> toll.evicted(cause, end(first, last)));
     } finally {
       lock.unlock();
     }
@@ -242,7 +205,7 @@ final class Ledger {
         count++;
       }
       pending -= count;
-      evicted.add(Tombstone.Cause.FULL, count);
+      toll.evicted(Tombstone.Cause.FULL, count);
       front.evicted = living.isEmpty() ? null : living;
       return true;
     } finally {
@@ -271,10 +234,6 @@ final class Ledger {
   boolean isSparse(FileSpool.Config config) {
     Room room = room(config.segmentBytes());
     return room.liveFrames() <= room.frames() / 8 * 5;
-  }
-
-  long evicted(Tombstone.Cause cause) {
-    return evicted.of(cause);
   }
 
   /** One by one: a range could name what was moved elsewhere and lives. */
@@ -396,7 +355,7 @@ final class Ledger {
       for (Segment segment : places.segments()) {
         bytes += segment.fileBytes;
       }
-      return new Counts(pending, acknowledged, evicted.total(), lost, bytes);
+      return new Counts(pending, acknowledged, toll.evicted(), toll.lost(), bytes);
     } finally {
       lock.unlock();
     }

@@ -170,7 +170,7 @@ final class Retracing {
     ledger.recoverAcknowledged(acknowledged);
     ledger.recoverLocked(locked);
     long lost = losses.total(nextSequence);
-    ledger.addLost(lost);
+    ledger.toll().lost(lost);
     return lost;
   }
 }

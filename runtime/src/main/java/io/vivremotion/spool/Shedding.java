@@ -49,7 +49,7 @@ final class Shedding {
 
   /** Whether {@link #begin} has something to do soon. */
   boolean isDue() {
-    return config.maxAge().isPositive() || !departures.isEmpty() || ledger.hasUntoldLosses();
+    return config.maxAge().isPositive() || !departures.isEmpty() || ledger.toll().hasUntold();
   }
 
   /** Has a round done before long. Any thread. */
@@ -78,13 +78,13 @@ final class Shedding {
 
   /** What the disk has lost is lost already; here only the telling is left. */
   private void tellLosses() throws IOException {
-    long lost = ledger.takeUntoldLosses();
+    long lost = ledger.toll().takeUntold();
     LossSummary summary = new LossSummary();
     summary.addUnknown(lost);
     try {
       burial.keep(Tombstone.Cause.DAMAGED, summary);
     } catch (IOException | RuntimeException e) {
-      ledger.giveBackUntoldLosses(lost);
+      ledger.toll().giveBackUntold(lost);
       throw e;
     }
   }
