@@ -26,7 +26,8 @@ class FullDiskTest {
       """
       spools:
         inbox: {segment-bytes: 256KiB, max-bytes: 256MiB}
-        outbox: {segment-bytes: 256KiB, max-bytes: 32MiB}
+        outbox-alarm: {segment-bytes: 256KiB, max-bytes: 32MiB}
+        outbox-normal: {segment-bytes: 256KiB, max-bytes: 32MiB}
         downlink: {segment-bytes: 256KiB, max-bytes: 16MiB}
       """;
 
