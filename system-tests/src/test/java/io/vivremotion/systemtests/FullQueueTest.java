@@ -21,7 +21,7 @@ class FullQueueTest {
       """
       spools:
         inbox: {segment-bytes: 64KiB, max-bytes: 1MiB, reserve: 0.25}
-        outbox: {segment-bytes: 64KiB, max-bytes: 512KiB}
+        outbox-normal: {segment-bytes: 64KiB, max-bytes: 512KiB, policy: refuse}
       """;
 
   private static final String MESSAGES = "/v1/devices/logger-1/messages?channel=";
