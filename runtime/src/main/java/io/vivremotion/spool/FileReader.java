@@ -2,10 +2,12 @@ package io.vivremotion.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class FileReader implements Spool.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(FileReader.class);
 
+  /** A file that could not be opened is left alone for so long. */
+  private static final long REOPEN_MILLIS = 100;
+
   private final Storage storage;
   private final HotTail tail;
   private final Ledger ledger;
@@ -26,6 +31,7 @@ final class FileReader implements Spool.Reader {
   private final Window originals = new Window();
   private final Window moved = new Window();
   private long after;
+  private boolean waitsForFile;
   private volatile boolean closed;
 
   FileReader(Storage storage, HotTail tail, Ledger ledger, Expiry expiry) {
@@ -98,12 +104,16 @@ final class FileReader implements Spool.Reader {
   /** Reads what is planned; returns what is left of the room. */
   private int read(List<Spool.Stored> found, int room) throws InterruptedException {
     try {
-      return plan.offset < 0 ? readOriginals(found, room) : readMoved(found, room);
+      int left = plan.offset < 0 ? readOriginals(found, room) : readMoved(found, room);
+      waitsForFile = false;
+      return left;
     } catch (NoSuchFileException e) {
       originals.close(); // settled or moved meanwhile, and the file is gone: plan again
       moved.close();
       skipIfStillPlanned();
       return room;
+    } catch (FileSystemException e) {
+      return awaitFile(e); // not opened, so nothing is known of the disk: no descriptors, no right
     } catch (IOException e) {
       originals.close();
       moved.close();
@@ -119,6 +129,18 @@ final class FileReader implements Spool.Reader {
       after = plan.sequences[plan.count - 1];
       return room;
     }
+  }
+
+  /** What cannot be opened now is not passed over: the next poll tries again. */
+  private int awaitFile(FileSystemException why) throws InterruptedException {
+    originals.close();
+    moved.close();
+    if (!waitsForFile) {
+      LOG.warn("segment={} cannot be opened, tried again: {}", plan.segment, why.toString());
+      waitsForFile = true;
+    }
+    TimeUnit.MILLISECONDS.sleep(REOPEN_MILLIS);
+    return 0;
   }
 
   private void skipIfStillPlanned() {
