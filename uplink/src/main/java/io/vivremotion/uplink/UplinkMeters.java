@@ -5,8 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.LinkBudget;
-import io.vivremotion.uplink.provider.Usage;
 import java.util.Locale;
 
 /** The uplink's meters, in base units. */

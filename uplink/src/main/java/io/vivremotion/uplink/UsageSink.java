@@ -1,7 +1,7 @@
 package io.vivremotion.uplink;
 
+import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.provider.Outcome.Wire;
-import io.vivremotion.uplink.provider.Usage;
 import java.time.Instant;
 
 /**

@@ -1,5 +1,6 @@
 package io.vivremotion.uplink.provider;
 
+import io.vivremotion.uplink.chat.Usage;
 import java.time.Duration;
 import java.util.Optional;
 

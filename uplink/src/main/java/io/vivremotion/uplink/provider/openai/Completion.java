@@ -3,12 +3,12 @@ package io.vivremotion.uplink.provider.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.http.Response;
+import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Outcome.Answered;
 import io.vivremotion.uplink.provider.Outcome.Garbled;
 import io.vivremotion.uplink.provider.Outcome.Refused;
 import io.vivremotion.uplink.provider.Outcome.Wire;
-import io.vivremotion.uplink.provider.Usage;
 import java.io.IOException;
 
 /** Reads a response of status 2xx. Unknown fields and values are never fatal. */

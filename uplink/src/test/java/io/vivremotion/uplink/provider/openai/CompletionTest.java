@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.http.Response;
 import io.vivremotion.message.Payload;
+import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Outcome.Answered;
 import io.vivremotion.uplink.provider.Outcome.Wire;
-import io.vivremotion.uplink.provider.Usage;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
