@@ -47,7 +47,10 @@ final class SoakLoad implements AutoCloseable {
     telemetry.forEach(each -> each.rate(messagesPerSecond / CONNECTIONS));
   }
 
-  /** The highest of rising rates at which the flow keeps up with what is acknowledged. */
+  /**
+   * The highest of rising rates at which the flow keeps up with what is acknowledged; where the
+   * next is not reached, what of it was.
+   */
   double capacity(GatewayProcess gateway) throws IOException, InterruptedException {
     double good = 1_000;
     rate(good);
@@ -65,7 +68,7 @@ final class SoakLoad implements AutoCloseable {
           TimeUnit.MILLISECONDS.sleep(100);
         }
         latencies();
-        return good;
+        return lag > 1.5 * rate ? good : Math.max(good, reached);
       }
       good = rate;
     }
