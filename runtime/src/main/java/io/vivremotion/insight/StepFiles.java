@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.vivremotion.insight.DecisionJournal.NotedStep;
 import io.vivremotion.message.MessageId;
 import java.io.BufferedReader;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepFiles {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final SerializedString LINE_END = new SerializedString("\n");
   private static final int MAX_TEXT = 400;
 
   private final Path newer;
@@ -47,12 +49,20 @@ final class StepFiles {
 
   void append(List<NotedStep> steps) throws IOException {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    for (NotedStep step : steps) {
-      write(step, lines);
+    try (JsonGenerator json = JSON.createGenerator(lines)) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.setRootValueSeparator(LINE_END);
+      for (NotedStep step : steps) {
+        write(step, json);
+      }
     }
+    lines.write('\n');
     if (out != null && bytes + lines.size() > maxBytes) {
       close();
       setAsideUnusable(older, 4 * maxBytes);
+      // Deleted first: ext4 writes all of a file out that is renamed over another, beside the
+      // forces of the spools.
+      Files.deleteIfExists(older);
       Files.move(newer, older, StandardCopyOption.REPLACE_EXISTING);
     }
     OutputStream target = open();
@@ -116,22 +126,18 @@ final class StepFiles {
     }
   }
 
-  private static void write(NotedStep noted, ByteArrayOutputStream lines) throws IOException {
-    try (JsonGenerator json = JSON.createGenerator(lines)) {
-      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      json.writeStartObject();
-      json.writeStringField("id", noted.message().toString());
-      json.writeStringField("at", noted.step().at().toString());
-      json.writeStringField("step", noted.step().name());
-      json.writeObjectFieldStart("facts");
-      for (Map.Entry<String, Object> fact : noted.step().facts().entrySet()) {
-        json.writeFieldName(fact.getKey());
-        writeValue(json, fact.getValue());
-      }
-      json.writeEndObject();
-      json.writeEndObject();
+  private static void write(NotedStep noted, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", noted.message().toString());
+    json.writeStringField("at", noted.step().at().toString());
+    json.writeStringField("step", noted.step().name());
+    json.writeObjectFieldStart("facts");
+    for (Map.Entry<String, Object> fact : noted.step().facts().entrySet()) {
+      json.writeFieldName(fact.getKey());
+      writeValue(json, fact.getValue());
     }
-    lines.write('\n');
+    json.writeEndObject();
+    json.writeEndObject();
   }
 
   private static void writeValue(JsonGenerator json, Object value) throws IOException {
