@@ -5,6 +5,7 @@ import io.vivremotion.adapter.Downlink;
 import io.vivremotion.insight.Decision;
 import io.vivremotion.insight.Health;
 import io.vivremotion.insight.Journal;
+import io.vivremotion.insight.ThreadPriority;
 import io.vivremotion.message.Content;
 import io.vivremotion.message.Decoder;
 import io.vivremotion.message.Kind;

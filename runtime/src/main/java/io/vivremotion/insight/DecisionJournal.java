@@ -33,6 +33,9 @@ public final class DecisionJournal implements Journal, AutoCloseable {
   /** The writer lets steps gather for so long: woken for each, it would cost more than they do. */
   private static final long GATHER_MILLIS = 10;
 
+  /** As the flow's by default: acknowledgements go first. */
+  private static final int NICENESS = 10;
+
   private final InstantSource clock;
   private final StepFiles files;
   private final Counter missing;
@@ -177,6 +180,7 @@ public final class DecisionJournal implements Journal, AutoCloseable {
   }
 
   private void write() {
+    ThreadPriority.lowerTo(NICENESS);
     StepRing taken = new StepRing(QUEUED_STEPS, QUEUED_BYTES);
     List<NotedStep> steps = new ArrayList<>();
     while (awaitSteps()) {

@@ -40,6 +40,8 @@ final class StepFiles {
   private final long maxBytes;
   private @Nullable OutputStream out;
   private long bytes;
+  private Instant lastAt = Instant.EPOCH;
+  private String lastAtWords = Instant.EPOCH.toString();
 
   StepFiles(Path directory, long maxBytes) {
     this.newer = directory.resolve("decisions.jsonl");
@@ -126,10 +128,10 @@ final class StepFiles {
     }
   }
 
-  private static void write(NotedStep noted, JsonGenerator json) throws IOException {
+  private void write(NotedStep noted, JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("id", noted.message().toString());
-    json.writeStringField("at", noted.step().at().toString());
+    json.writeStringField("at", words(noted.step().at()));
     json.writeStringField("step", noted.step().name());
     json.writeObjectFieldStart("facts");
     for (Map.Entry<String, Object> fact : noted.step().facts().entrySet()) {
@@ -138,6 +140,15 @@ final class StepFiles {
     }
     json.writeEndObject();
     json.writeEndObject();
+  }
+
+  /** Steps of one batch are of one time. */
+  private String words(Instant at) {
+    if (!at.equals(lastAt)) {
+      lastAt = at;
+      lastAtWords = at.toString();
+    }
+    return lastAtWords;
   }
 
   private static void writeValue(JsonGenerator json, Object value) throws IOException {

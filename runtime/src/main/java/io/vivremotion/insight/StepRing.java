@@ -12,7 +12,10 @@ final class StepRing {
 
   private final int maxRecords;
   private final int maxBytes;
+
+  /** Its length is a power of two. */
   private byte[] ring;
+
   private int records;
 
   /** Bytes ever dropped, and ever put: the ring holds what is between. */
@@ -22,8 +25,8 @@ final class StepRing {
 
   StepRing(int maxRecords, long maxBytes) {
     this.maxRecords = maxRecords;
-    this.maxBytes = (int) Math.min(maxBytes, Integer.MAX_VALUE - 8);
-    this.ring = new byte[Math.min(FIRST_BYTES, this.maxBytes)];
+    this.maxBytes = (int) Math.min(maxBytes, 1 << 30);
+    this.ring = new byte[FIRST_BYTES];
   }
 
   int records() {
@@ -86,7 +89,7 @@ final class StepRing {
     if (needed <= ring.length) {
       return;
     }
-    byte[] larger = new byte[(int) Math.min(maxBytes, Math.max(needed, 2L * ring.length))];
+    byte[] larger = new byte[Integer.highestOneBit(needed - 1) << 1];
     int held = (int) (end - begin);
     copy(begin, larger, held);
     ring = larger;
@@ -110,6 +113,6 @@ final class StepRing {
   }
 
   private int at(long position) {
-    return (int) (position % ring.length);
+    return (int) position & (ring.length - 1);
   }
 }

@@ -278,9 +278,20 @@ final class Committer {
         LOG.error("spool={} a commit callback threw", config.name(), e);
       }
     }
+    endGroup();
     taken.clear();
     arrivals.settle(bytes);
     appended.add(count);
+  }
+
+  private void endGroup() {
+    for (Arrivals.Waiting each : taken) {
+      try {
+        each.commit().groupTold();
+      } catch (RuntimeException e) { // as above
+        LOG.error("spool={} the end of a group's callbacks threw", config.name(), e);
+      }
+    }
   }
 
   private void refuseTaken(Refusal refusal) {

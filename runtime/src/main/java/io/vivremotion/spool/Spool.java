@@ -66,6 +66,9 @@ public interface Spool extends AutoCloseable {
     void committed(long sequence);
 
     void refused(Refusal refusal);
+
+    /** After all of its group were told: the time to wake who is to take them further. */
+    default void groupTold() {}
   }
 
   enum Refusal {
