@@ -5,9 +5,9 @@ import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.SpoolKeys;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,8 +93,7 @@ final class SpoolBench {
             appendCpuNanos / records);
         System.out.printf(
             "read_back per_second=%.0f cpu_nanos_per_record=%d%n",
-            records * 1e9 / readNanos,
-            readCpuNanos / records);
+            records * 1e9 / readNanos, readCpuNanos / records);
       }
     }
     long start = System.nanoTime();

@@ -68,7 +68,7 @@ public final class DecisionJournal implements Journal, AutoCloseable {
 
   /**
    * @param memorySteps kept in memory at most
-   * @param memoryBytes of the facts in memory, by estimate
+   * @param memoryBytes of the decisions in memory
    * @param fileBytes of each of the two files
    */
   public record Config(int memorySteps, long memoryBytes, long fileBytes) {
@@ -232,6 +232,7 @@ public final class DecisionJournal implements Journal, AutoCloseable {
       lock.unlock();
     }
   }
+
   private void append(List<NotedStep> steps) {
     try {
       files.append(steps);

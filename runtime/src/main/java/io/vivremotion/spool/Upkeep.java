@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-  private static final int ZEROS_BYTES = 1 << 20;
+
+  /** Direct, so that writing it copies nothing. */
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer();
 
   /** After a failure nothing is prepared for so long: a full disk is not filled again and again. */
   private static final long PAUSE_MILLIS = 5_000;
@@ -104,7 +106,7 @@ final class Upkeep {
     var identity = new Segment.Identity(index, header.salt(), keys.keyOf(header));
     Storage.File file = storage.create(Segment.nameOf(index));
     try {
-      ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(bytes, ZEROS_BYTES));
+      ByteBuffer zeros = ZEROS.duplicate();
       long at = Frame.Header.BYTES;
       while (at < bytes) {
         zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));

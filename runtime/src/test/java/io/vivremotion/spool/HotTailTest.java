@@ -60,6 +60,36 @@ class HotTailTest {
     keepsUp.close();
   }
 
+  @Test
+  void a_reader_that_lags_finds_its_records_and_memory_again_once_it_has_caught_up()
+      throws Exception {
+    FileSpool spool = stepped.open();
+    spool.bindTo(meters);
+    try (Spool.Reader reader = spool.reader()) {
+      spool.append(new Text("the first"), new Appended());
+      stepped.settle(spool);
+      assertThat(reader.poll(10, 1 << 20, Duration.ZERO)).hasSize(1);
+      for (int i = 0; i < 300; i++) {
+        spool.append(new Text("x".repeat(500)), new Appended());
+        stepped.settle(spool);
+      }
+      int read = 0;
+      while (read < 300) {
+        read += reader.poll(10, 1 << 20, Duration.ZERO).size();
+      }
+      double disk = bytes("disk");
+      assertThat(disk).isGreaterThan(100_000);
+      for (int i = 0; i < 300; i++) {
+        spool.append(new Text("record " + i), new Appended());
+        stepped.settle(spool);
+        assertThat(reader.poll(10, 1 << 20, Duration.ZERO))
+            .extracting(Read::text)
+            .containsExactly("record " + i);
+      }
+      assertThat(bytes("disk") - disk).isLessThan(2_000);
+    }
+  }
+
   private double bytes(String from) {
     return meters.get("vivremotion.spool.read").tag("from", from).functionCounter().count();
   }

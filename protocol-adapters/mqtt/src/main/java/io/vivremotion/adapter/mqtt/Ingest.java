@@ -17,9 +17,9 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
  * From the event loop to the inbox and back. The committer calls {@link #gather} once per message
- * and must not be held up: it only queues, and wakes the loop at the end of the group if no drain is
- * due. Woken for each message, the loop would take turns with the committer on a busy machine. The
- * queue is bounded by what may be unacknowledged: every arrival in it has been offered.
+ * and must not be held up: it only queues, and wakes the loop at the end of the group if no drain
+ * is due. Woken for each message, the loop would take turns with the committer on a busy machine.
+ * The queue is bounded by what may be unacknowledged: every arrival in it has been offered.
  */
 final class Ingest {
   private static final Optional<ReplyTo> OVER_MQTT = Optional.of(ReplyTo.over(MqttAdapter.NAME));
