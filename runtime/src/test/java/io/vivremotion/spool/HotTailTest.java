@@ -19,7 +19,7 @@ class HotTailTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   @Test
-  void a_reader_that_keeps_up_reads_nothing_from_the_disk() throws Exception {
+  void a_reader_that_keeps_up_reads_nothing_from_the_disk_but_its_first() throws Exception {
     FileSpool spool = stepped.open();
     spool.bindTo(meters);
     int read = 0;
@@ -35,7 +35,7 @@ class HotTailTest {
     }
     assertThat(read).isEqualTo(1_000);
     assertThat(bytes("memory")).isGreaterThan(100_000);
-    assertThat(bytes("disk")).isZero();
+    assertThat(bytes("disk")).isLessThan(200);
   }
 
   @Test
