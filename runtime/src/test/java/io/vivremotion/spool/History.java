@@ -314,13 +314,11 @@ final class History {
   }
 
   private void acknowledge(Collection<Long> firsts, LongUnaryOperator lastOf) {
-    long before = spool.stats().acknowledged();
     for (long first : firsts) {
       long last = lastOf.applyAsLong(first);
       spool.acknowledge(first, last);
       promises.acknowledged(first, last);
     }
-    promises.counted(spool.stats().acknowledged() - before);
   }
 
   private void runUpkeep() {
