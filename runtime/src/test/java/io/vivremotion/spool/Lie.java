@@ -12,10 +12,6 @@ enum Lie {
   NO_FORCE_OF_ACKNOWLEDGEMENTS,
   /** A group of moved records alone is not forced: their old segment goes before they are there. */
   NO_FORCE_OF_MOVED_RECORDS,
-  /** A new segment's header is not forced before its first group is written. */
-  NO_FORCE_OF_A_HEADER,
-  /** What a kill left in the page cache is told to readers, and not forced. */
-  NO_FORCE_AT_OPEN,
   /** A new segment's name is not forced. */
   NO_DIRECTORY_FORCE_AFTER_CREATION,
   /** The next segment is deleted before the deletion of the one before is forced. */

@@ -180,8 +180,6 @@ final class LyingStorage implements Storage {
                 covered.equals(EnumSet.of(Content.ACKNOWLEDGEMENTS));
             case NO_FORCE_OF_MOVED_RECORDS ->
                 covered.contains(Content.MOVED) && !covered.contains(Content.DATA);
-            case NO_FORCE_OF_A_HEADER -> isNew && covered.equals(EnumSet.of(Content.HEADER));
-            case NO_FORCE_AT_OPEN -> !isNew;
             default -> false; // the other lies are told elsewhere
           };
       if (lies) {
