@@ -195,7 +195,7 @@ final class Committer {
     try {
       log.write(group, taken.size());
     } catch (IOException | RuntimeException e) { // logged by the log, which goes on elsewhere
-      ledger.giveBackUnsaved(acks);
+      ledger.unsaved().giveBack(acks);
       relocation.stop();
       refuseTaken(Refusal.STORAGE);
       return;
@@ -253,7 +253,7 @@ final class Committer {
   }
 
   private boolean acksDue(boolean flush) {
-    if (!ledger.hasUnsaved()) {
+    if (ledger.unsaved().isEmpty()) {
       acksSinceMillis = -1;
       return false;
     }
@@ -318,7 +318,11 @@ final class Committer {
     boolean sheds =
         config.policy() == FileSpool.Policy.THIN_OUT
             || config.policy() == FileSpool.Policy.SUPERSEDE;
-    return sheds && ledger.isTight(config) && ledger.isSparse(config);
+    if (!sheds) {
+      return false;
+    }
+    Room room = ledger.room(config.segmentBytes());
+    return room.isTight(config) && room.isSparse();
   }
 
   long appended() {

@@ -35,6 +35,7 @@ final class Upkeep {
   private final Executor executor;
   private final Burial burial;
   private final Sealing sealing;
+  private final Evictions evictions;
   private final AtomicReference<@Nullable Fresh> prepared = new AtomicReference<>();
   private final AtomicLong nextIndex = new AtomicLong(1);
   private final AtomicBoolean preparing = new AtomicBoolean();
@@ -48,8 +49,9 @@ final class Upkeep {
     this.random = means.random();
     this.keys = means.around().keys();
     this.executor = means.upkeep();
+    this.evictions = ledger.evictions();
     this.sealing = new Sealing(storage, ledger, config);
-    this.burial = new Burial(config.name(), storage, means.around());
+    this.burial = new Burial(config.name(), means, evictions);
   }
 
   /** A segment file with its header forced and itself forced in the directory, no frame in it. */
@@ -194,6 +196,7 @@ final class Upkeep {
         burial.bury(next);
         storage.delete(next.name());
         storage.forceDirectory();
+        evictions.deleted(next);
         doomed.poll();
       }
     } catch (IOException | RuntimeException e) {
