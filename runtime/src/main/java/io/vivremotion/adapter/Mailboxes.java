@@ -3,7 +3,6 @@ package io.vivremotion.adapter;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.message.MessageId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The state of the downlink in memory: which answers wait, which are being posted, who is attached.
@@ -202,10 +202,10 @@ final class Mailboxes {
     return Optional.ofNullable(held.get(answer));
   }
 
-  /** Takes out what has expired by now and is not being delivered. */
-  synchronized List<Held> due(Instant now) {
+  /** Takes out what is over and not being delivered. */
+  synchronized List<Held> due(Predicate<Held> over) {
     List<Held> due =
-        held.values().stream().filter(one -> one.answer.isExpired(now) && !one.underWay).toList();
+        held.values().stream().filter(one -> over.test(one) && !one.underWay).toList();
     due.forEach(this::remove);
     return due;
   }
@@ -245,6 +245,11 @@ final class Mailboxes {
     if (waiters != null && waiters.remove(waiter) && waiters.isEmpty()) {
       awaiting.remove(question);
     }
+  }
+
+  /** Delivered answers which {@link #answerTo} still knows. */
+  synchronized int deliveredKnown() {
+    return delivered.size();
   }
 
   synchronized int count() {

@@ -1,6 +1,7 @@
 package io.vivremotion.insight;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.message.MessageId;
 import java.io.IOException;
@@ -44,6 +45,12 @@ public final class DecisionJournal implements Journal, AutoCloseable {
     this.ring = new Ring(config.memorySteps(), config.memoryBytes());
     this.files = new StepFiles(directory, config.fileBytes());
     this.missing = meters.counter("vivremotion.journal.missing");
+    Gauge.builder("vivremotion.journal.memory.steps", ring, Ring::steps).register(meters);
+    Gauge.builder("vivremotion.journal.memory", ring, Ring::bytes)
+        .description("of the steps in memory, by estimate")
+        .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("vivremotion.journal.queued.steps", queue, BlockingQueue::size).register(meters);
     writer.setDaemon(true);
   }
 
@@ -171,6 +178,14 @@ public final class DecisionJournal implements Journal, AutoCloseable {
       this.entries = new Object[capacity];
       this.sizes = new int[capacity];
       this.maxBytes = maxBytes;
+    }
+
+    synchronized long steps() {
+      return next - oldest;
+    }
+
+    synchronized long bytes() {
+      return bytes;
     }
 
     synchronized void add(Object entry) {

@@ -14,6 +14,7 @@ import io.vivremotion.message.ReplyTo;
 import io.vivremotion.spool.MemorySpool;
 import io.vivremotion.spool.Spool;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +175,55 @@ final class SpoolDownlinkTest {
   }
 
   @Test
+  void a_clock_that_jumps_ahead_ends_no_answer_and_one_that_jumps_back_keeps_none() {
+    post(1);
+    clock.set(Messages.AT.plus(Duration.ofDays(200)));
+    downlink.tick();
+    assertThat(downlink.waiting(PRESS)).containsExactly(answer(1));
+    clock.advance(LIFETIME.minusSeconds(1));
+    clock.set(Messages.AT.minus(Duration.ofDays(9_000)));
+    downlink.tick();
+    assertThat(downlink.waiting(PRESS)).containsExactly(answer(1));
+    clock.advance(Duration.ofSeconds(1));
+    downlink.tick();
+    assertThat(downlink.waiting(PRESS)).isEmpty();
+  }
+
+  @Test
+  void who_takes_an_answer_after_a_jump_sees_an_end_by_the_clock_of_now() {
+    post(1);
+    clock.advance(Duration.ofMinutes(4));
+    Instant jumped = Messages.AT.plus(Duration.ofDays(200));
+    clock.set(jumped);
+    attach(PRESS, "mqtt");
+    assertThat(delivered.getFirst().expiresAt()).isEqualTo(jumped.plus(Duration.ofMinutes(6)));
+  }
+
+  @Test
+  void an_answer_from_before_a_restart_lives_on_until_the_clock_can_be_believed()
+      throws InterruptedException {
+    post(1);
+    clock.advance(LIFETIME.multipliedBy(2));
+    restart();
+    downlink.tick();
+    assertThat(downlink.waiting(PRESS)).containsExactly(answer(1));
+    clock.advance(Duration.ofMinutes(5));
+    downlink.tick();
+    assertThat(downlink.waiting(PRESS)).isEmpty();
+  }
+
+  @Test
+  void a_jump_ahead_ends_no_answer_that_was_found() throws InterruptedException {
+    post(1);
+    restart();
+    clock.set(Messages.AT.plus(Duration.ofDays(300)));
+    downlink.tick();
+    clock.advance(LIFETIME.minusSeconds(1));
+    downlink.tick();
+    assertThat(downlink.waiting(PRESS)).containsExactly(answer(1));
+  }
+
+  @Test
   void an_answer_expires_unless_it_is_being_delivered() {
     post(1);
     clock.advance(LIFETIME.minusSeconds(1));
@@ -252,7 +302,12 @@ final class SpoolDownlinkTest {
   }
 
   private SpoolDownlink open(SpoolDownlink.Config config) {
-    return new SpoolDownlink(spool, config, clock, journal, new SimpleMeterRegistry());
+    return new SpoolDownlink(
+        spool,
+        config,
+        new SpoolDownlink.Time(clock, clock::nanoTime),
+        journal,
+        new SimpleMeterRegistry());
   }
 
   private Attachment attach(DeviceId device, String protocol) {

@@ -57,8 +57,9 @@ final class Dispatcher {
         new Courier(
             setting.ports.downlink(),
             setting.ports.journal(),
-            setting.time.clock(),
+            setting.time,
             config.answerTtl());
+    setting.meters.unsettled(outstanding::size);
     this.outcomes = new Outcomes(setting, batcher, circuit, courier);
   }
 
@@ -127,7 +128,7 @@ final class Dispatcher {
   }
 
   private void expire() {
-    for (Row row : batcher.removeExpired(now())) {
+    for (Row row : batcher.removeExpired(nanos())) {
       setting.meters.rows("expired", 1);
       courier.giveUp(
           row,
@@ -149,7 +150,7 @@ final class Dispatcher {
       }
       Optional<Batch> next = next();
       if (next.isEmpty()) {
-        return batcher.untilReady(nanos(), now(), LONGEST_IDLE);
+        return batcher.untilReady(nanos(), LONGEST_IDLE);
       }
       if (!(setting.cloud.provider().health() instanceof Health.Up)) {
         return LONGEST_IDLE;
@@ -167,7 +168,7 @@ final class Dispatcher {
 
   private Optional<Batch> next() {
     boolean idles = inFlight == 0 && setting.cloud.budget().isIdle();
-    Optional<Batch> ready = batcher.next(nanos(), now(), idles);
+    Optional<Batch> ready = batcher.next(nanos(), idles);
     if (ready.isPresent() || !draining) {
       return ready;
     }
