@@ -149,7 +149,12 @@ public final class FlowBench {
               new Decoder(Decoder.Config.DEFAULT),
               List.of(),
               new SpoolOutbox(outboxes, meters),
-              new SpoolDownlink(answers, SpoolDownlink.Config.DEFAULT, new SpoolDownlink.Time(clock, System::nanoTime), journal, meters),
+              new SpoolDownlink(
+                  answers,
+                  SpoolDownlink.Config.DEFAULT,
+                  new SpoolDownlink.Time(clock, System::nanoTime),
+                  journal,
+                  meters),
               new MemoryLastValues(MemoryLastValues.Config.DEFAULT, meters),
               Devices.NONE,
               journal);

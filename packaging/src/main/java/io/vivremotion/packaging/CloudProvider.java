@@ -31,14 +31,12 @@ final class CloudProvider {
         around.clock());
   }
 
-  private static KeySource key(
-      String reference, Function<String, Optional<String>> environment) {
+  private static KeySource key(String reference, Function<String, Optional<String>> environment) {
     if (reference.startsWith("file:")) {
       return KeySource.file(Path.of(reference.substring("file:".length())));
     }
     if (reference.startsWith("env:")) {
-      return KeySource.of(
-          environment.apply(reference.substring("env:".length())).orElse(""));
+      return KeySource.of(environment.apply(reference.substring("env:".length())).orElse(""));
     }
     if (reference.startsWith("credential:")) {
       Path credentials = Path.of(environment.apply("CREDENTIALS_DIRECTORY").orElse(""));

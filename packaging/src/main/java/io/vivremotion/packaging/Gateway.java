@@ -1,6 +1,7 @@
 package io.vivremotion.packaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vivremotion.adapter.Adapter;
 import io.vivremotion.adapter.SpoolDownlink;
 import io.vivremotion.flow.MessageFlow;
@@ -31,7 +32,7 @@ final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private final Parts parts;
-  private final MeterRegistry meters;
+  private final PrometheusMeterRegistry meters;
   private final LongSupplier nanoTime;
   private final WatchedTimers upkeep;
   private volatile String state = "starting";
@@ -52,7 +53,7 @@ final class Gateway implements AutoCloseable {
       List<Adapter> adapters,
       HttpServer http) {}
 
-  Gateway(Parts parts, MeterRegistry meters, LongSupplier nanoTime) {
+  Gateway(Parts parts, PrometheusMeterRegistry meters, LongSupplier nanoTime) {
     this.parts = parts;
     this.meters = meters;
     this.nanoTime = nanoTime;
@@ -83,6 +84,11 @@ final class Gateway implements AutoCloseable {
 
   MeterRegistry meters() {
     return meters;
+  }
+
+  /** What {@code /metrics} shows now. */
+  String scrape() {
+    return meters.scrape();
   }
 
   /** Returns when every port answers; the models are loaded meanwhile. Once. */

@@ -49,8 +49,7 @@ final class OpenSpools {
   }
 
   /** Recovers it, and hands its meters to the registry. */
-  Spool open(String name, FileSpool.Config settings, Describer describer)
-      throws IOException {
+  Spool open(String name, FileSpool.Config settings, Describer describer) throws IOException {
     Tombstones heard = tombstones == null ? Tombstones.UNHEARD : tombstones;
     FileSpool spool =
         FileSpool.open(

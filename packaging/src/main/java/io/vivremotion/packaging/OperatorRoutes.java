@@ -1,9 +1,9 @@
 package io.vivremotion.packaging;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vivremotion.http.Access;
 import io.vivremotion.http.HttpServer;
@@ -55,7 +55,10 @@ final class OperatorRoutes {
     this.meters = meters;
     this.refused = meters.counter("vivremotion_http_refused", "limit", "operator-requests");
     this.health = health;
-    Gauge.builder("vivremotion_operator_requests", permits, free -> MAX_AT_A_TIME - free.availablePermits())
+    Gauge.builder(
+            "vivremotion_operator_requests",
+            permits,
+            free -> MAX_AT_A_TIME - free.availablePermits())
         .description("Under way")
         .register(meters);
   }

@@ -22,42 +22,25 @@ import io.vivremotion.insight.PartHealth;
 import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.Decoder;
 import io.vivremotion.message.MessageIds;
-import io.vivremotion.message.Priority;
 import io.vivremotion.security.ConfiguredGate;
 import io.vivremotion.security.Gate;
-import io.vivremotion.spool.Describer;
 import io.vivremotion.spool.DiskSpace;
-import io.vivremotion.spool.DiskSpace.Level;
-import io.vivremotion.spool.FileSpool;
-import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
-import io.vivremotion.spool.Tombstones;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.UsageSink;
 import io.vivremotion.uplink.link.LinkBudget;
-import io.vivremotion.uplink.provider.NoProvider;
-import io.vivremotion.uplink.provider.Provider;
-import io.vivremotion.uplink.provider.openai.KeySource;
-import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The only place where parts meet. Read from top to bottom it is the way of a message: devices,
@@ -114,14 +97,19 @@ final class Wiring {
     Disk disk = disk();
     var downlink =
         new SpoolDownlink(
-            disk.answers(), config.downlink(), new SpoolDownlink.Time(around.clock(), around.nanoTime()), disk.journal(), meters);
+            disk.answers(),
+            config.downlink(),
+            new SpoolDownlink.Time(around.clock(), around.nanoTime()),
+            disk.journal(),
+            meters);
     var inference =
         new LocalInference(
             config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
     MessageFlow flow = flow(disk, inference, downlink);
     var budget = new LinkBudget(config.uplink().link(), around.nanoTime());
     var client = new HttpClient(config.uplink().client(), budget, meters);
-    Uplink uplink = uplink(disk, downlink, new Uplink.Cloud(CloudProvider.of(config, around, client), budget));
+    Uplink uplink =
+        uplink(disk, downlink, new Uplink.Cloud(CloudProvider.of(config, around, client), budget));
     var gate = new ConfiguredGate(config.security());
     gate.bindTo(meters);
     var http = new HttpServer(config.http(), gate, meters);
@@ -218,9 +206,7 @@ final class Wiring {
   /** What {@code status}, {@code /health} and the gauge of each part tell, in this order. */
   private void watch(Gateway.Parts parts) {
     parts.adapters().forEach(adapter -> health.register(adapter.name(), adapter::health));
-    spools
-        .byName()
-        .forEach((name, spool) -> health.register("spool-" + name, spool::health));
+    spools.byName().forEach((name, spool) -> health.register("spool-" + name, spool::health));
     health.register("disk", space::health);
     health.register("flow", parts.flow()::health);
     health.register("inference", parts.inference()::health);

@@ -204,8 +204,7 @@ final class Mailboxes {
 
   /** Takes out what is over and not being delivered. */
   synchronized List<Held> due(Predicate<Held> over) {
-    List<Held> due =
-        held.values().stream().filter(one -> over.test(one) && !one.underWay).toList();
+    List<Held> due = held.values().stream().filter(one -> over.test(one) && !one.underWay).toList();
     due.forEach(this::remove);
     return due;
   }

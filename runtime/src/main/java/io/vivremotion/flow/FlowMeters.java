@@ -69,9 +69,7 @@ final class FlowMeters {
   void undecodable(String reason) {
     String known =
         undecodable.containsKey(reason) || undecodable.size() < MAX_CODES ? reason : "other";
-    undecodable
-        .computeIfAbsent(known, this::undecodableCounter)
-        .increment();
+    undecodable.computeIfAbsent(known, this::undecodableCounter).increment();
   }
 
   private Counter undecodableCounter(String reason) {

@@ -64,12 +64,7 @@ public final class TombstoneSpool implements Tombstones {
     newest.put(name, new Kept(whole, sequence));
     records.add(tombstone.records());
     meters
-        .counter(
-            METER,
-            "spool",
-            tombstone.spool(),
-            "cause",
-            lower(tombstone.cause()))
+        .counter(METER, "spool", tombstone.spool(), "cause", lower(tombstone.cause()))
         .increment();
   }
 

@@ -177,10 +177,7 @@ final class SpoolDownlinkModelTest {
       seats.clear();
       clock.advance(Duration.ofSeconds(30));
       List<Long> due =
-          waiting.values().stream()
-              .filter(this::isOver)
-              .map(answer -> answer.id().low())
-              .toList();
+          waiting.values().stream().filter(this::isOver).map(answer -> answer.id().low()).toList();
       due.forEach(this::settle);
       downlink.tick();
     }

@@ -152,7 +152,8 @@ final class StyleLimits {
     }
 
     @Override
-    public @Nullable Void visitSwitchExpression(SwitchExpressionTree choice, @Nullable Void unused) {
+    public @Nullable Void visitSwitchExpression(
+        SwitchExpressionTree choice, @Nullable Void unused) {
       within(choice, () -> super.visitSwitchExpression(choice, unused));
       return null;
     }

@@ -55,10 +55,7 @@ final class Dispatcher {
             setting.time.random());
     this.courier =
         new Courier(
-            setting.ports.downlink(),
-            setting.ports.journal(),
-            setting.time,
-            config.answerTtl());
+            setting.ports.downlink(), setting.ports.journal(), setting.time, config.answerTtl());
     setting.meters.unsettled(outstanding::size);
     this.outcomes = new Outcomes(setting, batcher, circuit, courier);
   }

@@ -120,7 +120,9 @@ public final class Batcher {
     return queue.size() >= config.maxRows
         || queue.stream()
             .anyMatch(row ->
-                row.goesAlone() || nowNanos - row.sinceNanos() >= linger || isUrgent(row, nowNanos));
+                row.goesAlone()
+                    || nowNanos - row.sinceNanos() >= linger
+                    || isUrgent(row, nowNanos));
   }
 
   private boolean isUrgent(Row row, long nowNanos) {

@@ -98,6 +98,7 @@ public record Row(
    */
   public Row failed(long nowNanos, long lastSuccessNanos) {
     boolean othersSucceed = lastSuccessNanos - lastFaultNanos > 0;
-    return new Row(entry, sinceNanos, lifeNanos, asked, suspicion + (othersSucceed ? 1 : 0), nowNanos);
+    return new Row(
+        entry, sinceNanos, lifeNanos, asked, suspicion + (othersSucceed ? 1 : 0), nowNanos);
   }
 }

@@ -107,8 +107,7 @@ class BatcherTest {
     batcher.add(Row.of(entry(Escalations.due(Priority.BULK, NOON.plusSeconds(1))), nanos));
     add(Priority.BULK, "event", 1);
     assertThat(batcher.removeExpired(nanos)).isEmpty();
-    assertThat(batcher.untilReady(nanos, Duration.ofHours(1)))
-        .isEqualTo(Duration.ofSeconds(1));
+    assertThat(batcher.untilReady(nanos, Duration.ofHours(1))).isEqualTo(Duration.ofSeconds(1));
     assertThat(batcher.removeExpired(nanos + 1_000_000_000L)).hasSize(1);
     assertThat(batcher.size(Priority.BULK)).isEqualTo(1);
   }

@@ -47,8 +47,8 @@ final class Sessions {
       }
       return new Opened(kept, true);
     }
-    Outbound outbound = new Outbound(
-            broker.config().sessionQueueMaxBytes(), broker.queued(), broker.meters());
+    Outbound outbound =
+        new Outbound(broker.config().sessionQueueMaxBytes(), broker.queued(), broker.meters());
     Session session = new Session(clientId, principal, outbound);
     byClientId.put(clientId, session);
     return new Opened(session, false);

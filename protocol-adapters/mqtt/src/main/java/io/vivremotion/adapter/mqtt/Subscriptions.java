@@ -84,9 +84,7 @@ final class Subscriptions {
         && !session.hears(device)) {
       return Reason.NOT_AUTHORIZED;
     }
-    return !isNew || broker.filters().take(filter.bytes())
-        ? Reason.SUCCESS
-        : Reason.QUOTA_EXCEEDED;
+    return !isNew || broker.filters().take(filter.bytes()) ? Reason.SUCCESS : Reason.QUOTA_EXCEEDED;
   }
 
   /** What is to be sent after SUBACK, if anything. */
