@@ -81,9 +81,7 @@ class CalibrationTest {
       }
     }
     assertThat(tally.answered).isGreaterThan(150);
-    assertThat(tally.wrong / (double) tally.answered)
-        .as("%d of %d", tally.wrong, tally.answered)
-        .isLessThan(0.075);
+    assertThat(tally.wrong / (double) tally.answered).isLessThan(0.075);
   }
 
   private static final class Tally {

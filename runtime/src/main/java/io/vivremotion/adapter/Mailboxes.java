@@ -33,8 +33,7 @@ final class Mailboxes {
   /** By the id of the question: peers that wait for its answer alone. */
   private final Map<MessageId, List<Consumer<Answer>>> awaiting = new HashMap<>();
 
-  private final Map<MessageId, Answer> delivered = new LinkedHashMap<>();
-  private final Map<MessageId, Answer> deliveredByQuestion = new HashMap<>();
+  private final Delivered delivered;
 
   /** In turn: who was served goes to the end. */
   private final List<AnyRecipient> listeners = new ArrayList<>();
@@ -43,6 +42,7 @@ final class Mailboxes {
 
   Mailboxes(SpoolDownlink.Config config) {
     this.config = config;
+    this.delivered = new Delivered(config.deliveredKept());
   }
 
   record Key(DeviceId device, String protocol) {}
@@ -69,7 +69,7 @@ final class Mailboxes {
   }
 
   synchronized Announced announce(MessageId answer, Consumer<Admission> kept) {
-    if (held.containsKey(answer) || delivered.containsKey(answer)) {
+    if (held.containsKey(answer) || delivered.knows(answer)) {
       return Announced.KNOWN;
     }
     List<Consumer<Admission>> listeners = posting.get(answer);
@@ -93,7 +93,7 @@ final class Mailboxes {
    */
   synchronized Optional<Mailbox> keep(Held arrived, List<Held> evicted) {
     MessageId id = arrived.answer.id();
-    if (held.containsKey(id) || delivered.containsKey(id)) {
+    if (held.containsKey(id) || delivered.knows(id)) {
       return Optional.empty();
     }
     held.put(id, arrived);
@@ -194,7 +194,7 @@ final class Mailboxes {
       return false;
     }
     remove(settled);
-    remember(settled.answer);
+    delivered.remember(settled.answer);
     return true;
   }
 
@@ -219,9 +219,7 @@ final class Mailboxes {
 
   synchronized Optional<Answer> answerTo(MessageId question) {
     Held waits = byQuestion.get(question);
-    return waits != null
-        ? Optional.of(waits.answer)
-        : Optional.ofNullable(deliveredByQuestion.get(question));
+    return waits != null ? Optional.of(waits.answer) : delivered.answerTo(question);
   }
 
   /** The answer if it is there; else the waiter is told when it comes. */
@@ -283,17 +281,6 @@ final class Mailboxes {
       mailbox.waiting.remove(gone);
     }
     forgetIfIdle(mailbox);
-  }
-
-  private void remember(Answer answer) {
-    delivered.put(answer.id(), answer);
-    deliveredByQuestion.put(answer.inReplyTo(), answer);
-    if (delivered.size() > config.deliveredKept()) {
-      Iterator<Answer> oldest = delivered.values().iterator();
-      Answer forgotten = oldest.next();
-      oldest.remove();
-      deliveredByQuestion.remove(forgotten.inReplyTo(), forgotten);
-    }
   }
 
   private void forgetIfIdle(Mailbox mailbox) {

@@ -2,11 +2,13 @@ package io.vivremotion.insight;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,17 +65,18 @@ public final class WatchedTimers implements AutoCloseable {
     return executor.isShutdown();
   }
 
-  /** Does what is due at once, waits for it a little, and takes nothing more. Idempotent. */
+  /** Does what was to be done as soon as may be, waits for it a little, and ends. Idempotent. */
   public void close(long patience, TimeUnit unit) {
-    executor.shutdown();
     try {
-      if (!executor.awaitTermination(patience, unit)) {
-        executor.shutdownNow();
-      }
+      executor.submit(() -> {}).get(patience, unit); // a mere shutdown drops even what is due
+    } catch (RejectedExecutionException e) {
+      log.trace("event=closed-before thread={}", name);
+    } catch (TimeoutException | ExecutionException e) {
+      log.warn("event=tasks-cut-short thread={}", name);
     } catch (InterruptedException e) {
-      executor.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    close();
   }
 
   /** At once: what is under way is interrupted. Idempotent. */

@@ -14,7 +14,6 @@ import io.vivremotion.message.ReplyTo;
 import io.vivremotion.spool.MemorySpool;
 import io.vivremotion.spool.Spool;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,55 +171,6 @@ final class SpoolDownlinkTest {
     downlink.post(answer(1), admissions::add);
     assertThat(admissions).hasSize(4);
     assertThat(delivered).hasSize(1);
-  }
-
-  @Test
-  void a_clock_that_jumps_ahead_ends_no_answer_and_one_that_jumps_back_keeps_none() {
-    post(1);
-    clock.set(Messages.AT.plus(Duration.ofDays(200)));
-    downlink.tick();
-    assertThat(downlink.waiting(PRESS)).containsExactly(answer(1));
-    clock.advance(LIFETIME.minusSeconds(1));
-    clock.set(Messages.AT.minus(Duration.ofDays(9_000)));
-    downlink.tick();
-    assertThat(downlink.waiting(PRESS)).containsExactly(answer(1));
-    clock.advance(Duration.ofSeconds(1));
-    downlink.tick();
-    assertThat(downlink.waiting(PRESS)).isEmpty();
-  }
-
-  @Test
-  void who_takes_an_answer_after_a_jump_sees_an_end_by_the_clock_of_now() {
-    post(1);
-    clock.advance(Duration.ofMinutes(4));
-    Instant jumped = Messages.AT.plus(Duration.ofDays(200));
-    clock.set(jumped);
-    attach(PRESS, "mqtt");
-    assertThat(delivered.getFirst().expiresAt()).isEqualTo(jumped.plus(Duration.ofMinutes(6)));
-  }
-
-  @Test
-  void an_answer_from_before_a_restart_lives_on_until_the_clock_can_be_believed()
-      throws InterruptedException {
-    post(1);
-    clock.advance(LIFETIME.multipliedBy(2));
-    restart();
-    downlink.tick();
-    assertThat(downlink.waiting(PRESS)).containsExactly(answer(1));
-    clock.advance(Duration.ofMinutes(5));
-    downlink.tick();
-    assertThat(downlink.waiting(PRESS)).isEmpty();
-  }
-
-  @Test
-  void a_jump_ahead_ends_no_answer_that_was_found() throws InterruptedException {
-    post(1);
-    restart();
-    clock.set(Messages.AT.plus(Duration.ofDays(300)));
-    downlink.tick();
-    clock.advance(LIFETIME.minusSeconds(1));
-    downlink.tick();
-    assertThat(downlink.waiting(PRESS)).containsExactly(answer(1));
   }
 
   @Test

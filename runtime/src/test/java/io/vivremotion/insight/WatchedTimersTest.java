@@ -66,6 +66,18 @@ class WatchedTimersTest {
     assertThat(told).containsExactly("gone");
   }
 
+  @Test
+  void what_was_asked_for_before_the_end_is_done_and_what_was_to_come_later_is_not() {
+    WatchedTimers timers = timers();
+    var _ = timers.after(1, TimeUnit.HOURS, () -> told.add("later"));
+    for (int i = 0; i < 100; i++) {
+      timers.execute(() -> told.add("done"));
+    }
+    timers.close(10, TimeUnit.SECONDS);
+    timers.close(10, TimeUnit.SECONDS);
+    assertThat(told).hasSize(100).containsOnly("done");
+  }
+
   private WatchedTimers timers() {
     return new WatchedTimers(
         "t",

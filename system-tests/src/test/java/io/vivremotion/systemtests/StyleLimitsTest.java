@@ -6,17 +6,57 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No method, file, list of parameters or nesting is longer than the style guide allows. */
 class StyleLimitsTest {
+  /**
+   * Still to be split (docs/decisions/0183). The list only shrinks: a file that keeps the limits
+   * must leave it.
+   */
+  private static final Set<String> TO_BE_SPLIT =
+      Set.of(
+          "Committer.java",
+          "DamageTest.java",
+          "DispatcherTest.java",
+          "EmbeddedDatabase.java",
+          "EncryptionTest.java",
+          "FileSpool.java",
+          "History.java",
+          "HttpClientTest.java",
+          "HttpServerTest.java",
+          "Ledger.java",
+          "MessageFlowTest.java",
+          "NewerFormatTest.java",
+          "Places.java",
+          "Promises.java",
+          "Recovery.java",
+          "SegmentLog.java",
+          "SimulatedStorage.java",
+          "SpoolThreadsTest.java",
+          "StateWriter.java");
+
   @TempDir private Path directory;
 
   @Test
   void all_sources_keep_the_limits_of_the_style_guide() throws IOException {
-    assertThat(StyleLimits.violations(sources())).isEmpty();
+    List<String> violations = StyleLimits.violations(sources());
+    assertThat(violations.stream().filter(each -> !TO_BE_SPLIT.contains(file(each)))).isEmpty();
+  }
+
+  @Test
+  void what_keeps_the_limits_by_now_has_left_the_list() throws IOException {
+    assertThat(StyleLimits.violations(sources()).stream().map(StyleLimitsTest::file))
+        .containsAll(TO_BE_SPLIT);
+  }
+
+  private static String file(String violation) {
+    return Path.of(violation.substring(0, violation.indexOf(".java:") + ".java".length()))
+        .getFileName()
+        .toString();
   }
 
   @Test

@@ -216,8 +216,6 @@ public final class MqttBridge implements Adapter {
     }
   }
 
-  // ---- in
-
   /** On Paho's thread. */
   private void arrived(BrokerLink from, String topic, MqttMessage message) {
     if (draining) {
@@ -230,7 +228,7 @@ public final class MqttBridge implements Adapter {
       acknowledge(from, message); // an answer of ours, or a topic that names no device
       return;
     }
-    if (unanswered.incrementAndGet() > Math.max(config.maxInFlight(), 1) * 10) {
+    if (unanswered.incrementAndGet() > config.maxInFlight() * 10) {
       unanswered.decrementAndGet();
       refused(from, message, Duration.ZERO);
       return;
@@ -275,8 +273,6 @@ public final class MqttBridge implements Adapter {
       from.later(retryAfter, "the inbox refused a message");
     }
   }
-
-  // ---- life
 
   @Override
   public Health health() {
