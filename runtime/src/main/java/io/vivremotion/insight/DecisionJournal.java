@@ -1,6 +1,7 @@
 package io.vivremotion.insight;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.message.MessageId;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +65,13 @@ public final class DecisionJournal implements Journal, AutoCloseable {
     this.ring = new StepRing(config.memorySteps(), config.memoryBytes());
     this.files = new StepFiles(directory, config.fileBytes());
     this.missing = meters.counter("vivremotion.journal.missing");
+    Gauge.builder("vivremotion.journal.memory.steps", () -> locked(ring::records)).register(meters);
+    Gauge.builder("vivremotion.journal.memory", () -> locked(ring::bytes))
+        .description("of the steps in memory")
+        .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("vivremotion.journal.queued.steps", () -> locked(() -> queue.records()))
+        .register(meters);
     writer.setDaemon(true);
   }
 
@@ -83,6 +92,15 @@ public final class DecisionJournal implements Journal, AutoCloseable {
             "memory-bytes, file-bytes: at least 1024 were expected, got "
                 + Math.min(memoryBytes, fileBytes));
       }
+    }
+  }
+
+  private long locked(LongSupplier read) {
+    lock.lock();
+    try {
+      return read.getAsLong();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -78,19 +78,23 @@ final class StepFiles {
     String id = message.toString();
     for (Path file : List.of(older, newer)) {
       if (Files.exists(file) && SetAside.isUsable(file, 4 * maxBytes)) {
-        // A byte that is no UTF-8 costs its line, not all that is known.
-        InputStreamReader decoding =
-            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
-        try (BufferedReader lines = new BufferedReader(decoding)) {
-          for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.contains(id)) {
-              read(line, id).ifPresent(found::add);
-            }
-          }
-        }
+        find(id, file, found);
       }
     }
     return found;
+  }
+
+  /** A byte that is no UTF-8 costs its line, not all that is known. */
+  private static void find(String id, Path file, List<Step> found) throws IOException {
+    InputStreamReader decoding =
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
+    try (BufferedReader lines = new BufferedReader(decoding)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.contains(id)) {
+          read(line, id).ifPresent(found::add);
+        }
+      }
+    }
   }
 
   void close() {

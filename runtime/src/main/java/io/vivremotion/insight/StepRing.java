@@ -33,6 +33,10 @@ final class StepRing {
     return records;
   }
 
+  long bytes() {
+    return end - begin;
+  }
+
   /** Whether it can be taken without dropping another. */
   boolean hasRoomFor(ByteBuffer record) {
     return records < maxRecords && end - begin + Integer.BYTES + record.remaining() <= maxBytes;

@@ -319,6 +319,11 @@ public final class FileSpool implements Spool {
   }
 
   @Override
+  public Duration age(long sequence, long storedAtMillis) {
+    return Duration.ofMillis(ages.age(sequence, storedAtMillis));
+  }
+
+  @Override
   public Stats stats() {
     Ledger.Counts counts = ledger.counts();
     return new Stats(

@@ -39,6 +39,11 @@ public interface Spool extends AutoCloseable {
    */
   void drop(long sequence, Tombstone.Cause cause, String label);
 
+  /** At least so old is the record, by the rule of docs/decisions/0131. */
+  default Duration age(long sequence, long storedAtMillis) {
+    return Duration.ZERO;
+  }
+
   Stats stats();
 
   /** Forces what waits, calls back, stops. Idempotent. */
