@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that a queue of an outage is under way as a whole (decision 0185). Its log says what it sent
  * again.
  */
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 12, unit = TimeUnit.MINUTES)
 class BridgeOutageTest {
   @TempDir Path folder;
 
@@ -62,7 +62,7 @@ class BridgeOutageTest {
         awaitBridge(site);
         site.awaitAcknowledged(100);
         Ledger.Reckoning reckoning =
-            site.arrive("a bridge to a broker that comes and goes", Duration.ofMinutes(1));
+            site.arrive("a bridge to a broker that comes and goes", Duration.ofMinutes(4));
         long again = sentAgain();
         System.out.printf("the broker sent %d messages again%n", again);
         assertThat(reckoning.duplicates())

@@ -38,6 +38,10 @@ class DamagedDataTest {
       drain-limit: 2s
       addresses:
         - {pattern: 'devices/{device}/bulk', kind: event, priority: bulk}
+        - {pattern: 'devices/{device}/alarms/#', kind: event, priority: alarm}
+        - {pattern: 'devices/{device}/events/#', kind: event, priority: normal}
+        - {pattern: 'devices/{device}/ask', kind: question, priority: interactive}
+        - {pattern: 'devices/{device}/#', kind: telemetry, priority: normal}
       spools:
         inbox: {segment-bytes: 64KiB, max-bytes: 16MiB}
         outbox-alarm: {segment-bytes: 32KiB, max-bytes: 16MiB}
@@ -140,7 +144,7 @@ class DamagedDataTest {
   /** What the load does not say: readings, questions, what cannot be read, what can wait. */
   private void chat(GatewayProcess gateway) throws Exception {
     String device = "/v1/devices/chatter-" + random.nextInt(10);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 4; i++) {
       gateway.post(device + "/messages?channel=temperature", "text/plain", "2" + i);
       gateway.post(device + "/messages?channel=bulk", "application/json", event("x".repeat(3_000)));
     }
