@@ -25,7 +25,6 @@ final class DiskStorage implements Storage {
   /** What stood in its place and cannot be locked. */
   private static final String NO_LOCK = "lock.damaged";
 
-
   /**
    * Directories this process has locked. Static as the kernel's lock is the process's: closing a
    * second channel on the lock file, even one that got no lock, would give up the first one's.
