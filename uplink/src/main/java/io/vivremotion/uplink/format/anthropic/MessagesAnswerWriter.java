@@ -7,6 +7,7 @@ import io.vivremotion.uplink.chat.ChatAnswer;
 import io.vivremotion.uplink.chat.Finish;
 import io.vivremotion.uplink.chat.Opaque;
 import io.vivremotion.uplink.chat.Part;
+import io.vivremotion.uplink.format.Arguments;
 import io.vivremotion.uplink.format.Fields;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.format.WireFormat;
@@ -70,15 +71,7 @@ final class MessagesAnswerWriter {
   static ObjectNode toolUse(Part.ToolCall call) {
     ObjectNode node = Fields.object().put("type", "tool_use");
     node.put("id", ToolIds.valid(call.id())).put("name", call.name());
-    node.set("input", input(call.arguments()));
+    node.set("input", Arguments.object(call.arguments()));
     return node;
-  }
-
-  /**
-   * What the model wrote may be no JSON object, which is all that fits here: then it is told so.
-   */
-  static JsonNode input(String arguments) {
-    JsonNode input = Fields.parse(arguments);
-    return input.isObject() ? input : Fields.object().put("invalid_tool_arguments", arguments);
   }
 }
