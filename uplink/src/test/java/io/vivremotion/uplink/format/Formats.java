@@ -52,7 +52,7 @@ public final class Formats {
     return node;
   }
 
-  public static ChatRequest request(WireFormat format, String body) {
+  public static ChatRequest request(AppFormat format, String body) {
     try {
       return format.readRequest(json(body));
     } catch (UnfitRequest e) {
@@ -62,7 +62,7 @@ public final class Formats {
 
   /** From one format's body to another's. */
   public static JsonNode translated(
-      WireFormat app, String body, WireFormat provider, Abilities abilities) {
+      AppFormat app, String body, ProviderFormat provider, Abilities abilities) {
     try {
       return plain(provider.writeRequest(request(app, body), abilities));
     } catch (UnfitRequest e) {
@@ -86,22 +86,22 @@ public final class Formats {
   }
 
   /** Of a provider's stream that then ends. */
-  public static List<ChatEvent> read(WireFormat format, String stream) {
+  public static List<ChatEvent> read(ProviderFormat format, String stream) {
     return read(format, events(stream.getBytes(StandardCharsets.UTF_8)));
   }
 
-  public static List<ChatEvent> read(WireFormat format, List<ServerEvent> stream) {
+  public static List<ChatEvent> read(ProviderFormat format, List<ServerEvent> stream) {
     List<ChatEvent> told = new ArrayList<>();
-    WireFormat.StreamReader reader = format.reader(told::add);
+    ProviderFormat.StreamReader reader = format.reader(told::add);
     stream.forEach(reader::read);
     reader.end();
     return told;
   }
 
   public static List<ServerEvent> write(
-      WireFormat format, ChatRequest request, List<ChatEvent> events) {
+      AppFormat format, ChatRequest request, List<ChatEvent> events) {
     List<ServerEvent> out = new ArrayList<>();
-    WireFormat.StreamWriter writer = format.writer(request, out::add);
+    AppFormat.StreamWriter writer = format.writer(request, out::add);
     events.forEach(writer::write);
     return out;
   }

@@ -18,7 +18,7 @@ final class AnthropicErrors {
     ObjectNode body = Fields.object().put("type", "error");
     ObjectNode inner = body.putObject("error").put("type", type(error.kind()));
     inner.put("message", error.message());
-    if (!error.code().isEmpty() && !error.code().equals(type(error.kind()))) {
+    if (!error.code().isEmpty() && !error.code().endsWith("_error")) {
       inner.putObject("details").put("error_code", error.code());
     }
     if (!requestId.isEmpty()) {

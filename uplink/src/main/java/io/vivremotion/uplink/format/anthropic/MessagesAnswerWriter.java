@@ -41,7 +41,10 @@ final class MessagesAnswerWriter {
     return switch (part) {
       case Part.Text(String text) -> text(text);
       case Part.Refusal(String text) -> text(text);
-      case Part.Reasoning(String text, Optional<Opaque> seal) -> Optional.of(thinking(text, seal));
+      case Part.Reasoning(String text, Optional<Opaque> seal) -> {
+        boolean own = seal.map(each -> each.format().equals(WireFormat.ANTHROPIC)).orElse(false);
+        yield text.isEmpty() && !own ? Optional.empty() : Optional.of(thinking(text, seal));
+      }
       case Part.ToolCall call -> Optional.of(toolUse(call));
       case Part.Vendor(String format, JsonNode raw) ->
           format.equals(WireFormat.ANTHROPIC) ? Optional.of(raw) : Optional.empty();

@@ -42,14 +42,15 @@ final class ThinkingWriter {
       }
       return false;
     }
-    if (abilities.has(Feature.THINKING_EFFORT)) {
+    boolean byBudget = budget && (!adaptive || request.thinking().budgetTokens().isPresent());
+    boolean inWords = request.thinking().effort().isPresent() || !byBudget;
+    if (inWords && abilities.has(Feature.THINKING_EFFORT)) {
       String word = effort.get().equals("minimal") ? "low" : effort.get();
       body.withObjectProperty("output_config").put("effort", word);
     }
     if (mustCall() || hasLostItsThoughts()) {
       return false;
     }
-    boolean byBudget = budget && (!adaptive || request.thinking().budgetTokens().isPresent());
     return byBudget ? budget(body) : adaptive && adaptive(body);
   }
 
