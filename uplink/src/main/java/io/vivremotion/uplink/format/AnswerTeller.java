@@ -24,6 +24,7 @@ public final class AnswerTeller {
 
   private final Consumer<ChatEvent> events;
   private final Map<Integer, Choice> choices = new HashMap<>();
+  private final Map<String, Character> halves = new HashMap<>();
   private Usage usage = Usage.NONE;
   private boolean started;
   private boolean over;
@@ -60,20 +61,23 @@ public final class AnswerTeller {
   }
 
   /** Empty fragments are not told. */
-  public void text(int choice, String fragment) {
+  public void text(int choice, String piece) {
+    String fragment = withoutHalf("text" + choice, piece);
     if (!fragment.isEmpty() && isOpen(choice)) {
       events.accept(new ChatEvent.TextDelta(choice, fragment));
     }
   }
 
-  public void refusal(int choice, String fragment) {
+  public void refusal(int choice, String piece) {
+    String fragment = withoutHalf("refusal" + choice, piece);
     if (!fragment.isEmpty() && isOpen(choice)) {
       choice(choice).refused = true;
       events.accept(new ChatEvent.RefusalDelta(choice, fragment));
     }
   }
 
-  public void reasoning(int choice, String fragment) {
+  public void reasoning(int choice, String piece) {
+    String fragment = withoutHalf("reasoning" + choice, piece);
     if (!fragment.isEmpty() && isOpen(choice)) {
       events.accept(new ChatEvent.ReasoningDelta(choice, fragment));
     }
@@ -104,7 +108,8 @@ public final class AnswerTeller {
     return index;
   }
 
-  public void arguments(int choice, int call, String fragment) {
+  public void arguments(int choice, int call, String piece) {
+    String fragment = withoutHalf("call" + choice + "." + call, piece);
     if (!fragment.isEmpty() && isOpen(choice) && call < choice(choice).calls) {
       events.accept(new ChatEvent.ToolCallDelta(choice, call, fragment));
     }
@@ -183,6 +188,24 @@ public final class AnswerTeller {
         ChatError.of(
             ChatError.Kind.INCOMPLETE,
             "the provider sent something that is not JSON within its answer; ask again"));
+  }
+
+  /**
+   * A provider may cut between the two halves of a character beyond U+FFFF, escaped in JSON. Alone
+   * a half cannot be written: it waits for the other.
+   */
+  private String withoutHalf(String where, String piece) {
+    boolean endsInHalf =
+        !piece.isEmpty() && Character.isHighSurrogate(piece.charAt(piece.length() - 1));
+    if (piece.isEmpty() || (halves.isEmpty() && !endsInHalf)) {
+      return piece;
+    }
+    Character half = halves.remove(where);
+    String whole = half == null ? piece : half + piece;
+    if (endsInHalf) {
+      halves.put(where, whole.charAt(whole.length() - 1));
+    }
+    return endsInHalf ? whole.substring(0, whole.length() - 1) : whole;
   }
 
   private void fail(ChatError error) {

@@ -116,6 +116,19 @@ class OpenAiStreamTest {
   }
 
   @Test
+  void a_character_cut_between_its_halves_is_put_together_again() {
+    List<ChatEvent> events =
+        read(
+            CHAT,
+            data(
+                chunk("{'content':'a\\ud83d'}"),
+                chunk("{'content':'\\ude00b'}"),
+                finish("stop"),
+                "[DONE]"));
+    assertThat(events).contains(new ChatEvent.TextDelta(0, "a"), new ChatEvent.TextDelta(0, "😀b"));
+  }
+
+  @Test
   void usage_in_every_chunk_in_the_last_or_after_it_is_the_same() {
     String usage = "'usage':{'prompt_tokens':9,'completion_tokens':3}";
     Usage expected = new Usage(9, -1, -1, 3, -1);
