@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.link;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,12 +14,15 @@ public final class Ladder {
   /** So long must it be better before a step is taken back. */
   public static final Duration CALM = Duration.ofSeconds(30);
 
+  private static final List<Mode> BY_DRAIN =
+      List.of(Mode.NORMAL, Mode.COMPACT, Mode.SUMMARISE, Mode.DEFER);
+
   private static final double DISK_FULL = 0.9;
   private static final double DISK_ROOM = 0.8;
 
   private final LongSupplier nanoTime;
   private volatile Mode mode = Mode.NORMAL;
-  private Mode byDrain = Mode.NORMAL;
+  private int step;
   private boolean dropping;
   private long calmSinceNanos;
   private boolean calm;
@@ -70,7 +74,7 @@ public final class Ladder {
     if (dropping) {
       mode = Mode.DROP;
     } else {
-      mode = linkUp ? byDrain : Mode.LOCAL;
+      mode = linkUp ? BY_DRAIN.get(step) : Mode.LOCAL;
     }
     return mode;
   }
@@ -80,17 +84,16 @@ public final class Ladder {
   }
 
   private void climb(double seconds) {
-    for (Mode step = Mode.DEFER; step.ordinal() > byDrain.ordinal(); step = below(step)) {
-      if (seconds >= step.drainSeconds) {
-        byDrain = step;
+    for (int higher = BY_DRAIN.size() - 1; higher > step; higher--) {
+      if (seconds >= BY_DRAIN.get(higher).drainSeconds) {
+        step = higher;
         calm = false;
-        return;
       }
     }
   }
 
   private void descend(double seconds) {
-    if (byDrain == Mode.NORMAL || seconds >= byDrain.drainSeconds / 2) {
+    if (step == 0 || seconds >= BY_DRAIN.get(step).drainSeconds / 2) {
       calm = false;
       return;
     }
@@ -99,12 +102,8 @@ public final class Ladder {
       calm = true;
       calmSinceNanos = now;
     } else if (now - calmSinceNanos >= CALM.toNanos()) {
-      byDrain = below(byDrain);
+      step--;
       calm = false;
     }
-  }
-
-  private static Mode below(Mode step) {
-    return Mode.values()[step.ordinal() - 1];
   }
 }
