@@ -1,0 +1,109 @@
+package io.vivremotion.uplink.link;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * How much is given up for the link, in steps. A step is entered as soon as what waits would take
+ * longer to drain than its bound; it is left, one step at a time, after the drain time has stayed
+ * below half of that for {@link #CALM}. Not thread-safe: one thread updates it once a second;
+ * {@link #mode} may be read by any.
+ */
+public final class Ladder {
+  /** So long must it be better before a step is taken back. */
+  public static final Duration CALM = Duration.ofSeconds(30);
+
+  private static final List<Mode> BY_DRAIN =
+      List.of(Mode.NORMAL, Mode.COMPACT, Mode.SUMMARISE, Mode.DEFER);
+
+  private static final double DISK_FULL = 0.9;
+  private static final double DISK_ROOM = 0.8;
+
+  private final LongSupplier nanoTime;
+  private volatile Mode mode = Mode.NORMAL;
+  private int step;
+  private boolean dropping;
+  private long calmSinceNanos;
+  private boolean calm;
+
+  /**
+   * @param nanoTime monotonic nanoseconds, as {@link System#nanoTime}
+   */
+  public Ladder(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** From nothing given up to everything but alarms. */
+  public enum Mode {
+    /** Small batches, full context. */
+    NORMAL(0),
+    /** Compact encoding, larger batches, history pruned, shorter answers. */
+    COMPACT(5),
+    /** Statistics instead of windows; images as thumbnails or labels. */
+    SUMMARISE(20),
+    /** Only alarms and people who wait; the rest stays on disk. */
+    DEFER(60),
+    /** No link: answers of the box alone, marked as such. */
+    LOCAL(Double.POSITIVE_INFINITY),
+    /** The disk is nearly full: what is worth least goes, with a tombstone. */
+    DROP(Double.POSITIVE_INFINITY);
+
+    private final double drainSeconds;
+
+    Mode(double drainSeconds) {
+      this.drainSeconds = drainSeconds;
+    }
+
+    /** Entered when draining what waits would take longer. */
+    public double drainSeconds() {
+      return drainSeconds;
+    }
+  }
+
+  /**
+   * @param drain what waits, at the present goodput
+   * @param linkUp false: no connection, or the circuit is open
+   * @param diskShare of the outboxes' limits in use, 0 to 1
+   */
+  public Mode update(Duration drain, boolean linkUp, double diskShare) {
+    double seconds = drain.toNanos() / 1e9;
+    climb(seconds);
+    descend(seconds);
+    dropping = diskShare >= (dropping ? DISK_ROOM : DISK_FULL);
+    if (dropping) {
+      mode = Mode.DROP;
+    } else {
+      mode = linkUp ? BY_DRAIN.get(step) : Mode.LOCAL;
+    }
+    return mode;
+  }
+
+  public Mode mode() {
+    return mode;
+  }
+
+  private void climb(double seconds) {
+    for (int higher = BY_DRAIN.size() - 1; higher > step; higher--) {
+      if (seconds >= BY_DRAIN.get(higher).drainSeconds) {
+        step = higher;
+        calm = false;
+      }
+    }
+  }
+
+  private void descend(double seconds) {
+    if (step == 0 || seconds >= BY_DRAIN.get(step).drainSeconds / 2) {
+      calm = false;
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    if (!calm) {
+      calm = true;
+      calmSinceNanos = now;
+    } else if (now - calmSinceNanos >= CALM.toNanos()) {
+      step--;
+      calm = false;
+    }
+  }
+}

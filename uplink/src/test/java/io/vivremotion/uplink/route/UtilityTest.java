@@ -1,0 +1,193 @@
+package io.vivremotion.uplink.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.vivremotion.uplink.link.Ladder.Mode;
+import io.vivremotion.uplink.route.Conditions.Prices;
+import io.vivremotion.uplink.route.Decision.Choice;
+import io.vivremotion.uplink.route.Decision.Score;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UtilityTest {
+  private static final Choice LOCAL = new Choice.Local();
+  private static final Choice DEFER = new Choice.Defer();
+  private static final Choice DROP = new Choice.Drop();
+  private static final Offer SMALL = offer("small", 0.8, 300, 0.001);
+  private static final Offer LARGE = offer("large", 0.95, 400, 0.02);
+
+  /** A question of some weight which the box is unsure about, with time enough. */
+  private static final Case UNSURE = asked(0.6, 0.7, Duration.ofMinutes(10));
+
+  @ParameterizedTest(name = "{0}: {5}")
+  @CsvSource(
+      textBlock =
+          """
+          the box is sure,               0.6, 0.03, NORMAL, 0.00001, Local
+          the box is unsure,             0.6, 0.70, NORMAL, 0.00001, Ask
+          unsure and bytes are dear,     0.6, 0.70, NORMAL, 0.01,    Defer
+          hardly matters and dear,       0.0, 0.70, NORMAL, 0.01,    Local
+          hardly matters and disk full,  0.0, 0.70, DROP,   0.01,    Drop
+          the link is down,              0.6, 0.70, LOCAL,  0.00001, Defer
+          sure and the link is down,     0.6, 0.03, LOCAL,  0.00001, Local
+          not awaited and behind,        0.6, 0.70, DEFER,  0.00001, Defer
+          """)
+  void where_it_goes(
+      String when, double weight, double error, Mode mode, double perByte, String where) {
+    Decision decision =
+        Utility.decide(
+            asked(weight, error, Duration.ofMinutes(10)),
+            List.of(SMALL),
+            conditions(mode, new Prices(perByte, 1, 0)));
+    assertThat(decision.choice().getClass().getSimpleName()).as(when).isEqualTo(where);
+  }
+
+  @Test
+  void the_larger_model_is_asked_where_its_answer_is_worth_its_price() {
+    Prices cheap = new Prices(1e-6, 1, 0);
+    Prices dear = new Prices(1e-6, 10, 0);
+    assertThat(choice(UNSURE, cheap, SMALL, LARGE)).isEqualTo(new Choice.Ask("large"));
+    assertThat(choice(UNSURE, dear, SMALL, LARGE)).isEqualTo(new Choice.Ask("small"));
+  }
+
+  @Test
+  void an_alarm_is_asked_at_any_price_of_bytes() {
+    Case alarm =
+        new Case(
+            1,
+            true,
+            1,
+            0.05,
+            Optional.of(Duration.ofSeconds(10)),
+            Duration.ofSeconds(20),
+            100,
+            Set.of(),
+            Set.of());
+    assertThat(choice(alarm, new Prices(1, 0, 0), SMALL)).isEqualTo(new Choice.Ask("small"));
+  }
+
+  @Test
+  void where_its_data_may_not_go_it_does_not_go_at_any_utility() {
+    Case european =
+        new Case(
+            1, true, 1, 0, Optional.empty(), Duration.ofMinutes(1), 100, Set.of(), Set.of("eu"));
+    Decision decision =
+        Utility.decide(european, List.of(SMALL, LARGE), conditions(Mode.NORMAL, Prices.FREE));
+    assertThat(decision.choice()).isEqualTo(LOCAL);
+    assertThat(decision.excluded()).containsEntry("small", "residency");
+  }
+
+  @Test
+  void an_unknown_price_fails_closed() {
+    Offer unknown =
+        new Offer(
+            "new", 1, 10, OptionalDouble.empty(), Duration.ZERO, 0, true, "us", 100_000, Set.of());
+    Decision decision =
+        Utility.decide(UNSURE, List.of(unknown), conditions(Mode.NORMAL, Prices.FREE));
+    assertThat(decision.choice()).isEqualTo(LOCAL);
+    assertThat(decision.excluded()).containsEntry("new", "price-unknown");
+  }
+
+  @Test
+  void what_only_a_broken_target_could_answer_waits_for_it() {
+    Offer down =
+        new Offer(
+            "small",
+            0.8,
+            300,
+            OptionalDouble.of(0.001),
+            Duration.ZERO,
+            1,
+            false,
+            "us",
+            100_000,
+            Set.of());
+    assertThat(choice(UNSURE, Prices.FREE, down)).isEqualTo(DEFER);
+  }
+
+  @Test
+  void an_answer_that_comes_late_is_worth_less() {
+    Case hurried = asked(0.6, 0.7, Duration.ofSeconds(1));
+    assertThat(Utility.urgency(hurried, Duration.ofSeconds(1))).isEqualTo(1);
+    assertThat(Utility.urgency(hurried, Duration.ofSeconds(61)))
+        .isCloseTo(Math.exp(-1), within(1e-9));
+  }
+
+  @Test
+  void the_terms_of_a_score_add_up_to_its_utility() {
+    Score score = Utility.score(UNSURE, LARGE, conditions(Mode.NORMAL, new Prices(1e-5, 2, 0.1)));
+    assertThat(score.value()).isCloseTo(0.6 * (0.7 * 0.95 - 0.3 * 0.05), within(1e-9));
+    assertThat(score.utility()).isCloseTo(score.value() - 0.004 - 0.04 - 0.001, within(1e-9));
+  }
+
+  @Property
+  void dearer_bytes_never_make_more_be_sent(
+      @ForAll @DoubleRange(min = 0, max = 1) double weight,
+      @ForAll @DoubleRange(min = 0.06, max = 1) double error,
+      @ForAll @IntRange(min = 1, max = 100_000) int bytes,
+      @ForAll @DoubleRange(min = 0, max = 0.01) double perByte) {
+    Case asked = asked(weight, error, Duration.ofMinutes(10));
+    Offer offer = offer("one", 0.9, bytes, 0);
+    boolean cheap = choice(asked, new Prices(perByte, 0, 0), offer) instanceof Choice.Ask;
+    boolean dear = choice(asked, new Prices(perByte * 2, 0, 0), offer) instanceof Choice.Ask;
+    assertThat(cheap || !dear).isTrue();
+  }
+
+  @Test
+  void where_it_would_be_dropped_it_says_by_which_rule() {
+    Decision decision =
+        Utility.decide(
+            asked(0, 0.7, Duration.ofMinutes(10)),
+            List.of(SMALL),
+            conditions(Mode.DROP, new Prices(0.01, 0, 0)));
+    assertThat(decision.choice()).isEqualTo(DROP);
+    assertThat(decision.rule()).isEqualTo("shed");
+  }
+
+  private static Choice choice(Case asked, Prices prices, Offer... offers) {
+    return Utility.decide(asked, List.of(offers), conditions(Mode.NORMAL, prices)).choice();
+  }
+
+  private static Conditions conditions(Mode mode, Prices prices) {
+    Prices forecast = new Prices(1e-6, prices.perMoney(), prices.perRisk());
+    return new Conditions(prices, forecast, mode, 8_000, Duration.ofMillis(100), 0.01, 0.9);
+  }
+
+  private static Case asked(double weight, double error, Duration slack) {
+    return new Case(
+        weight,
+        false,
+        error,
+        0.05,
+        Optional.of(slack),
+        Duration.ofMinutes(1),
+        500,
+        Set.of(),
+        Set.of());
+  }
+
+  private static Offer offer(String target, double correctness, long bytes, double cost) {
+    return new Offer(
+        target,
+        correctness,
+        bytes,
+        OptionalDouble.of(cost),
+        Duration.ofSeconds(1),
+        0.01,
+        true,
+        "us",
+        100_000,
+        Set.of());
+  }
+}
