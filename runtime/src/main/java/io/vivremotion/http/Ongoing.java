@@ -56,12 +56,18 @@ public final class Ongoing {
   /** Ends the call and its connection; the listener hears nothing more. Idempotent. */
   public Wires cancel() {
     StreamConnection carrier = connection;
-    Wires wires = carrier == null || over ? Wires.NONE : carrier.wires();
+    Wires wires = wires();
     over();
     if (carrier != null) {
       carrier.close();
     }
     return wires;
+  }
+
+  /** Bytes on the wire so far. */
+  public Wires wires() {
+    StreamConnection carrier = connection;
+    return carrier == null ? Wires.NONE : carrier.wires();
   }
 
   void owned(LoopPools owner) {
@@ -106,7 +112,7 @@ public final class Ongoing {
 
   void fail(Cause cause, String what) {
     StreamConnection carrier = connection;
-    Wires wires = carrier == null ? Wires.NONE : carrier.wires();
+    Wires wires = wires();
     if (over()) {
       listener.failed(new Failed(cause, reached, what, wires));
     }

@@ -1,0 +1,316 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.http.Loop;
+import io.vivremotion.http.Reply;
+import io.vivremotion.http.Request;
+import io.vivremotion.http.StreamListener.Reached;
+import io.vivremotion.http.StreamListener.Wires;
+import io.vivremotion.uplink.api.Attempt.Outcome;
+import io.vivremotion.uplink.api.BodyScan.Scanned;
+import io.vivremotion.uplink.api.Doorkeeper.Admission;
+import io.vivremotion.uplink.api.Doorkeeper.Caller;
+import io.vivremotion.uplink.api.Doorkeeper.Ending;
+import io.vivremotion.uplink.api.Doorkeeper.Ticket;
+import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.chat.ChatError.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one app's request, from its body to its settlement. Read from top to bottom: who
+ * asks, for what, who has it, may they; then one target after the other until one answers. Once the
+ * first content has gone to the app the choice is final. All on the loop of the request.
+ */
+final class AppCall implements Attempt.Owner {
+  private static final Duration FIRST_DELAY = Duration.ofMillis(250);
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(4);
+  private static final Duration BARRED = Duration.ofMinutes(10);
+
+  private final AppApi.Shared shared;
+  private final Surface surface;
+  private final Request request;
+  private final Loop loop;
+  private final Outlet outlet;
+  private byte[] body = {};
+  private @Nullable Scanned scanned;
+  private List<Target> targets = List.of();
+  private @Nullable Ticket ticket;
+  private @Nullable Attempt attempt;
+  private Tally tally = new Tally(0);
+  private int attempts;
+  private int next;
+  private long attemptNanos;
+  private long wireBytes;
+  private boolean over;
+
+  AppCall(AppApi.Shared shared, Surface surface, Request request, Reply reply) {
+    this.shared = shared;
+    this.surface = surface;
+    this.request = request;
+    this.loop = reply.loop();
+    this.outlet = new Outlet(reply, surface.errors(), shared.requestId(), shared::nanos);
+    reply.onGone(this::gone);
+  }
+
+  void begin() {
+    Optional<Caller> caller = shared.doorkeeper().caller(surface.key(request));
+    if (caller.isEmpty()) {
+      refuse(
+          ChatError.of(
+              Kind.KEY,
+              surface.key(request).isEmpty()
+                  ? "no API key was shown: " + surface.keyHint()
+                  : "the API key is not known here"));
+      return;
+    }
+    try {
+      body = request.body().toBytes();
+      Scanned read = BodyScan.scan(body);
+      scanned = read;
+      targets = shared.targets().of(read.model());
+      admit(caller.get(), read);
+    } catch (BodyScan.Unfit e) {
+      refuse(e.error);
+    }
+  }
+
+  private void admit(Caller caller, Scanned read) {
+    if (targets.isEmpty()) {
+      refuse(
+          new ChatError(
+              Kind.UNKNOWN_MODEL,
+              404,
+              "no provider is configured for this model: GET /v1/models lists those there are",
+              "model",
+              Optional.empty()));
+      return;
+    }
+    long input = Tally.estimatedTokens(read.textLength(), read.media());
+    Upstream first = targets.getFirst().upstream();
+    switch (caller.admit(
+        new Doorkeeper.Draft(
+            read.model(),
+            first.name(),
+            first.config().region(),
+            input,
+            read.maxTokens(),
+            read.candidates(),
+            body.length))) {
+      case Admission.Refused(ChatError error) -> refuse(error);
+      case Admission.Admitted(Ticket issued) -> {
+        ticket = issued;
+        tally = new Tally(input);
+        shared.retries().request();
+        if (read.stream()) {
+          outlet.keepAlive(shared.config().heartbeat());
+        }
+        tryTarget();
+      }
+    }
+  }
+
+  /** The next target whose provider is well; a provider that rests costs no attempt. */
+  private void tryTarget() {
+    Scanned read = scanned;
+    if (over || read == null) {
+      return;
+    }
+    long now = shared.nanos();
+    for (int skipped = 0; skipped < targets.size(); skipped++) {
+      Target target = targets.get(next++ % targets.size());
+      if (target.upstream().hasKey() && target.upstream().breaker().tryPass(now)) {
+        call(target, read, now);
+        return;
+      }
+    }
+    fail(allRest(now));
+  }
+
+  private ChatError allRest(long now) {
+    Optional<Duration> wait =
+        targets.stream()
+            .flatMap(target -> target.upstream().breaker().wait(now).stream())
+            .min(Duration::compareTo);
+    return new ChatError(
+        Kind.OVERLOAD,
+        503,
+        "no provider of this model answers at present; it is tried again by itself",
+        "",
+        wait);
+  }
+
+  private void call(Target target, Scanned read, long now) {
+    attempts++;
+    if (attempts > 1) {
+      shared.meters().attemptedAgain();
+    }
+    attemptNanos = now;
+    Passing passing = Passing.of(surface, target, read, body);
+    Attempt begun =
+        new Attempt(
+            new Attempt.Plan(
+                target,
+                passing.reader(),
+                tally,
+                outlet,
+                read.stream(),
+                shared.config().maxAnswerBytes()),
+            this);
+    attempt = begun;
+    begun.carriedBy(
+        shared
+            .client()
+            .call(
+                loop,
+                target
+                    .upstream()
+                    .call(surface.path(), surface.passedOn(request), passing.pieces(), now),
+                begun));
+    outlet.onWritable(begun::resume);
+  }
+
+  private Target target() {
+    return targets.get((next - 1) % targets.size());
+  }
+
+  @Override
+  public void begins() {
+    target().meters().began(shared.nanos() - attemptNanos);
+  }
+
+  @Override
+  public void ended(Outcome outcome, Wires wires) {
+    wireBytes += wires.sentBytes() + wires.receivedBytes();
+    attempt = null;
+    if (over) {
+      return;
+    }
+    switch (outcome) {
+      case Outcome.Whole(var head, var bytes) -> {
+        answered();
+        outlet.whole(head.status(), Surface.contentType(head), bytes.array());
+      }
+      case Outcome.Streamed() -> {
+        answered();
+        outlet.end();
+      }
+      case Outcome.Broken(ChatError error, boolean told) -> {
+        blame(error);
+        settle(Ending.INCOMPLETE);
+        if (told) {
+          outlet.end();
+        } else {
+          outlet.fail(error);
+        }
+      }
+      case Outcome.Failed failed -> failed(failed);
+    }
+  }
+
+  private void answered() {
+    target().upstream().breaker().succeeded();
+    target().meters().answered(shared.nanos() - attemptNanos, tally.usage());
+    settle(Ending.ANSWERED);
+  }
+
+  /** Nothing was shown: another target, or the same later, if that may help and there is budget. */
+  private void failed(Outcome.Failed failed) {
+    ChatError error = failed.error();
+    blame(error);
+    boolean othersLeft = attempts < targets.size();
+    boolean kept = failed.reached() == Reached.KEPT_CONNECTION;
+    boolean again =
+        (othersLeft ? error.kind().fallBack() : error.kind().retrySame()) || kept;
+    Duration delay = othersLeft || kept ? Duration.ZERO : delay(error);
+    boolean worthIt = again && attempts < shared.config().maxAttempts() && !delay.isNegative();
+    if (!worthIt || !shared.retries().tryTake()) {
+      settle(Ending.FAILED);
+      showFailure(failed);
+    } else if (delay.isZero()) {
+      loop.later(this::tryTarget);
+    } else {
+      var _ = loop.after(delay, this::tryTarget);
+    }
+  }
+
+  /** Negative: it is not worth waiting for. */
+  private Duration delay(ChatError error) {
+    long own = FIRST_DELAY.toMillis() << Math.min(attempts - 1, 4);
+    Duration jittered = Duration.ofMillis((long) (own * (0.75 + shared.random().nextDouble() / 4)));
+    Duration asked = error.retryAfter().orElse(jittered);
+    return asked.compareTo(LONGEST_DELAY) > 0 ? Duration.ofMillis(-1) : asked;
+  }
+
+  /** The provider's own words where the app is at fault and speaks the same format. */
+  private void showFailure(Outcome.Failed failed) {
+    boolean apps =
+        switch (failed.error().kind()) {
+          case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL -> true;
+          case KEY, MONEY, NOT_ALLOWED, CONFLICT, RATE -> false;
+          case OVERLOAD, SERVER, UNREACHABLE, TIMEOUT, INCOMPLETE -> false;
+        };
+    if (apps && failed.original().isPresent() && !outlet.isOpen()) {
+      Outcome.Whole original = failed.original().get();
+      over = true;
+      outlet.whole(
+          original.head().status(), Surface.contentType(original.head()), original.body().array());
+    } else {
+      fail(failed.error());
+    }
+  }
+
+  /** Tells the provider's breaker what became of the call. */
+  private void blame(ChatError error) {
+    Breaker breaker = target().upstream().breaker();
+    target().meters().failed(error.kind());
+    switch (error.kind()) {
+      case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL, CONFLICT -> breaker.succeeded();
+      case NOT_ALLOWED -> breaker.neither();
+      case KEY, MONEY -> breaker.barred(shared.nanos(), BARRED, error.message());
+      case RATE, OVERLOAD, SERVER, UNREACHABLE, TIMEOUT, INCOMPLETE ->
+          breaker.failed(shared.nanos(), error.retryAfter(), error.message());
+    }
+  }
+
+  private void gone() {
+    Attempt running = attempt;
+    outlet.gone();
+    if (over) {
+      return;
+    }
+    if (running != null) {
+      Wires wires = running.cancel();
+      wireBytes += wires.sentBytes() + wires.receivedBytes();
+      target().upstream().breaker().neither();
+    }
+    settle(Ending.ABANDONED);
+  }
+
+  private void settle(Ending ending) {
+    over = true;
+    shared.meters().ended(ending);
+    Ticket issued = ticket;
+    if (issued != null) {
+      boolean used = ending == Ending.ANSWERED || tally.hasContent();
+      issued.settle(
+          used || ending == Ending.ABANDONED ? tally.usage() : io.vivremotion.uplink.chat.Usage.NONE,
+          wireBytes,
+          ending);
+    }
+  }
+
+  private void refuse(ChatError error) {
+    over = true;
+    shared.meters().refused(error.kind());
+    outlet.fail(error);
+  }
+
+  private void fail(ChatError error) {
+    if (!over) {
+      settle(Ending.FAILED);
+    }
+    outlet.fail(error);
+  }
+}
