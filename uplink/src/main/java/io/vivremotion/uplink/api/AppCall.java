@@ -131,7 +131,7 @@ final class AppCall implements Attempt.Owner {
   private ChatError allRest(long now) {
     Optional<Duration> wait =
         targets.stream()
-            .flatMap(target -> target.upstream().breaker().wait(now).stream())
+            .flatMap(target -> target.upstream().breaker().restsFor(now).stream())
             .min(Duration::compareTo);
     return new ChatError(
         Kind.OVERLOAD,

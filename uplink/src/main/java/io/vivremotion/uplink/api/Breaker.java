@@ -47,7 +47,7 @@ final class Breaker {
   }
 
   /** How long nothing is asked; empty: asked now. */
-  synchronized Optional<Duration> wait(long nowNanos) {
+  synchronized Optional<Duration> restsFor(long nowNanos) {
     long left = notBeforeNanos - nowNanos;
     return open && left > 0 ? Optional.of(Duration.ofNanos(left)) : Optional.empty();
   }
