@@ -6,6 +6,8 @@ import io.vivremotion.adapter.SpoolDownlink;
 import io.vivremotion.flow.MessageFlow;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
+import io.vivremotion.http.StreamClient;
+import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
 import io.vivremotion.spool.DiskSpace;
@@ -53,6 +55,8 @@ final class Gateway implements AutoCloseable {
       Uplink uplink,
       LinkBudget budget,
       List<Adapter> adapters,
+      StreamClient appClient,
+      AppApi apps,
       HttpServer http) {}
 
   Gateway(Parts parts, MeterRegistry meters, LongSupplier nanoTime) {
@@ -95,6 +99,8 @@ final class Gateway implements AutoCloseable {
       adapter.start();
       LOG.info("event=listening protocol={}", adapter.name());
     }
+    parts.appClient().start();
+    parts.apps().start();
     parts.http().start();
     state = "running";
     parts.inference().start();
@@ -145,6 +151,7 @@ final class Gateway implements AutoCloseable {
     state = "stopped";
     upkeep.shutdownNow();
     parts.adapters().reversed().forEach(adapter -> end(adapter.name(), adapter::close));
+    end("apps", parts.appClient()::close);
     end("http", parts.http()::close);
     end("uplink", parts.uplink()::close);
     end("client", parts.client()::close);

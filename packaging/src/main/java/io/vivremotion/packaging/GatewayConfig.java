@@ -57,7 +57,8 @@ record GatewayConfig(
     StateStore.Config state,
     DecisionJournal.Config journal,
     LocalInference.Config inference,
-    UplinkSettings uplink) {
+    UplinkSettings uplink,
+    AppsSettings apps) {
 
   static final GatewayConfig DEFAULT =
       new GatewayConfig(
@@ -80,7 +81,8 @@ record GatewayConfig(
           StateStore.Config.DEFAULT,
           DecisionJournal.Config.DEFAULT,
           LocalInference.Config.DEFAULT,
-          UplinkSettings.DEFAULT);
+          UplinkSettings.DEFAULT,
+          AppsSettings.DEFAULT);
 
   GatewayConfig {
     addresses = List.copyOf(addresses);
@@ -163,19 +165,22 @@ record GatewayConfig(
   }
 
   /**
-   * @param provider the cloud LLM; without one escalations wait in the outbox
+   * @param provider the cloud LLM for devices; without one escalations wait in the outbox
+   * @param providers for apps, the preferred first
    * @param link the thin line
    * @param delivery batching and retries
    * @param client connections to the provider
    */
   record UplinkSettings(
       ProviderSettings provider,
+      List<AppsSettings.Provider> providers,
       LinkBudget.Config link,
       Uplink.Config delivery,
       HttpClient.Config client) {
     static final UplinkSettings DEFAULT =
         new UplinkSettings(
             ProviderSettings.DEFAULT,
+            List.of(),
             LinkBudget.Config.DEFAULT,
             Uplink.Config.DEFAULT,
             OpenAiProvider.CLIENT);

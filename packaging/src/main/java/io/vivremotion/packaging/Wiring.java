@@ -16,6 +16,11 @@ import io.vivremotion.flow.RecordDescribers;
 import io.vivremotion.flow.SpoolOutbox;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
+import io.vivremotion.http.StreamClient;
+import io.vivremotion.uplink.api.AppApi;
+import io.vivremotion.uplink.api.Dialect;
+import io.vivremotion.uplink.api.LocalApps;
+import io.vivremotion.uplink.api.ProviderConfig;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
 import io.vivremotion.insight.PartHealth;
@@ -125,6 +130,9 @@ final class Wiring {
     Uplink uplink = uplink(disk, downlink, new Uplink.Cloud(provider(client), budget));
     var gate = new ConfiguredGate(config.security());
     var http = new HttpServer(config.http(), gate, meters);
+    var appClient =
+        new StreamClient(config.apps().client(), config.http().ioThreads(), budget, meters);
+    AppApi apps = apps(appClient);
     var parts =
         new Gateway.Parts(
             Collections.unmodifiableMap(spools),
@@ -138,10 +146,13 @@ final class Wiring {
             uplink,
             budget,
             adapters(disk.inbox(), downlink, gate, http),
+            appClient,
+            apps,
             http);
     watch(parts);
     var gateway = new Gateway(parts, meters, around.nanoTime());
     operators(gateway, parts, losses);
+    apps.addTo(http);
     return gateway;
   }
 
@@ -196,6 +207,31 @@ final class Wiring {
         meters);
   }
 
+  /** What apps ask goes to their providers on the loop of their connection. */
+  private AppApi apps(StreamClient client) {
+    Map<ProviderConfig, KeySource> providers = new LinkedHashMap<>();
+    config.uplink().providers().forEach(each -> providers.put(forApps(each), key(each.key())));
+    return new AppApi(
+        config.apps().api(),
+        new AppApi.Ports(
+            client,
+            LocalApps.on(config.http().host()),
+            providers,
+            new AppApi.Time(around.clock(), around.nanoTime(), around.random())),
+        meters);
+  }
+
+  private static ProviderConfig forApps(AppsSettings.Provider settings) {
+    return new ProviderConfig(
+        settings.name(),
+        Dialect.valueOf(settings.dialect().toUpperCase(Locale.ROOT).replace('-', '_')),
+        settings.baseUrl(),
+        settings.models(),
+        settings.region(),
+        settings.metered(),
+        settings.limits());
+  }
+
   /** The ports to devices: all offer to one inbox and hear of one downlink. */
   private List<Adapter> adapters(Spool inbox, Downlink downlink, Gate gate, HttpServer http) {
     var rules = new AddressRules(config.addresses());
@@ -223,6 +259,9 @@ final class Wiring {
     health.register("flow", parts.flow()::health);
     health.register("inference", parts.inference()::health);
     health.register("uplink", parts.uplink()::health);
+    for (String provider : parts.apps().providers()) {
+      health.register("provider-" + provider, () -> parts.apps().health(provider));
+    }
     health.register("state", parts.state()::health);
     health.register("journal", parts.journal()::health);
   }

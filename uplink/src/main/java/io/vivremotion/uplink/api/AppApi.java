@@ -83,11 +83,18 @@ public final class AppApi {
     new ModelList(shared, clock).one(request, reply);
   }
 
-  /** Of each provider, by name. */
-  public Map<String, Health> health() {
-    Map<String, Health> all = new LinkedHashMap<>();
-    upstreams.forEach(upstream -> all.put(upstream.name(), upstream.health()));
-    return all;
+  /** In the order in which they are tried. */
+  public List<String> providers() {
+    return upstreams.stream().map(Upstream::name).toList();
+  }
+
+  /** Of one provider; any thread. */
+  public Health health(String provider) {
+    return upstreams.stream()
+        .filter(upstream -> upstream.name().equals(provider))
+        .findAny()
+        .orElseThrow(() -> new IllegalArgumentException("no such provider: " + provider))
+        .health();
   }
 
   /**
