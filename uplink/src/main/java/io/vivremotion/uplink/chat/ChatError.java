@@ -7,15 +7,39 @@ import java.util.Optional;
  * Why there is no answer, or no whole one. Told to the app in the words of its own API.
  *
  * @param status HTTP status for the app
- * @param message for a person: what, where, what to do; holds neither secrets nor prompts
+ * @param message for a person: what, where, what to do; holds no secrets. May quote what a provider
+ *     said of the app's own request: for the app, not for a log
  * @param param the field of the request that is at fault; empty: none
+ * @param code the vendor's own word, such as {@code context_length_exceeded}; empty: none
+ * @param shouldRetry what the provider itself says of asking again, against the habit of the kind
  * @param retryAfter when to come again, where that is known
  */
 public record ChatError(
-    Kind kind, int status, String message, String param, Optional<Duration> retryAfter) {
+    Kind kind,
+    int status,
+    String message,
+    String param,
+    String code,
+    Optional<Boolean> shouldRetry,
+    Optional<Duration> retryAfter) {
+
+  public ChatError(
+      Kind kind, int status, String message, String param, Optional<Duration> retryAfter) {
+    this(kind, status, message, param, "", Optional.empty(), retryAfter);
+  }
 
   public static ChatError of(Kind kind, String message) {
     return new ChatError(kind, kind.status, message, "", Optional.empty());
+  }
+
+  /** A field of the request is at fault. */
+  public static ChatError of(Kind kind, String param, String message) {
+    return new ChatError(kind, kind.status, message, param, Optional.empty());
+  }
+
+  /** The same target may be asked again, after a delay, if nothing was shown to the app yet. */
+  public boolean retrySame() {
+    return shouldRetry.orElse(kind.retrySame);
   }
 
   /** What may be done about it. Source: the error table of the wire formats' reference. */

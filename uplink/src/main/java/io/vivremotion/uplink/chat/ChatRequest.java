@@ -33,13 +33,27 @@ public record ChatRequest(
   }
 
   /**
+   * @param special tools that only one wire format knows
    * @param parallel whether more than one call may be wanted at once; empty: the vendor's default
    */
-  public record Tools(List<Tool> offered, Tool.Choice choice, Optional<Boolean> parallel) {
+  public record Tools(
+      List<Tool> offered,
+      List<Tool.Special> special,
+      Tool.Choice choice,
+      Optional<Boolean> parallel) {
     public static final Tools NONE = new Tools(List.of(), new Tool.Choice.Auto(), Optional.empty());
 
     public Tools {
       offered = List.copyOf(offered);
+      special = List.copyOf(special);
+    }
+
+    public Tools(List<Tool> offered, Tool.Choice choice, Optional<Boolean> parallel) {
+      this(offered, List.of(), choice, parallel);
+    }
+
+    public boolean isEmpty() {
+      return offered.isEmpty() && special.isEmpty();
     }
   }
 

@@ -58,6 +58,14 @@ public sealed interface Part {
 
   record Refusal(String text) implements Part {}
 
+  /**
+   * The vendor may keep all up to here in its prompt cache. Formats without such a mark leave it
+   * out: it changes the price only.
+   *
+   * @param lifetime such as {@code 5m} or {@code 1h}; empty: the vendor's default
+   */
+  record CacheMark(String lifetime) implements Part {}
+
   /** A part that only its own wire format knows. */
   record Vendor(String format, JsonNode raw) implements Part {}
 }

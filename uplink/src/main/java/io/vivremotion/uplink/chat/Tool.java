@@ -15,6 +15,14 @@ public record Tool(
     Optional<JsonNode> parameters,
     Optional<Boolean> strict) {
 
+  /**
+   * A tool that only its own wire format knows, such as one the vendor runs itself. Another format
+   * refuses the request: it is never left out in silence.
+   *
+   * @param type as the vendor calls it, for messages
+   */
+  public record Special(String format, String type, JsonNode raw) {}
+
   /** Which tool the model is to call. */
   public sealed interface Choice {
     /** The model decides. */
@@ -26,5 +34,8 @@ public record Tool(
     record None() implements Choice {}
 
     record This(String name) implements Choice {}
+
+    /** A choice that only its own wire format knows. */
+    record Vendor(String format, JsonNode raw) implements Choice {}
   }
 }

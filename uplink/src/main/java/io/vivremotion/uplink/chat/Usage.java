@@ -27,6 +27,11 @@ public record Usage(long input, long cacheRead, long cacheWrite, long output, lo
         last(reasoning, later.reasoning));
   }
 
+  /** Whether the vendor told anything at all. */
+  public boolean isReported() {
+    return !equals(NONE);
+  }
+
   /** All that was read by the model; what was not reported counts as 0. */
   public long allInput() {
     return Math.max(0, input) + Math.max(0, cacheRead) + Math.max(0, cacheWrite);
