@@ -8,6 +8,7 @@ import io.vivremotion.http.Request;
 import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Terms;
 import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,7 +39,7 @@ public final class AppApi {
             config,
             ports.client(),
             ports.doorkeeper(),
-            new ConfiguredTargets(upstreams, registry),
+            Targets.of(ports.catalogue(), upstreams, registry),
             new RetryBudget(),
             new AppMeters(registry),
             ports.time(),
@@ -105,6 +106,7 @@ public final class AppApi {
   public record Ports(
       StreamClient client,
       Doorkeeper doorkeeper,
+      Catalogue catalogue,
       Map<ProviderConfig, KeySource> providers,
       Time time) {
     public Ports {

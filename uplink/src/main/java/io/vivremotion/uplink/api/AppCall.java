@@ -7,15 +7,19 @@ import io.vivremotion.http.StreamListener.Reached;
 import io.vivremotion.http.StreamListener.Wires;
 import io.vivremotion.uplink.api.Attempt.Outcome;
 import io.vivremotion.uplink.api.BodyScan.Scanned;
-import io.vivremotion.uplink.api.Doorkeeper.Admission;
 import io.vivremotion.uplink.api.Doorkeeper.Caller;
-import io.vivremotion.uplink.api.Doorkeeper.Ending;
+import io.vivremotion.uplink.api.Doorkeeper.Decision;
 import io.vivremotion.uplink.api.Doorkeeper.Ticket;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
+import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.tenant.Draft;
+import io.vivremotion.uplink.tenant.Ending;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class AppCall implements Attempt.Owner {
   private static final Duration FIRST_DELAY = Duration.ofMillis(250);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(4);
+  private static final Set<Surface.Way> WAYS = EnumSet.of(Surface.Way.PASS);
   private static final Duration BARRED = Duration.ofMinutes(10);
 
   private final AppApi.Shared shared;
@@ -69,7 +74,7 @@ final class AppCall implements Attempt.Owner {
       body = request.body().toBytes();
       Scanned read = BodyScan.scan(body);
       scanned = read;
-      targets = shared.targets().of(read.model());
+      targets = shared.targets().of(read.model(), surface, WAYS);
       admit(caller.get(), read);
     } catch (BodyScan.Unfit e) {
       refuse(e.error);
@@ -87,21 +92,12 @@ final class AppCall implements Attempt.Owner {
               Optional.empty()));
       return;
     }
-    long input = Tally.estimatedTokens(read.textLength(), read.media());
-    Upstream first = targets.getFirst().upstream();
-    switch (caller.admit(
-        new Doorkeeper.Draft(
-            read.model(),
-            first.name(),
-            first.config().region(),
-            input,
-            read.maxTokens(),
-            read.candidates(),
-            body.length))) {
-      case Admission.Refused(ChatError error) -> refuse(error);
-      case Admission.Admitted(Ticket issued) -> {
+    Draft draft = Drafts.of(read, targets.getFirst().card(), body.length);
+    switch (caller.admit(draft)) {
+      case Decision.Refused(ChatError error) -> refuse(error);
+      case Decision.Admitted(Ticket issued) -> {
         ticket = issued;
-        tally = new Tally(input);
+        tally = new Tally(draft.tokensIn());
         shared.retries().request();
         if (read.stream()) {
           outlet.keepAlive(shared.config().heartbeat());
@@ -121,11 +117,26 @@ final class AppCall implements Attempt.Owner {
     for (int skipped = 0; skipped < targets.size(); skipped++) {
       Target target = targets.get(next++ % targets.size());
       if (target.upstream().hasKey() && target.upstream().breaker().tryPass(now)) {
-        call(target, read, now);
+        go(target, read, now);
         return;
       }
     }
     fail(allRest(now));
+  }
+
+  /** What was set aside was priced for the first target: another may be dearer, or not allowed. */
+  private void go(Target target, Scanned read, long now) {
+    Ticket issued = ticket;
+    Optional<ChatError> mayNot =
+        issued == null || target.equals(targets.getFirst()) && attempts == 0
+            ? Optional.empty()
+            : issued.moveTo(target.card());
+    if (mayNot.isPresent()) {
+      target.upstream().breaker().neither();
+      fail(mayNot.get());
+    } else {
+      call(target, read, now);
+    }
   }
 
   private ChatError allRest(long now) {
@@ -166,7 +177,11 @@ final class AppCall implements Attempt.Owner {
                 loop,
                 target
                     .upstream()
-                    .call(surface.path(), surface.passedOn(request), passing.pieces(), now),
+                    .call(
+                        target.uri(surface, read.stream()),
+                        surface.passedOn(request),
+                        passing.pieces(),
+                        now),
                 begun));
     outlet.onWritable(begun::resume);
   }
@@ -212,7 +227,7 @@ final class AppCall implements Attempt.Owner {
   private void answered() {
     target().upstream().breaker().succeeded();
     target().meters().answered(shared.nanos() - attemptNanos, tally.usage());
-    settle(Ending.ANSWERED);
+    settle(Ending.COMPLETE);
   }
 
   /** Nothing was shown: another target, or the same later, if that may help and there is budget. */
@@ -285,7 +300,7 @@ final class AppCall implements Attempt.Owner {
       wireBytes += wires.sentBytes() + wires.receivedBytes();
       target().upstream().breaker().neither();
     }
-    settle(Ending.ABANDONED);
+    settle(Ending.CANCELLED);
   }
 
   private void settle(Ending ending) {
@@ -293,11 +308,11 @@ final class AppCall implements Attempt.Owner {
     shared.meters().ended(ending);
     Ticket issued = ticket;
     if (issued != null) {
-      boolean used = ending == Ending.ANSWERED || tally.hasContent();
+      boolean never = attempts == 0 || (wireBytes == 0 && ending == Ending.FAILED);
       issued.settle(
-          used || ending == Ending.ABANDONED ? tally.usage() : io.vivremotion.uplink.chat.Usage.NONE,
+          ending == Ending.FAILED ? Usage.NONE : tally.usage(),
           wireBytes,
-          ending);
+          never ? Ending.NOT_SENT : ending);
     }
   }
 

@@ -2,8 +2,8 @@ package io.vivremotion.uplink.api;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vivremotion.uplink.api.Doorkeeper.Ending;
 import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.tenant.Ending;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

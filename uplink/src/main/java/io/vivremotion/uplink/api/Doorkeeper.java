@@ -1,7 +1,10 @@
 package io.vivremotion.uplink.api;
 
+import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.tenant.Draft;
+import io.vivremotion.uplink.tenant.Ending;
 import java.util.Optional;
 
 /** Knows the apps, and what each may ask for. Asked on event loops: never blocks. */
@@ -15,46 +18,25 @@ public interface Doorkeeper {
   interface Caller {
     String tenant();
 
-    Admission admit(Draft draft);
+    /** Whether it may know of the model. */
+    boolean mayUse(ModelCard card);
+
+    Decision admit(Draft draft);
   }
 
-  /**
-   * What an app asks for, as far as it is known beforehand.
-   *
-   * @param inputTokens estimated
-   * @param maxOutputTokens the app's own limit; -1: none
-   * @param bytes of the request's body
-   */
-  record Draft(
-      String model,
-      String provider,
-      String region,
-      long inputTokens,
-      long maxOutputTokens,
-      int candidates,
-      long bytes) {}
+  /** May it or not. */
+  sealed interface Decision {
+    record Admitted(Ticket ticket) implements Decision {}
 
-  /** The decision. */
-  sealed interface Admission {
-    record Admitted(Ticket ticket) implements Admission {}
-
-    record Refused(ChatError error) implements Admission {}
+    record Refused(ChatError error) implements Decision {}
   }
 
   /** What was set aside for a request until it is known what it used. */
   interface Ticket {
+    /** The request goes to another model instead; why not, if it may not. */
+    Optional<ChatError> moveTo(ModelCard card);
+
     /** Once; later calls change nothing. */
     void settle(Usage usage, long wireBytes, Ending ending);
-  }
-
-  /** How a request came to its end. */
-  enum Ending {
-    ANSWERED,
-    /** The answer broke off after its first piece. */
-    INCOMPLETE,
-    /** Nothing of an answer was shown. */
-    FAILED,
-    /** The app went away. */
-    ABANDONED
   }
 }

@@ -2,12 +2,15 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.Reply;
 import io.vivremotion.http.Request;
+import io.vivremotion.uplink.api.Doorkeeper.Caller;
+import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The models apps may name, in OpenAI's form, with Anthropic's fields beside. */
 final class ModelList {
@@ -20,20 +23,22 @@ final class ModelList {
   }
 
   void all(Request request, Reply reply) {
-    if (isLetIn(request, reply)) {
+    Optional<Caller> caller = caller(request, reply);
+    if (caller.isPresent()) {
       String models =
-          shared.targets().listed().stream().map(this::json).collect(Collectors.joining(","));
+          known(caller.get()).map(this::json).collect(Collectors.joining(","));
       send(reply, "{\"object\":\"list\",\"data\":[" + models + "],\"has_more\":false}");
     }
   }
 
   void one(Request request, Reply reply) {
-    if (!isLetIn(request, reply)) {
+    Optional<Caller> caller = caller(request, reply);
+    if (caller.isEmpty()) {
       return;
     }
     String wanted = request.parameter("model");
-    Optional<Targets.Listed> found =
-        shared.targets().listed().stream().filter(each -> each.model().equals(wanted)).findAny();
+    Optional<ModelCard> found =
+        known(caller.get()).filter(each -> each.id().equals(wanted)).findAny();
     if (found.isPresent()) {
       send(reply, json(found.get()));
     } else {
@@ -44,12 +49,16 @@ final class ModelList {
     }
   }
 
-  private boolean isLetIn(Request request, Reply reply) {
-    boolean known = shared.doorkeeper().caller(Surface.CHAT.key(request)).isPresent();
-    if (!known) {
+  private Stream<ModelCard> known(Caller caller) {
+    return shared.targets().listed().stream().filter(caller::mayUse);
+  }
+
+  private Optional<Caller> caller(Request request, Reply reply) {
+    Optional<Caller> caller = shared.doorkeeper().caller(Surface.CHAT.key(request));
+    if (caller.isEmpty()) {
       refuse(reply, ChatError.of(ChatError.Kind.KEY, "show an API key that is known here"));
     }
-    return known;
+    return caller;
   }
 
   private void refuse(Reply reply, ChatError error) {
@@ -64,8 +73,8 @@ final class ModelList {
         json.getBytes(StandardCharsets.UTF_8));
   }
 
-  private String json(Targets.Listed model) {
-    String name = ErrorForm.quoted(model.model());
+  private String json(ModelCard model) {
+    String name = ErrorForm.quoted(model.id());
     return "{\"id\":"
         + name
         + ",\"object\":\"model\",\"type\":\"model\",\"display_name\":"

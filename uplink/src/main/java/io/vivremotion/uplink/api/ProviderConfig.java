@@ -1,30 +1,25 @@
 package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.StreamCall;
+import io.vivremotion.uplink.catalogue.Dialect;
 import java.net.URI;
-import java.util.List;
 
 /**
  * A provider for apps.
  *
  * @param name in the catalogue, the metrics and the logs: lower case letters, digits, dashes
- * @param baseUrl up to and without {@code /chat/completions} or {@code /messages}
- * @param models the names by which apps may ask for its models; {@code *}: any name is passed on
- * @param region for residency rules; empty: not known
+ * @param baseUrl to which the dialect's paths are added
  * @param metered its bytes pass the thin link and its budget; false for one in the same building
  */
 public record ProviderConfig(
     String name,
     Dialect dialect,
     URI baseUrl,
-    List<String> models,
-    String region,
     boolean metered,
     StreamCall.Limits limits) {
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,40}";
 
   public ProviderConfig {
-    models = List.copyOf(models);
     if (!name.matches(NAME)) {
       throw new IllegalArgumentException("name: lower case letters, digits and dashes: " + name);
     }

@@ -2,35 +2,54 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.Request;
 import io.vivremotion.http.StreamListener;
+import io.vivremotion.uplink.catalogue.Dialect;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** One of the APIs that apps speak to the gateway. */
 enum Surface {
-  CHAT("/chat/completions", Dialect.Shape.CHAT, ErrorForm.OPENAI),
-  EMBEDDINGS("/embeddings", Dialect.Shape.CHAT, ErrorForm.OPENAI),
-  MESSAGES("/messages", Dialect.Shape.MESSAGES, ErrorForm.ANTHROPIC);
+  CHAT("/chat/completions", Dialect.Format.OPENAI_CHAT, ErrorForm.OPENAI),
+  EMBEDDINGS("/embeddings", Dialect.Format.OPENAI_CHAT, ErrorForm.OPENAI),
+  MESSAGES("/messages", Dialect.Format.ANTHROPIC_MESSAGES, ErrorForm.ANTHROPIC);
 
   private static final String BEARER = "bearer ";
 
   private final String path;
-  private final Dialect.Shape shape;
+  private final Dialect.Format format;
   private final ErrorForm errors;
 
-  Surface(String path, Dialect.Shape shape, ErrorForm errors) {
+  Surface(String path, Dialect.Format format, ErrorForm errors) {
     this.path = path;
-    this.shape = shape;
+    this.format = format;
     this.errors = errors;
   }
 
-  /** Below {@code /v1} here, and below the base URL of a provider. */
+  /** Below {@code /v1}. */
   String path() {
     return path;
   }
 
-  Dialect.Shape shape() {
-    return shape;
+  Dialect.Format format() {
+    return format;
+  }
+
+  /** How a request gets to a target. */
+  enum Way {
+    /** The target speaks the app's format. */
+    PASS,
+    /** It speaks another. */
+    CONVERT,
+    /** It has nothing of the kind. */
+    NONE
+  }
+
+  Way way(Target target) {
+    boolean same = target.upstream().dialect().format() == format;
+    return switch (this) {
+      case CHAT, MESSAGES -> same ? Way.PASS : Way.CONVERT;
+      case EMBEDDINGS -> same && target.embeddings().isPresent() ? Way.PASS : Way.NONE;
+    };
   }
 
   ErrorForm errors() {
@@ -71,7 +90,9 @@ enum Surface {
       return Map.of();
     }
     Map<String, String> headers = new HashMap<>();
-    headers.put("anthropic-version", request.header("anthropic-version").orElse("2023-06-01"));
+    request
+        .header("anthropic-version")
+        .ifPresent(version -> headers.put("anthropic-version", version));
     request.header("anthropic-beta").ifPresent(beta -> headers.put("anthropic-beta", beta));
     return headers;
   }

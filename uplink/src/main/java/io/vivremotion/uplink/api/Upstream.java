@@ -2,11 +2,13 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.StreamCall;
 import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -15,15 +17,11 @@ final class Upstream {
   private final ProviderConfig config;
   private final ApiKey key;
   private final Breaker breaker;
-  private final Map<String, URI> paths = new HashMap<>();
 
   Upstream(ProviderConfig config, KeySource key, RandomGenerator random) {
     this.config = config;
     this.key = new ApiKey(config.name(), key);
     this.breaker = new Breaker(config.name(), random);
-    for (String path : List.of("/chat/completions", "/messages", "/embeddings")) {
-      paths.put(path, URI.create(config.baseUrl() + path));
-    }
   }
 
   /** Blocks for the key. */
@@ -61,17 +59,15 @@ final class Upstream {
   /**
    * @param more headers of the app which go on to the provider
    */
-  StreamCall call(String path, Map<String, String> more, List<ByteBuffer> body, long nowNanos) {
-    Map<String, String> headers = new HashMap<>(more);
+  StreamCall call(URI uri, Map<String, String> more, List<ByteBuffer> body, long nowNanos) {
+    Dialect dialect = dialect();
+    Map<String, String> headers = new HashMap<>(dialect.headers());
+    headers.putAll(more);
     headers.put("content-type", "application/json");
-    dialect().authorize(headers, key.at(nowNanos));
-    URI uri = paths.get(path);
-    return new StreamCall(
-        "POST",
-        uri == null ? URI.create(config.baseUrl() + path) : uri,
-        headers,
-        body,
-        !config.metered(),
-        config.limits());
+    String known = key.at(nowNanos);
+    if (!known.isEmpty() && !dialect.authHeader().isEmpty()) {
+      headers.put(dialect.authHeader().toLowerCase(Locale.ROOT), dialect.authPrefix() + known);
+    }
+    return new StreamCall("POST", uri, headers, body, !config.metered(), config.limits());
   }
 }

@@ -6,7 +6,16 @@ import io.vivremotion.http.StreamCall;
 import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Wire;
 import io.vivremotion.security.Gate;
+import io.vivremotion.uplink.catalogue.Amount;
+import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.catalogue.Dialects;
+import io.vivremotion.uplink.catalogue.ModelCard;
+import io.vivremotion.uplink.catalogue.PriceEntry;
+import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.tenant.Draft;
+import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +37,18 @@ import java.util.concurrent.TimeUnit;
 /** The apps' routes on a real server, in front of fake providers. */
 final class AppRig implements AutoCloseable {
   static final String KEY = "sk-app";
+  private static final PriceEntry PRICE =
+      new PriceEntry(
+          new Amount("1"),
+          Optional.empty(),
+          Optional.empty(),
+          new Amount("2"),
+          Optional.empty(),
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          100);
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final StreamClient client;
   final HttpServer server;
@@ -34,10 +56,10 @@ final class AppRig implements AutoCloseable {
   final HttpClient http = HttpClient.newHttpClient();
   final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
 
-  record Settled(Usage usage, long wireBytes, Doorkeeper.Ending ending) {}
+  record Settled(Usage usage, long wireBytes, Ending ending) {}
 
   /** A provider of the rig. */
-  record At(String name, Dialect dialect, int port, String... models) {}
+  record At(String name, String dialect, int port, String... models) {}
 
   AppRig(At... providers) throws IOException {
     this(AppApi.Config.DEFAULT, StreamCall.Limits.DEFAULT, providers);
@@ -46,20 +68,20 @@ final class AppRig implements AutoCloseable {
   AppRig(AppApi.Config config, StreamCall.Limits limits, At... providers) throws IOException {
     client = new StreamClient(StreamClient.Config.DEFAULT, 1, Wire.FREE, meters);
     Map<ProviderConfig, KeySource> all = new LinkedHashMap<>();
+    List<Catalogue.Offer> offers = new ArrayList<>();
     for (At at : providers) {
+      Dialect dialect = Dialects.builtIn().find(at.dialect()).orElseThrow();
+      String base = dialect.format() == Dialect.Format.OPENAI_CHAT ? "/v1" : "";
+      URI uri = URI.create("http://127.0.0.1:" + at.port() + base);
       all.put(
-          new ProviderConfig(
-              at.name(),
-              at.dialect(),
-              URI.create("http://127.0.0.1:" + at.port() + "/v1"),
-              List.of(at.models()),
-              "",
-              false,
-              limits),
+          new ProviderConfig(at.name(), dialect, uri, false, limits),
           KeySource.of("sk-" + at.name()));
+      offers.add(new Catalogue.Offer(at.name(), at.dialect(), "", List.of(at.models())));
     }
+    Catalogue catalogue =
+        Catalogue.of(new Catalogue.Config(offers, List.of(), Optional.of(PRICE)));
     var time = new AppApi.Time(InstantSource.system(), System::nanoTime, new Random(7));
-    api = new AppApi(config, new AppApi.Ports(client, this::caller, all, time), meters);
+    api = new AppApi(config, new AppApi.Ports(client, this::caller, catalogue, all, time), meters);
     HttpServer.Config defaults = HttpServer.Config.DEFAULT;
     server =
         new HttpServer(
@@ -93,11 +115,27 @@ final class AppRig implements AutoCloseable {
                   }
 
                   @Override
-                  public Doorkeeper.Admission admit(Doorkeeper.Draft draft) {
-                    return new Doorkeeper.Admission.Admitted(
-                        (usage, wire, ending) -> settled.add(new Settled(usage, wire, ending)));
+                  public boolean mayUse(ModelCard card) {
+                    return true;
+                  }
+
+                  @Override
+                  public Doorkeeper.Decision admit(Draft draft) {
+                    return new Doorkeeper.Decision.Admitted(new Noted());
                   }
                 });
+  }
+
+  private final class Noted implements Doorkeeper.Ticket {
+    @Override
+    public Optional<ChatError> moveTo(ModelCard card) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void settle(Usage usage, long wireBytes, Ending ending) {
+      settled.add(new Settled(usage, wireBytes, ending));
+    }
   }
 
   private static final class NoGate implements Gate {

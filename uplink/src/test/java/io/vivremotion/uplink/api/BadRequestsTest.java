@@ -17,7 +17,7 @@ class BadRequestsTest {
   private static final JsonMapper JSON = new JsonMapper();
   private final FakeProvider provider = new FakeProvider();
   private final AppRig rig =
-      new AppRig(new AppRig.At("p", Dialect.OPENAI, provider.port(), "m"));
+      new AppRig(new AppRig.At("p", "openai", provider.port(), "m"));
 
   BadRequestsTest() throws IOException {}
 

@@ -3,6 +3,7 @@ package io.vivremotion.uplink.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.tenant.Ending;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class ChatPassingTest {
 
   private final FakeProvider provider = new FakeProvider();
   private final AppRig rig =
-      new AppRig(new AppRig.At("one", Dialect.OPENAI, provider.port(), "gpt-x"));
+      new AppRig(new AppRig.At("one", "openai", provider.port(), "gpt-x"));
 
   ChatPassingTest() throws IOException {}
 
@@ -42,7 +43,7 @@ class ChatPassingTest {
         .contains("authorization: Bearer sk-one\r\n");
     AppRig.Settled settled = rig.settlement();
     assertThat(settled.usage()).isEqualTo(new Usage(6, 4, Usage.NOT_REPORTED, 5, 2));
-    assertThat(settled.ending()).isEqualTo(Doorkeeper.Ending.ANSWERED);
+    assertThat(settled.ending()).isEqualTo(Ending.COMPLETE);
     assertThat(settled.wireBytes()).isGreaterThan(ASK.length() + ANSWER.length());
   }
 

@@ -2,6 +2,7 @@ package io.vivremotion.uplink.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vivremotion.uplink.tenant.Ending;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,8 @@ class FallbackTest {
   private final FakeProvider second = new FakeProvider();
   private final AppRig rig =
       new AppRig(
-          new AppRig.At("first", Dialect.OPENAI, first.port(), "m"),
-          new AppRig.At("second", Dialect.OPENAI, second.port(), "m"));
+          new AppRig.At("first", "openai", first.port(), "m"),
+          new AppRig.At("second", "openai", second.port(), "m"));
 
   FallbackTest() throws IOException {}
 
@@ -38,7 +39,7 @@ class FallbackTest {
     first.next(FakeProvider.stream(false, ": ping\n\n" + ROLE));
     second.next(FakeProvider.stream(true, ROLE + GOOD + DONE));
     assertThat(rig.chat(STREAM).body()).isEqualTo(ROLE + GOOD + DONE);
-    assertThat(rig.settlement().ending()).isEqualTo(Doorkeeper.Ending.ANSWERED);
+    assertThat(rig.settlement().ending()).isEqualTo(Ending.COMPLETE);
   }
 
   @Test
@@ -59,7 +60,7 @@ class FallbackTest {
         .doesNotContain("[DONE]");
     assertThat(second.bodies).isEmpty();
     AppRig.Settled settled = rig.settlement();
-    assertThat(settled.ending()).isEqualTo(Doorkeeper.Ending.INCOMPLETE);
+    assertThat(settled.ending()).isEqualTo(Ending.INCOMPLETE);
     assertThat(settled.usage().allOutput()).isPositive();
   }
 
@@ -109,7 +110,7 @@ class FallbackTest {
 
   @Test
   void one_target_alone_is_asked_again_after_a_while() throws Exception {
-    try (AppRig alone = new AppRig(new AppRig.At("only", Dialect.OPENAI, first.port(), "m"))) {
+    try (AppRig alone = new AppRig(new AppRig.At("only", "openai", first.port(), "m"))) {
       first.next(
           FakeProvider.answer(503, "application/json", "{}"),
           FakeProvider.answer(200, "application/json", "{\"ok\":1}"));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.util.internal.PlatformDependent;
 import io.vivremotion.http.StreamCall;
+import io.vivremotion.uplink.tenant.Ending;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,7 +39,7 @@ class StreamFlowTest {
         new AppApi.Config(
             standard.maxBodyBytes(), standard.maxAnswerBytes(), standard.maxAttempts(), heartbeat),
         limits,
-        new AppRig.At("p", Dialect.OPENAI, provider.port(), "m"));
+        new AppRig.At("p", "openai", provider.port(), "m"));
   }
 
   @AfterEach
@@ -86,7 +87,7 @@ class StreamFlowTest {
       String end = new String(all, all.length - 40, 40, StandardCharsets.UTF_8);
       assertThat(end).contains("data: [DONE]");
     }
-    assertThat(rig.settlement().ending()).isEqualTo(Doorkeeper.Ending.ANSWERED);
+    assertThat(rig.settlement().ending()).isEqualTo(Ending.COMPLETE);
   }
 
   private static boolean standsStill(AtomicLong written) throws InterruptedException {
@@ -132,7 +133,7 @@ class StreamFlowTest {
     }
     assertThat(cut.await(10, TimeUnit.SECONDS)).isTrue();
     AppRig.Settled settled = rig.settlement();
-    assertThat(settled.ending()).isEqualTo(Doorkeeper.Ending.ABANDONED);
+    assertThat(settled.ending()).isEqualTo(Ending.CANCELLED);
     assertThat(settled.usage().allOutput()).isGreaterThan(1_000);
     assertThat(settled.wireBytes()).isGreaterThan(5_000);
     assertThat(rig.settled).isEmpty();
@@ -148,7 +149,7 @@ class StreamFlowTest {
     try (Socket app = app(rig, STREAM)) {
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
       app.shutdownOutput();
-      assertThat(rig.settlement().ending()).isEqualTo(Doorkeeper.Ending.ABANDONED);
+      assertThat(rig.settlement().ending()).isEqualTo(Ending.CANCELLED);
     }
   }
 
