@@ -86,6 +86,8 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
     return new GatewayConfig.UplinkSettings(
         provider,
         standard.providers(),
+        standard.models(),
+        standard.ceilingPrice(),
         LinkBudget.Config.of(linkBytesPerSecond, standard.link().burstBytes()),
         standard.delivery(),
         standard.client());

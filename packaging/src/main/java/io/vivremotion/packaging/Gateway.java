@@ -8,6 +8,7 @@ import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
 import io.vivremotion.http.StreamClient;
 import io.vivremotion.uplink.api.AppApi;
+import io.vivremotion.uplink.tenant.Tenants;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
 import io.vivremotion.spool.DiskSpace;
@@ -55,9 +56,11 @@ final class Gateway implements AutoCloseable {
       Uplink uplink,
       LinkBudget budget,
       List<Adapter> adapters,
-      StreamClient appClient,
-      AppApi apps,
+      Apps apps,
       HttpServer http) {}
+
+  /** What serves apps. */
+  record Apps(StreamClient client, Tenants tenants, AppApi api) {}
 
   Gateway(Parts parts, MeterRegistry meters, LongSupplier nanoTime) {
     this.parts = parts;
@@ -99,8 +102,9 @@ final class Gateway implements AutoCloseable {
       adapter.start();
       LOG.info("event=listening protocol={}", adapter.name());
     }
-    parts.appClient().start();
-    parts.apps().start();
+    parts.apps().client().start();
+    parts.apps().tenants().start();
+    parts.apps().api().start();
     parts.http().start();
     state = "running";
     parts.inference().start();
@@ -151,8 +155,9 @@ final class Gateway implements AutoCloseable {
     state = "stopped";
     upkeep.shutdownNow();
     parts.adapters().reversed().forEach(adapter -> end(adapter.name(), adapter::close));
-    end("apps", parts.appClient()::close);
+    end("apps", parts.apps().client()::close);
     end("http", parts.http()::close);
+    end("tenants", parts.apps().tenants()::close);
     end("uplink", parts.uplink()::close);
     end("client", parts.client()::close);
     end("flow", parts.flow()::close);

@@ -18,9 +18,10 @@ import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
 import io.vivremotion.http.StreamClient;
 import io.vivremotion.uplink.api.AppApi;
-import io.vivremotion.uplink.api.Dialect;
-import io.vivremotion.uplink.api.LocalApps;
 import io.vivremotion.uplink.api.ProviderConfig;
+import io.vivremotion.uplink.api.TenantDoor;
+import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.tenant.Tenants;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
 import io.vivremotion.insight.PartHealth;
@@ -132,7 +133,14 @@ final class Wiring {
     var http = new HttpServer(config.http(), gate, meters);
     var appClient =
         new StreamClient(config.apps().client(), config.http().ioThreads(), budget, meters);
-    AppApi apps = apps(appClient);
+    var tenants =
+        new Tenants(
+            config.apps().tenantsConfig(),
+            config.dataDirectory().resolve("tenants"),
+            around.clock(),
+            around.nanoTime(),
+            meters);
+    AppApi apps = apps(appClient, tenants);
     var parts =
         new Gateway.Parts(
             Collections.unmodifiableMap(spools),
@@ -146,8 +154,7 @@ final class Wiring {
             uplink,
             budget,
             adapters(disk.inbox(), downlink, gate, http),
-            appClient,
-            apps,
+            new Gateway.Apps(appClient, tenants, apps),
             http);
     watch(parts);
     var gateway = new Gateway(parts, meters, around.nanoTime());
@@ -208,28 +215,25 @@ final class Wiring {
   }
 
   /** What apps ask goes to their providers on the loop of their connection. */
-  private AppApi apps(StreamClient client) {
+  private AppApi apps(StreamClient client, Tenants tenants) {
+    List<AppsSettings.Provider> settings = config.uplink().providers();
     Map<ProviderConfig, KeySource> providers = new LinkedHashMap<>();
-    config.uplink().providers().forEach(each -> providers.put(forApps(each), key(each.key())));
+    settings.forEach(each -> providers.put(each.config(), key(each.key())));
+    Catalogue catalogue =
+        Catalogue.of(
+            new Catalogue.Config(
+                settings.stream().map(AppsSettings.Provider::offer).toList(),
+                config.uplink().models(),
+                config.uplink().ceilingPrice()));
     return new AppApi(
         config.apps().api(),
         new AppApi.Ports(
             client,
-            LocalApps.on(config.http().host()),
+            TenantDoor.of(tenants, config.http().host()),
+            catalogue,
             providers,
             new AppApi.Time(around.clock(), around.nanoTime(), around.random())),
         meters);
-  }
-
-  private static ProviderConfig forApps(AppsSettings.Provider settings) {
-    return new ProviderConfig(
-        settings.name(),
-        Dialect.valueOf(settings.dialect().toUpperCase(Locale.ROOT).replace('-', '_')),
-        settings.baseUrl(),
-        settings.models(),
-        settings.region(),
-        settings.metered(),
-        settings.limits());
   }
 
   /** The ports to devices: all offer to one inbox and hear of one downlink. */
@@ -259,8 +263,10 @@ final class Wiring {
     health.register("flow", parts.flow()::health);
     health.register("inference", parts.inference()::health);
     health.register("uplink", parts.uplink()::health);
-    for (String provider : parts.apps().providers()) {
-      health.register("provider-" + provider, () -> parts.apps().health(provider));
+    health.register("tenants", parts.apps().tenants()::health);
+    AppApi api = parts.apps().api();
+    for (String provider : api.providers()) {
+      health.register("provider-" + provider, () -> api.health(provider));
     }
     health.register("state", parts.state()::health);
     health.register("journal", parts.journal()::health);
