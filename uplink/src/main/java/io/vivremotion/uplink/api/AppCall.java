@@ -31,7 +31,6 @@ final class AppCall implements Attempt.Owner {
   private static final Duration FIRST_DELAY = Duration.ofMillis(250);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(4);
   private static final Set<Surface.Way> WAYS = EnumSet.of(Surface.Way.PASS);
-  private static final Duration BARRED = Duration.ofMinutes(10);
 
   private final AppApi.Shared shared;
   private final Surface surface;
@@ -116,7 +115,7 @@ final class AppCall implements Attempt.Owner {
     long now = shared.nanos();
     for (int skipped = 0; skipped < targets.size(); skipped++) {
       Target target = targets.get(next++ % targets.size());
-      if (target.upstream().hasKey() && target.upstream().breaker().tryPass(now)) {
+      if (target.tryPass(now)) {
         go(target, read, now);
         return;
       }
@@ -132,7 +131,7 @@ final class AppCall implements Attempt.Owner {
             ? Optional.empty()
             : issued.moveTo(target.card());
     if (mayNot.isPresent()) {
-      target.upstream().breaker().neither();
+      target.neither();
       fail(mayNot.get());
     } else {
       call(target, read, now);
@@ -142,7 +141,7 @@ final class AppCall implements Attempt.Owner {
   private ChatError allRest(long now) {
     Optional<Duration> wait =
         targets.stream()
-            .flatMap(target -> target.upstream().breaker().restsFor(now).stream())
+            .flatMap(target -> target.restsFor(now).stream())
             .min(Duration::compareTo);
     return new ChatError(
         Kind.OVERLOAD,
@@ -225,7 +224,7 @@ final class AppCall implements Attempt.Owner {
   }
 
   private void answered() {
-    target().upstream().breaker().succeeded();
+    target().answered();
     target().meters().answered(shared.nanos() - attemptNanos, tally.usage());
     settle(Ending.COMPLETE);
   }
@@ -276,17 +275,10 @@ final class AppCall implements Attempt.Owner {
     }
   }
 
-  /** Tells the provider's breaker what became of the call. */
+  /** Tells the target's breakers what became of the call. */
   private void blame(ChatError error) {
-    Breaker breaker = target().upstream().breaker();
     target().meters().failed(error.kind());
-    switch (error.kind()) {
-      case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL, CONFLICT -> breaker.succeeded();
-      case NOT_ALLOWED -> breaker.neither();
-      case KEY, MONEY -> breaker.barred(shared.nanos(), BARRED, error.message());
-      case RATE, OVERLOAD, SERVER, UNREACHABLE, TIMEOUT, INCOMPLETE ->
-          breaker.failed(shared.nanos(), error.retryAfter(), error.message());
-    }
+    target().failed(error, shared.nanos());
   }
 
   private void gone() {
@@ -298,7 +290,7 @@ final class AppCall implements Attempt.Owner {
     if (running != null) {
       Wires wires = running.cancel();
       wireBytes += wires.sentBytes() + wires.receivedBytes();
-      target().upstream().breaker().neither();
+      target().neither();
     }
     settle(Ending.CANCELLED);
   }

@@ -10,18 +10,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
-/** One provider: where it is, how it is spoken to, whether it is well. */
+/**
+ * One provider: where it is, how it is spoken to, whether it is well. Each of its models has a
+ * breaker of its own, since rates and overload are often a model's; what is wrong with the key or
+ * the account concerns all.
+ */
 final class Upstream {
   private final ProviderConfig config;
   private final ApiKey key;
-  private final Breaker breaker;
+  private final Breaker account;
+  private final RandomGenerator random;
+  private final List<Breaker> breakers = new CopyOnWriteArrayList<>();
 
   Upstream(ProviderConfig config, KeySource key, RandomGenerator random) {
     this.config = config;
     this.key = new ApiKey(config.name(), key);
-    this.breaker = new Breaker(config.name(), random);
+    this.account = new Breaker(config.name(), random);
+    this.random = random;
   }
 
   /** Blocks for the key. */
@@ -41,8 +50,16 @@ final class Upstream {
     return config.dialect();
   }
 
-  Breaker breaker() {
+  /** For a model's own troubles. */
+  Breaker breakerFor(String model) {
+    Breaker breaker = new Breaker(name() + "/" + model, random);
+    breakers.add(breaker);
     return breaker;
+  }
+
+  /** For the key's and the account's. */
+  Breaker account() {
+    return account;
   }
 
   boolean hasKey() {
@@ -51,7 +68,11 @@ final class Upstream {
 
   Health health() {
     return key.isReadable()
-        ? breaker.health()
+        ? Stream.concat(Stream.of(account), breakers.stream())
+            .map(Breaker::health)
+            .filter(health -> !health.equals(Health.UP))
+            .findFirst()
+            .orElse(Health.UP)
         : new Health.Degraded(
             "provider " + name() + ": its key cannot be read; nothing is sent until it can");
   }
