@@ -59,16 +59,6 @@ final class Refusals {
           rate(wait, tenant + " is limited to " + wait.limit() + " requests a minute", after);
       case TOKEN_RATE ->
           rate(wait, tenant + " is limited to " + wait.limit() + " tokens a minute", after);
-      case TOO_LARGE ->
-          refused(
-              wait.why(),
-              Kind.TOO_LARGE,
-              "tenant "
-                  + tenant
-                  + " is limited to "
-                  + wait.limit()
-                  + " tokens a minute and this request may use more: ask for fewer output tokens"
-                  + " or send less");
       case CONCURRENCY ->
           rate(
               wait,
@@ -108,14 +98,7 @@ final class Refusals {
       case MONEY -> new Money(count) + " of money";
       case TOKENS -> count + " tokens";
       case BYTES -> count + " bytes";
-      case MODEL,
-          REGION,
-          PRICE_UNKNOWN,
-          SPENT_UNKNOWN,
-          CONCURRENCY,
-          REQUEST_RATE,
-          TOKEN_RATE,
-          TOO_LARGE ->
+      case MODEL, REGION, PRICE_UNKNOWN, SPENT_UNKNOWN, CONCURRENCY, REQUEST_RATE, TOKEN_RATE ->
           throw new IllegalStateException("not an amount: " + of);
     };
   }
