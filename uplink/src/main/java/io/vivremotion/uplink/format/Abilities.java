@@ -75,6 +75,8 @@ public record Abilities(
      * Reasoning goes back in {@code reasoning_content} (DeepSeek, vLLM), where tools were called.
      */
     REASONING_CONTENT,
+    /** Reasoning goes back in {@code reasoning_details}, seals and all (OpenRouter). */
+    REASONING_DETAILS,
     /** How deeply to think is told by a word. */
     THINKING_EFFORT,
     /** How deeply to think is told by a number of tokens. */

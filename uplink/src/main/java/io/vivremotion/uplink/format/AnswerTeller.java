@@ -54,6 +54,11 @@ public final class AnswerTeller {
     }
   }
 
+  /** The provider speaks of this choice: it is one of the answer's even if it stays empty. */
+  public void opened(int choice) {
+    isOpen(choice);
+  }
+
   /** Empty fragments are not told. */
   public void text(int choice, String fragment) {
     if (!fragment.isEmpty() && isOpen(choice)) {

@@ -15,6 +15,11 @@ import java.util.function.Consumer;
  * client it writes requests to a provider and reads its answers. No I/O. Stateless, thread-safe.
  */
 public interface WireFormat {
+  String OPENAI_CHAT = "openai-chat";
+  String OPENAI_RESPONSES = "openai-responses";
+  String ANTHROPIC = "anthropic-messages";
+  String GEMINI = "gemini";
+
   /**
    * Such as {@code openai-chat}: what {@link io.vivremotion.uplink.chat.Extras} and {@link
    * io.vivremotion.uplink.chat.Opaque} are bound to.

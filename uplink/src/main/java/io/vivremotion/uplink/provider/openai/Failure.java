@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vivremotion.http.Response;
+import io.vivremotion.uplink.format.RetryAdvice;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Outcome.Barred;
 import io.vivremotion.uplink.provider.Outcome.Busy;
@@ -41,12 +42,16 @@ final class Failure {
     if (MONEY.contains(code) || MONEY.contains(error.path("type").asText(""))) {
       return outOfMoney(response.status());
     }
-    Optional<String> shouldRetry = response.header("x-should-retry").map(String::strip);
-    if (shouldRetry.filter("true"::equalsIgnoreCase).isPresent()) {
-      return new Busy("http-" + response.status(), RetryAdvice.read(response, now));
+    Optional<Boolean> shouldRetry = RetryAdvice.shouldRetry(response.headers());
+    if (shouldRetry.orElse(false)) {
+      return new Busy("http-" + response.status(), advice(response, now));
     }
-    boolean never = shouldRetry.filter("false"::equalsIgnoreCase).isPresent();
+    boolean never = !shouldRetry.orElse(true);
     return byStatus(response, code, now, never);
+  }
+
+  private static Optional<Duration> advice(Response response, Instant now) {
+    return RetryAdvice.read(response.headers(), error(response), now);
   }
 
   /** An error that names one field of the request. */
@@ -65,11 +70,11 @@ final class Failure {
               counted, "the provider does not allow this (403): check the key's rights", COOL_DOWN);
       case 404 ->
           new Barred(counted, "no such model or path (404): check base-url and model", COOL_DOWN);
-      case 408, 409 -> new Busy(counted, RetryAdvice.read(response, now));
+      case 408, 409 -> new Busy(counted, advice(response, now));
       case 429, 503, 529 ->
           never
               ? new Barred(counted, "the provider asks not to retry (" + code + ")", COOL_DOWN)
-              : new Busy(counted, RetryAdvice.read(response, now));
+              : new Busy(counted, advice(response, now));
       default -> other(response, code, now);
     };
   }
@@ -80,7 +85,7 @@ final class Failure {
       return new Refused(
           code.isEmpty() ? "http-" + status : code, "the provider refuses the request: " + status);
     }
-    Optional<Duration> wait = RetryAdvice.read(response, now);
+    Optional<Duration> wait = advice(response, now);
     return wait.isPresent()
         ? new Busy("http-" + status, wait)
         : new Garbled("http-" + status, "the provider answers with status " + status);
