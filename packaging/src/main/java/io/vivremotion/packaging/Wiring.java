@@ -21,6 +21,10 @@ import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.api.ProviderConfig;
 import io.vivremotion.uplink.api.TenantDoor;
 import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.format.Origin;
+import io.vivremotion.uplink.format.WireFormat;
+import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.tenant.Tenants;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
@@ -231,9 +235,23 @@ final class Wiring {
             client,
             TenantDoor.of(tenants, config.http().host()),
             catalogue,
+            formats(),
             providers,
             new AppApi.Time(around.clock(), around.nanoTime(), around.random())),
         meters);
+  }
+
+  /** Those that can be put into each other. */
+  private Map<Dialect.Format, WireFormat> formats() {
+    var origin = new Origin(around.clock(), this::formatId);
+    Map<Dialect.Format, WireFormat> formats = new EnumMap<>(Dialect.Format.class);
+    formats.put(Dialect.Format.OPENAI_CHAT, new OpenAiChat(origin));
+    return formats;
+  }
+
+  private String formatId() {
+    return Long.toHexString(around.random().nextLong() | 1L << 63)
+        + Long.toHexString(around.random().nextLong() | 1L << 63);
   }
 
   /** The ports to devices: all offer to one inbox and hear of one downlink. */

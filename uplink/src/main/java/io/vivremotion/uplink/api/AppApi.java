@@ -9,12 +9,15 @@ import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Terms;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.format.WireFormat;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -40,6 +43,7 @@ public final class AppApi {
             ports.client(),
             ports.doorkeeper(),
             Targets.of(ports.catalogue(), upstreams, registry),
+            ports.formats(),
             new RetryBudget(),
             new AppMeters(registry),
             ports.time(),
@@ -101,12 +105,14 @@ public final class AppApi {
   /**
    * What it works with.
    *
+   * @param formats those that can be converted into each other
    * @param providers in the order in which they are tried, each with its key
    */
   public record Ports(
       StreamClient client,
       Doorkeeper doorkeeper,
       Catalogue catalogue,
+      Map<Dialect.Format, WireFormat> formats,
       Map<ProviderConfig, KeySource> providers,
       Time time) {
     public Ports {
@@ -126,6 +132,7 @@ public final class AppApi {
       StreamClient client,
       Doorkeeper doorkeeper,
       Targets targets,
+      Map<Dialect.Format, WireFormat> formats,
       RetryBudget retries,
       AppMeters meters,
       Time time,
@@ -136,6 +143,10 @@ public final class AppApi {
 
     RandomGenerator random() {
       return time.random();
+    }
+
+    WireFormat format(Dialect.Format wanted) {
+      return Optional.ofNullable(formats.get(wanted)).orElseThrow();
     }
 
     String requestId() {

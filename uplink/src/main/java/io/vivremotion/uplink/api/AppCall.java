@@ -1,8 +1,11 @@
 package io.vivremotion.uplink.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.http.Loop;
 import io.vivremotion.http.Reply;
 import io.vivremotion.http.Request;
+import io.vivremotion.http.StreamCall;
 import io.vivremotion.http.StreamListener.Reached;
 import io.vivremotion.http.StreamListener.Wires;
 import io.vivremotion.uplink.api.Attempt.Outcome;
@@ -12,14 +15,16 @@ import io.vivremotion.uplink.api.Doorkeeper.Decision;
 import io.vivremotion.uplink.api.Doorkeeper.Ticket;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
+import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.format.UnfitRequest;
+import io.vivremotion.uplink.format.WireFormat;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * first content has gone to the app the choice is final. All on the loop of the request.
  */
 final class AppCall implements Attempt.Owner {
+  private static final JsonMapper JSON = new JsonMapper();
   private static final Duration FIRST_DELAY = Duration.ofMillis(250);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(4);
-  private static final Set<Surface.Way> WAYS = EnumSet.of(Surface.Way.PASS);
 
   private final AppApi.Shared shared;
   private final Surface surface;
@@ -43,6 +48,8 @@ final class AppCall implements Attempt.Owner {
   private @Nullable Ticket ticket;
   private @Nullable Attempt attempt;
   private Tally tally = new Tally(0);
+  private @Nullable ChatRequest converted;
+  private boolean streamed;
   private int attempts;
   private int next;
   private long attemptNanos;
@@ -73,7 +80,7 @@ final class AppCall implements Attempt.Owner {
       body = request.body().toBytes();
       Scanned read = BodyScan.scan(body);
       scanned = read;
-      targets = shared.targets().of(read.model(), surface, WAYS);
+      targets = shared.targets().of(read.model(), surface, shared.formats().keySet());
       admit(caller.get(), read);
     } catch (BodyScan.Unfit e) {
       refuse(e.error);
@@ -98,7 +105,8 @@ final class AppCall implements Attempt.Owner {
         ticket = issued;
         tally = new Tally(draft.tokensIn());
         shared.retries().request();
-        if (read.stream()) {
+        streamed = read.stream();
+        if (streamed) {
           outlet.keepAlive(shared.config().heartbeat());
         }
         tryTarget();
@@ -133,8 +141,37 @@ final class AppCall implements Attempt.Owner {
     if (mayNot.isPresent()) {
       target.neither();
       fail(mayNot.get());
-    } else {
-      call(target, read, now);
+      return;
+    }
+    try {
+      Surface.Way way = surface.way(target, shared.formats().keySet());
+      call(target, way, prepared(target, way, read), now);
+    } catch (UnfitRequest e) { // another target may take it
+      target.neither();
+      attempts++;
+      failed(new Outcome.Failed(e.error(), Reached.NOTHING, Optional.empty()));
+    }
+  }
+
+  private Prepared prepared(Target target, Surface.Way way, Scanned read) throws UnfitRequest {
+    if (way == Surface.Way.PASS) {
+      return Prepared.passing(surface, target, read, body);
+    }
+    WireFormat apps = shared.format(surface.format());
+    ChatRequest known = converted;
+    if (known == null) {
+      known = apps.readRequest(tree());
+      converted = known;
+    }
+    return Prepared.converted(
+        apps, shared.format(target.upstream().dialect().format()), target, known);
+  }
+
+  private JsonNode tree() {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw new IllegalStateException("it was read before", e);
     }
   }
 
@@ -151,37 +188,33 @@ final class AppCall implements Attempt.Owner {
         wait);
   }
 
-  private void call(Target target, Scanned read, long now) {
+  private void call(Target target, Surface.Way way, Prepared prepared, long now) {
     attempts++;
     if (attempts > 1) {
       shared.meters().attemptedAgain();
     }
     attemptNanos = now;
-    Passing passing = Passing.of(surface, target, read, body);
     Attempt begun =
         new Attempt(
             new Attempt.Plan(
                 target,
-                passing.reader(),
+                prepared.reader(),
                 tally,
                 outlet,
-                read.stream(),
+                shared.time().clock(),
+                streamed,
                 shared.config().maxAnswerBytes()),
             this);
     attempt = begun;
-    begun.carriedBy(
-        shared
-            .client()
+    StreamCall call =
+        target
+            .upstream()
             .call(
-                loop,
-                target
-                    .upstream()
-                    .call(
-                        target.uri(surface, read.stream()),
-                        surface.passedOn(request),
-                        passing.pieces(),
-                        now),
-                begun));
+                target.uri(surface, streamed),
+                surface.passedOn(request, way),
+                prepared.pieces(),
+                now);
+    begun.carriedBy(shared.client().call(loop, call, begun));
     outlet.onWritable(begun::resume);
   }
 
@@ -219,7 +252,10 @@ final class AppCall implements Attempt.Owner {
           outlet.fail(error);
         }
       }
-      case Outcome.Failed failed -> failed(failed);
+      case Outcome.Failed failed -> {
+        blame(failed.error());
+        failed(failed);
+      }
     }
   }
 
@@ -232,11 +268,10 @@ final class AppCall implements Attempt.Owner {
   /** Nothing was shown: another target, or the same later, if that may help and there is budget. */
   private void failed(Outcome.Failed failed) {
     ChatError error = failed.error();
-    blame(error);
     boolean othersLeft = attempts < targets.size();
     boolean kept = failed.reached() == Reached.KEPT_CONNECTION;
     boolean again =
-        (othersLeft ? error.kind().fallBack() : error.kind().retrySame()) || kept;
+        (othersLeft ? mayFallBack(failed) : error.retrySame()) || kept;
     Duration delay = othersLeft || kept ? Duration.ZERO : delay(error);
     boolean worthIt = again && attempts < shared.config().maxAttempts() && !delay.isNegative();
     if (!worthIt || !shared.retries().tryTake()) {
@@ -247,6 +282,11 @@ final class AppCall implements Attempt.Owner {
     } else {
       var _ = loop.after(delay, this::tryTarget);
     }
+  }
+
+  /** What one format has not, another may have. */
+  private static boolean mayFallBack(Outcome.Failed failed) {
+    return failed.error().kind().fallBack() || failed.reached() == Reached.NOTHING;
   }
 
   /** Negative: it is not worth waiting for. */

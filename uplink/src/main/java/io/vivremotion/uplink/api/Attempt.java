@@ -3,7 +3,9 @@ package io.vivremotion.uplink.api;
 import io.vivremotion.http.Ongoing;
 import io.vivremotion.http.StreamListener;
 import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.format.ProviderError;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class Attempt implements StreamListener {
       StreamReader reader,
       Tally tally,
       Outlet outlet,
+      InstantSource clock,
       boolean wantsStream,
       long maxAnswerBytes) {}
 
@@ -164,15 +167,32 @@ final class Attempt implements StreamListener {
       streaming.end(wires);
     } else if (heard != null) {
       byte[] bytes = size == gathered.length ? gathered : Arrays.copyOf(gathered, size);
-      Outcome.Whole whole = new Outcome.Whole(heard, new Bytes(bytes));
-      if (heard.status() / 100 == 2) {
-        plan.reader().whole(bytes, plan.tally());
-        owner.ended(whole, wires);
-      } else {
-        ChatError error = ProviderErrors.refused(heard, bytes, plan.target().upstream().name());
-        owner.ended(new Outcome.Failed(error, Reached.RESPONSE, Optional.of(whole)), wires);
-      }
+      owner.ended(
+          heard.status() / 100 == 2 ? answered(heard, bytes) : refused(heard, bytes), wires);
     }
+  }
+
+  private Outcome answered(Head heard, byte[] bytes) {
+    Optional<byte[]> shown = plan.reader().whole(bytes, plan.tally());
+    return shown.isPresent()
+        ? new Outcome.Whole(heard, new Bytes(shown.get()))
+        : new Outcome.Failed(
+            ChatError.of(
+                ChatError.Kind.SERVER,
+                "the provider "
+                    + plan.target().upstream().name()
+                    + " answers in a form that cannot be read"),
+            Reached.RESPONSE,
+            Optional.empty());
+  }
+
+  /** Its own words only go to an app that speaks its language. */
+  private Outcome refused(Head heard, byte[] bytes) {
+    ChatError error =
+        ProviderError.read(heard.status(), heard.headers(), bytes, plan.clock().instant());
+    Outcome.Whole said = new Outcome.Whole(heard, new Bytes(bytes));
+    return new Outcome.Failed(
+        error, Reached.RESPONSE, Optional.of(said).filter(_ -> plan.reader().passes()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.vivremotion.uplink.chat.Usage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** OpenAI's chat completions and embeddings, as many servers speak them. One per stream. */
 final class ChatReader implements StreamReader {
@@ -24,7 +25,7 @@ final class ChatReader implements StreamReader {
   }
 
   @Override
-  public Look event(ByteBuffer data, Tally tally) {
+  public Look event(String name, ByteBuffer data, Tally tally) {
     if (isDone(data)) {
       return Look.END;
     }
@@ -36,12 +37,12 @@ final class ChatReader implements StreamReader {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return data.hasRemaining() ? Look.CONTENT : Look.PREAMBLE;
       }
-      for (String name; (name = parser.nextFieldName()) != null; ) {
+      for (String field; (field = parser.nextFieldName()) != null; ) {
         JsonToken value = parser.nextToken();
-        if (name.equals("error") && value != JsonToken.VALUE_NULL) {
+        if (field.equals("error") && value != JsonToken.VALUE_NULL) {
           return new Look.Fault(ProviderErrors.inBand(data));
         }
-        field(name, parser, tally);
+        field(field, parser, tally);
       }
     } catch (IOException notJson) {
       return Look.CONTENT; // not ours to judge: the app gets what the provider said
@@ -52,7 +53,22 @@ final class ChatReader implements StreamReader {
   }
 
   @Override
-  public void whole(byte[] body, Tally tally) {
+  public boolean passes() {
+    return true;
+  }
+
+  @Override
+  public ByteBuffer shown() {
+    return ByteBuffer.allocate(0);
+  }
+
+  @Override
+  public Look ended(Tally tally) {
+    return Look.PREAMBLE; // the end mark did not come
+  }
+
+  @Override
+  public Optional<byte[]> whole(byte[] body, Tally tally) {
     try (JsonParser parser = JSON.createParser(body, 0, body.length)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         for (String name; (name = parser.nextFieldName()) != null; ) {
@@ -63,6 +79,7 @@ final class ChatReader implements StreamReader {
     } catch (IOException notJson) {
       tally.content(body.length);
     }
+    return Optional.of(body);
   }
 
   private void field(String name, JsonParser parser, Tally tally) throws IOException {

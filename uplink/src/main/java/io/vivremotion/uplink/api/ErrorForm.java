@@ -16,7 +16,7 @@ enum ErrorForm {
           + "\",\"param\":"
           + (error.param().isEmpty() ? "null" : quoted(error.param()))
           + ",\"code\":\""
-          + openAiCode(error.kind())
+          + (error.code().isEmpty() ? openAiCode(error.kind()) : error.code())
           + "\"}}";
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.vivremotion.uplink.chat.Usage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Anthropic's messages. One per stream. */
 final class MessagesReader implements StreamReader {
@@ -20,7 +21,7 @@ final class MessagesReader implements StreamReader {
   private long output = ABSENT;
 
   @Override
-  public Look event(ByteBuffer data, Tally tally) {
+  public Look event(String name, ByteBuffer data, Tally tally) {
     type = "";
     block = "";
     int from = data.arrayOffset() + data.position();
@@ -42,7 +43,22 @@ final class MessagesReader implements StreamReader {
   }
 
   @Override
-  public void whole(byte[] body, Tally tally) {
+  public boolean passes() {
+    return true;
+  }
+
+  @Override
+  public ByteBuffer shown() {
+    return ByteBuffer.allocate(0);
+  }
+
+  @Override
+  public Look ended(Tally tally) {
+    return Look.PREAMBLE; // the end mark did not come
+  }
+
+  @Override
+  public Optional<byte[]> whole(byte[] body, Tally tally) {
     try (JsonParser parser = JSON.createParser(body, 0, body.length)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         object(parser, "", tally);
@@ -50,6 +66,7 @@ final class MessagesReader implements StreamReader {
     } catch (IOException notJson) {
       tally.content(body.length);
     }
+    return Optional.of(body);
   }
 
   /** The parser stands on the object's begin and is left on its end. */

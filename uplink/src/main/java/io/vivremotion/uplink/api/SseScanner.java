@@ -1,18 +1,21 @@
 package io.vivremotion.uplink.api;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Cuts a stream of server-sent events (WHATWG HTML, section 9.2) into events, wherever the
- * transport has cut it: lines end with LF, CRLF or CR, an empty line ends an event. An event longer
- * than {@value #MAX_EVENT_BYTES} is handed on in pieces, unread.
+ * transport has cut it: lines end with LF, CRLF or CR, an empty line ends an event. An event that is
+ * too long is handed on in pieces, unread.
  */
 final class SseScanner {
   static final int MAX_EVENT_BYTES = 64 << 10;
+  private static final int MAX_NAME = 64;
   private static final byte[] NO_BYTES = {};
 
   private final Sink sink;
+  private final int maxEventBytes;
 
   /** The beginning of an event whose end has not come. */
   private byte[] held = NO_BYTES;
@@ -23,7 +26,12 @@ final class SseScanner {
   private boolean oversized;
 
   SseScanner(Sink sink) {
+    this(sink, MAX_EVENT_BYTES);
+  }
+
+  SseScanner(Sink sink, int maxEventBytes) {
     this.sink = sink;
+    this.maxEventBytes = maxEventBytes;
   }
 
   /** Hears of what was cut. Bytes are valid during the call only. */
@@ -88,7 +96,7 @@ final class SseScanner {
       return;
     }
     append(bytes, from, to);
-    if (size > MAX_EVENT_BYTES) {
+    if (size > maxEventBytes) {
       oversized = true;
       int whole = size;
       size = 0;
@@ -126,6 +134,19 @@ final class SseScanner {
       at = end + 1;
     }
     return lines <= 1 ? only : join(bytes, from, to, joined);
+  }
+
+  /** The name of an event; empty: it has none. */
+  static String name(byte[] bytes, int from, int to) {
+    for (int at = from; at < to; ) {
+      int end = lineEnd(bytes, at, to);
+      String line = new String(bytes, at, Math.min(end - at, MAX_NAME), StandardCharsets.UTF_8);
+      if (line.startsWith("event:")) {
+        return line.substring(6).strip();
+      }
+      at = end + 1;
+    }
+    return "";
   }
 
   private static ByteBuffer join(byte[] bytes, int from, int to, int length) {

@@ -16,12 +16,16 @@ import java.util.Optional;
  */
 final class StreamRelay implements SseScanner.Sink {
   private static final int MAX_HELD_BYTES = 64 << 10;
+
+  /** Of one event that is put into another format: some vendors tell whole calls in one. */
+  private static final int MAX_CONVERTED_BYTES = 1 << 20;
+
   private static final int FLUSH_BYTES = 16 << 10;
 
   private final Attempt.Plan plan;
   private final Attempt.Owner owner;
   private final Ongoing call;
-  private final SseScanner scanner = new SseScanner(this);
+  private final SseScanner scanner;
 
   /** Before the first content: what is held back. Later: what leaves with the next write. */
   private byte[] out = new byte[1_024];
@@ -34,6 +38,9 @@ final class StreamRelay implements SseScanner.Sink {
     this.plan = plan;
     this.owner = owner;
     this.call = call;
+    this.scanner =
+        new SseScanner(
+            this, plan.reader().passes() ? SseScanner.MAX_EVENT_BYTES : MAX_CONVERTED_BYTES);
   }
 
   void body(ByteBuffer part) {
@@ -52,7 +59,18 @@ final class StreamRelay implements SseScanner.Sink {
       comment(bytes, from, to);
       return;
     }
-    switch (plan.reader().event(data, plan.tally())) {
+    String name = plan.reader().passes() ? "" : SseScanner.name(bytes, from, to);
+    Look look = plan.reader().event(name, data, plan.tally());
+    if (plan.reader().passes()) {
+      looked(look, bytes, from, to);
+    } else {
+      ByteBuffer shown = plan.reader().shown();
+      looked(look, shown.array(), shown.arrayOffset(), shown.arrayOffset() + shown.limit());
+    }
+  }
+
+  private void looked(Look look, byte[] bytes, int from, int to) {
+    switch (look) {
       case Look.Preamble() -> preamble(bytes, from, to);
       case Look.Content() -> content(bytes, from, to);
       case Look.UsageOnly() -> {} // the app did not ask for it
@@ -66,15 +84,25 @@ final class StreamRelay implements SseScanner.Sink {
 
   @Override
   public void piece(byte[] bytes, int from, int to) {
-    if (!over) {
-      plan.tally().content(to - from);
-      content(bytes, from, to);
-      flush();
+    if (over) {
+      return;
     }
+    if (!plan.reader().passes()) {
+      Wires wires = call.cancel();
+      broken(
+          ChatError.of(
+              ChatError.Kind.SERVER,
+              "the provider sends a piece too long to be put into another format"),
+          wires);
+      return;
+    }
+    plan.tally().content(to - from);
+    content(bytes, from, to);
+    flush();
   }
 
   private void comment(byte[] bytes, int from, int to) {
-    if (begun) {
+    if (begun && plan.reader().passes()) {
       append(bytes, from, to);
     }
   }
@@ -148,6 +176,11 @@ final class StreamRelay implements SseScanner.Sink {
 
   /** The response ended. */
   void end(Wires wires) {
+    if (!over && !plan.reader().passes()) {
+      Look look = plan.reader().ended(plan.tally());
+      ByteBuffer shown = plan.reader().shown();
+      looked(look, shown.array(), shown.arrayOffset(), shown.arrayOffset() + shown.limit());
+    }
     if (!over) {
       broken(
           ChatError.of(

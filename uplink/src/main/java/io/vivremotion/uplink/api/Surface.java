@@ -6,6 +6,7 @@ import io.vivremotion.uplink.catalogue.Dialect;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One of the APIs that apps speak to the gateway. */
 enum Surface {
@@ -30,10 +31,6 @@ enum Surface {
     return path;
   }
 
-  Dialect.Format format() {
-    return format;
-  }
-
   /** How a request gets to a target. */
   enum Way {
     /** The target speaks the app's format. */
@@ -44,10 +41,19 @@ enum Surface {
     NONE
   }
 
-  Way way(Target target) {
-    boolean same = target.upstream().dialect().format() == format;
+  Dialect.Format format() {
+    return format;
+  }
+
+  /**
+   * @param known the formats that can be converted
+   */
+  Way way(Target target, Set<Dialect.Format> known) {
+    Dialect.Format theirs = target.upstream().dialect().format();
+    boolean same = theirs == format;
+    boolean convertible = known.contains(theirs) && known.contains(format);
     return switch (this) {
-      case CHAT, MESSAGES -> same ? Way.PASS : Way.CONVERT;
+      case CHAT, MESSAGES -> same ? Way.PASS : convertible ? Way.CONVERT : Way.NONE;
       case EMBEDDINGS -> same && target.embeddings().isPresent() ? Way.PASS : Way.NONE;
     };
   }
@@ -85,8 +91,8 @@ enum Surface {
   }
 
   /** Headers of the app that mean something to the provider. */
-  Map<String, String> passedOn(Request request) {
-    if (this != MESSAGES) {
+  Map<String, String> passedOn(Request request, Way way) {
+    if (this != MESSAGES || way != Way.PASS) {
       return Map.of();
     }
     Map<String, String> headers = new HashMap<>();

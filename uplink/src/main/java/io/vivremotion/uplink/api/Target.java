@@ -3,6 +3,7 @@ package io.vivremotion.uplink.api;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.format.Abilities;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ record Target(
     URI stream,
     Optional<URI> embeddings,
     Breaker breaker,
+    Abilities abilities,
     TargetMeters meters) {
 
   private static final Duration BARRED = Duration.ofMinutes(10);
@@ -43,6 +45,7 @@ record Target(
         URI.create(base + dialect.path(true, model)),
         embeddings,
         upstream.breakerFor(card.id()),
+        TargetAbilities.of(card, dialect),
         meters);
   }
 

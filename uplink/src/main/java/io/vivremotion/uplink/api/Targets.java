@@ -2,6 +2,7 @@ package io.vivremotion.uplink.api;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,11 +37,11 @@ final class Targets {
   }
 
   /** In the order in which they are to be tried; none: nobody has the model. */
-  List<Target> of(String model, Surface surface, Set<Surface.Way> ways) {
+  List<Target> of(String model, Surface surface, Set<Dialect.Format> known) {
     List<Target> found = new ArrayList<>(2);
     for (ModelCard card : catalogue.offers(model)) {
       Target target = byCard.get(card);
-      if (target != null && ways.contains(surface.way(target))) {
+      if (target != null && surface.way(target, known) != Surface.Way.NONE) {
         found.add(target);
       }
     }

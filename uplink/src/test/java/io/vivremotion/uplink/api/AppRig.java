@@ -16,6 +16,9 @@ import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
+import io.vivremotion.uplink.format.Origin;
+import io.vivremotion.uplink.format.WireFormat;
+import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +40,10 @@ import java.util.concurrent.TimeUnit;
 /** The apps' routes on a real server, in front of fake providers. */
 final class AppRig implements AutoCloseable {
   static final String KEY = "sk-app";
+  private static final Map<Dialect.Format, WireFormat> FORMATS =
+      Map.of(
+          Dialect.Format.OPENAI_CHAT,
+          new OpenAiChat(new Origin(InstantSource.system(), () -> "x".repeat(24))));
   private static final PriceEntry PRICE =
       new PriceEntry(
           new Amount("1"),
@@ -81,7 +88,7 @@ final class AppRig implements AutoCloseable {
     Catalogue catalogue =
         Catalogue.of(new Catalogue.Config(offers, List.of(), Optional.of(PRICE)));
     var time = new AppApi.Time(InstantSource.system(), System::nanoTime, new Random(7));
-    api = new AppApi(config, new AppApi.Ports(client, this::caller, catalogue, all, time), meters);
+    api = new AppApi(config, new AppApi.Ports(client, this::caller, catalogue, FORMATS, all, time), meters);
     HttpServer.Config defaults = HttpServer.Config.DEFAULT;
     server =
         new HttpServer(
