@@ -8,6 +8,7 @@ import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
 import io.vivremotion.http.StreamClient;
 import io.vivremotion.uplink.api.AppApi;
+import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.tenant.Tenants;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
@@ -60,7 +61,7 @@ final class Gateway implements AutoCloseable {
       HttpServer http) {}
 
   /** What serves apps. */
-  record Apps(StreamClient client, Tenants tenants, AppApi api) {}
+  record Apps(StreamClient client, Tenants tenants, AuditLog audit, AppApi api) {}
 
   Gateway(Parts parts, MeterRegistry meters, LongSupplier nanoTime) {
     this.parts = parts;
@@ -104,6 +105,7 @@ final class Gateway implements AutoCloseable {
     }
     parts.apps().client().start();
     parts.apps().tenants().start();
+    parts.apps().audit().start();
     parts.apps().api().start();
     parts.http().start();
     state = "running";
@@ -158,6 +160,7 @@ final class Gateway implements AutoCloseable {
     end("apps", parts.apps().client()::close);
     end("http", parts.http()::close);
     end("tenants", parts.apps().tenants()::close);
+    end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);
     end("client", parts.client()::close);
     end("flow", parts.flow()::close);

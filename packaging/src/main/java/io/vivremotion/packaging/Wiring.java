@@ -20,6 +20,7 @@ import io.vivremotion.http.StreamClient;
 import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.api.ProviderConfig;
 import io.vivremotion.uplink.api.TenantDoor;
+import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.format.Origin;
@@ -144,7 +145,10 @@ final class Wiring {
             around.clock(),
             around.nanoTime(),
             meters);
-    AppApi apps = apps(appClient, tenants);
+    var audit =
+        new AuditLog(
+            config.apps().audit(), config.dataDirectory().resolve("audit"), around.clock(), meters);
+    AppApi apps = apps(appClient, tenants, audit);
     var parts =
         new Gateway.Parts(
             Collections.unmodifiableMap(spools),
@@ -158,7 +162,7 @@ final class Wiring {
             uplink,
             budget,
             adapters(disk.inbox(), downlink, gate, http),
-            new Gateway.Apps(appClient, tenants, apps),
+            new Gateway.Apps(appClient, tenants, audit, apps),
             http);
     watch(parts);
     var gateway = new Gateway(parts, meters, around.nanoTime());
@@ -219,7 +223,7 @@ final class Wiring {
   }
 
   /** What apps ask goes to their providers on the loop of their connection. */
-  private AppApi apps(StreamClient client, Tenants tenants) {
+  private AppApi apps(StreamClient client, Tenants tenants, AuditLog audit) {
     List<AppsSettings.Provider> settings = config.uplink().providers();
     Map<ProviderConfig, KeySource> providers = new LinkedHashMap<>();
     settings.forEach(each -> providers.put(each.config(), key(each.key())));
@@ -236,6 +240,7 @@ final class Wiring {
             TenantDoor.of(tenants, config.http().host()),
             catalogue,
             formats(),
+            audit::note,
             providers,
             new AppApi.Time(around.clock(), around.nanoTime(), around.random())),
         meters);
@@ -282,6 +287,7 @@ final class Wiring {
     health.register("inference", parts.inference()::health);
     health.register("uplink", parts.uplink()::health);
     health.register("tenants", parts.apps().tenants()::health);
+    health.register("audit", parts.apps().audit()::health);
     AppApi api = parts.apps().api();
     for (String provider : api.providers()) {
       health.register("provider-" + provider, () -> api.health(provider));

@@ -8,6 +8,7 @@ import io.vivremotion.http.Request;
 import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Terms;
 import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.format.WireFormat;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -45,6 +47,7 @@ public final class AppApi {
             Targets.of(ports.catalogue(), upstreams, registry),
             ports.formats(),
             new RetryBudget(),
+            ports.audit(),
             new AppMeters(registry),
             ports.time(),
             new RequestIds(ports.time().random()));
@@ -113,6 +116,7 @@ public final class AppApi {
       Doorkeeper doorkeeper,
       Catalogue catalogue,
       Map<Dialect.Format, WireFormat> formats,
+      Consumer<AuditEntry> audit,
       Map<ProviderConfig, KeySource> providers,
       Time time) {
     public Ports {
@@ -134,6 +138,7 @@ public final class AppApi {
       Targets targets,
       Map<Dialect.Format, WireFormat> formats,
       RetryBudget retries,
+      Consumer<AuditEntry> audit,
       AppMeters meters,
       Time time,
       RequestIds ids) {

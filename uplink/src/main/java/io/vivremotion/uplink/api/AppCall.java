@@ -1,7 +1,5 @@
 package io.vivremotion.uplink.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.http.Loop;
 import io.vivremotion.http.Reply;
 import io.vivremotion.http.Request;
@@ -12,16 +10,11 @@ import io.vivremotion.uplink.api.Attempt.Outcome;
 import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.api.Doorkeeper.Caller;
 import io.vivremotion.uplink.api.Doorkeeper.Decision;
-import io.vivremotion.uplink.api.Doorkeeper.Ticket;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
-import io.vivremotion.uplink.chat.ChatRequest;
-import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.format.UnfitRequest;
-import io.vivremotion.uplink.format.WireFormat;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,332 +25,252 @@ import org.jspecify.annotations.Nullable;
  * asks, for what, who has it, may they; then one target after the other until one answers. Once the
  * first content has gone to the app the choice is final. All on the loop of the request.
  */
-final class AppCall implements Attempt.Owner {
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final Duration FIRST_DELAY = Duration.ofMillis(250);
-  private static final Duration LONGEST_DELAY = Duration.ofSeconds(4);
-
+final class AppCall {
   private final AppApi.Shared shared;
   private final Surface surface;
   private final Request request;
-  private final Loop loop;
+  private final Reply reply;
   private final Outlet outlet;
-  private byte[] body = {};
-  private @Nullable Scanned scanned;
-  private List<Target> targets = List.of();
-  private @Nullable Ticket ticket;
-  private @Nullable Attempt attempt;
-  private Tally tally = new Tally(0);
-  private @Nullable ChatRequest converted;
-  private boolean streamed;
-  private int attempts;
-  private int next;
-  private long attemptNanos;
-  private long wireBytes;
-  private boolean over;
 
   AppCall(AppApi.Shared shared, Surface surface, Request request, Reply reply) {
     this.shared = shared;
     this.surface = surface;
     this.request = request;
-    this.loop = reply.loop();
+    this.reply = reply;
     this.outlet = new Outlet(reply, surface.errors(), shared.requestId(), shared::nanos);
-    reply.onGone(this::gone);
   }
 
   void begin() {
-    Optional<Caller> caller = shared.doorkeeper().caller(surface.key(request));
+    Optional<String> key = surface.key(request);
+    Optional<Caller> caller = shared.doorkeeper().caller(key);
     if (caller.isEmpty()) {
-      refuse(
-          ChatError.of(
-              Kind.KEY,
-              surface.key(request).isEmpty()
-                  ? "no API key was shown: " + surface.keyHint()
-                  : "the API key is not known here"));
+      String why =
+          key.isEmpty()
+              ? "no API key was shown: " + surface.keyHint()
+              : "the API key is not known here";
+      refuse(new Bill.Asked("", ""), ChatError.of(Kind.KEY, why));
       return;
     }
     try {
-      body = request.body().toBytes();
-      Scanned read = BodyScan.scan(body);
-      scanned = read;
-      targets = shared.targets().of(read.model(), surface, shared.formats().keySet());
-      admit(caller.get(), read);
+      byte[] body = request.body().toBytes();
+      admit(caller.get(), BodyScan.scan(body), body);
     } catch (BodyScan.Unfit e) {
-      refuse(e.error);
+      refuse(new Bill.Asked(caller.get().tenant(), ""), e.error);
     }
   }
 
-  private void admit(Caller caller, Scanned read) {
+  private void admit(Caller caller, Scanned read, byte[] body) {
+    Bill.Asked who = new Bill.Asked(caller.tenant(), read.model());
+    List<Target> targets =
+        shared.targets().of(read.model(), surface, shared.formats().keySet());
     if (targets.isEmpty()) {
-      refuse(
-          new ChatError(
-              Kind.UNKNOWN_MODEL,
-              404,
-              "no provider is configured for this model: GET /v1/models lists those there are",
-              "model",
-              Optional.empty()));
+      String why =
+          "no provider is configured for this model: GET /v1/models lists those there are";
+      refuse(who, new ChatError(Kind.UNKNOWN_MODEL, 404, why, "model", Optional.empty()));
       return;
     }
     Draft draft = Drafts.of(read, targets.getFirst().card(), body.length);
     switch (caller.admit(draft)) {
-      case Decision.Refused(ChatError error) -> refuse(error);
-      case Decision.Admitted(Ticket issued) -> {
-        ticket = issued;
-        tally = new Tally(draft.tokensIn());
+      case Decision.Refused(ChatError error) -> refuse(who, error);
+      case Decision.Admitted(var ticket) -> {
+        Bill bill = new Bill(shared, outlet.requestId(), who, ticket, draft.tokensIn());
         shared.retries().request();
-        streamed = read.stream();
-        if (streamed) {
-          outlet.keepAlive(shared.config().heartbeat());
-        }
-        tryTarget();
+        Asking asking =
+            new Asking(targets, new Preparation(shared, surface, body, read), bill, read.stream());
+        reply.onGone(asking::gone);
+        asking.tryTarget();
       }
     }
   }
 
-  /** The next target whose provider is well; a provider that rests costs no attempt. */
-  private void tryTarget() {
-    Scanned read = scanned;
-    if (over || read == null) {
-      return;
+  private void refuse(Bill.Asked who, ChatError error) {
+    Bill.refused(shared, outlet.requestId(), who, error);
+    outlet.fail(error);
+  }
+
+  /** An admitted request on its way from target to target. */
+  private final class Asking implements Attempt.Owner {
+    private final List<Target> targets;
+    private final Preparation preparation;
+    private final Bill bill;
+    private final boolean streamed;
+    private final Loop loop = reply.loop();
+    private @Nullable Attempt attempt;
+    private int attempts;
+    private int next;
+    private long attemptNanos;
+    private boolean over;
+
+    Asking(List<Target> targets, Preparation preparation, Bill bill, boolean streamed) {
+      this.targets = targets;
+      this.preparation = preparation;
+      this.bill = bill;
+      this.streamed = streamed;
+      if (streamed) {
+        outlet.keepAlive(shared.config().heartbeat());
+      }
     }
-    long now = shared.nanos();
-    for (int skipped = 0; skipped < targets.size(); skipped++) {
-      Target target = targets.get(next++ % targets.size());
-      if (target.tryPass(now)) {
-        go(target, read, now);
+
+    /** The next target whose provider is well; a provider that rests costs no attempt. */
+    void tryTarget() {
+      long now = shared.nanos();
+      for (int skipped = 0; !over && skipped < targets.size(); skipped++) {
+        Target target = targets.get(next++ % targets.size());
+        if (target.tryPass(now)) {
+          go(target, now);
+          return;
+        }
+      }
+      fail(Retries.allRest(targets, now));
+    }
+
+    /** What was set aside was priced for the first: another may be dearer, or not allowed. */
+    private void go(Target target, long now) {
+      boolean priced = attempts == 0 && target == targets.getFirst();
+      Optional<ChatError> mayNot =
+          priced ? Optional.empty() : bill.ticket().moveTo(target.card());
+      if (mayNot.isPresent()) {
+        target.neither();
+        fail(mayNot.get());
         return;
       }
-    }
-    fail(allRest(now));
-  }
-
-  /** What was set aside was priced for the first target: another may be dearer, or not allowed. */
-  private void go(Target target, Scanned read, long now) {
-    Ticket issued = ticket;
-    Optional<ChatError> mayNot =
-        issued == null || target.equals(targets.getFirst()) && attempts == 0
-            ? Optional.empty()
-            : issued.moveTo(target.card());
-    if (mayNot.isPresent()) {
-      target.neither();
-      fail(mayNot.get());
-      return;
-    }
-    try {
-      Surface.Way way = surface.way(target, shared.formats().keySet());
-      call(target, way, prepared(target, way, read), now);
-    } catch (UnfitRequest e) { // another target may take it
-      target.neither();
       attempts++;
-      failed(new Outcome.Failed(e.error(), Reached.NOTHING, Optional.empty()));
-    }
-  }
-
-  private Prepared prepared(Target target, Surface.Way way, Scanned read) throws UnfitRequest {
-    if (way == Surface.Way.PASS) {
-      return Prepared.passing(surface, target, read, body);
-    }
-    WireFormat apps = shared.format(surface.format());
-    ChatRequest known = converted;
-    if (known == null) {
-      known = apps.readRequest(tree());
-      converted = known;
-    }
-    return Prepared.converted(
-        apps, shared.format(target.upstream().dialect().format()), target, known);
-  }
-
-  private JsonNode tree() {
-    try {
-      return JSON.readTree(body);
-    } catch (IOException e) {
-      throw new IllegalStateException("it was read before", e);
-    }
-  }
-
-  private ChatError allRest(long now) {
-    Optional<Duration> wait =
-        targets.stream()
-            .flatMap(target -> target.restsFor(now).stream())
-            .min(Duration::compareTo);
-    return new ChatError(
-        Kind.OVERLOAD,
-        503,
-        "no provider of this model answers at present; it is tried again by itself",
-        "",
-        wait);
-  }
-
-  private void call(Target target, Surface.Way way, Prepared prepared, long now) {
-    attempts++;
-    if (attempts > 1) {
-      shared.meters().attemptedAgain();
-    }
-    attemptNanos = now;
-    Attempt begun =
-        new Attempt(
-            new Attempt.Plan(
-                target,
-                prepared.reader(),
-                tally,
-                outlet,
-                shared.time().clock(),
-                streamed,
-                shared.config().maxAnswerBytes()),
-            this);
-    attempt = begun;
-    StreamCall call =
-        target
-            .upstream()
-            .call(
-                target.uri(surface, streamed),
-                surface.passedOn(request, way),
-                prepared.pieces(),
-                now);
-    begun.carriedBy(shared.client().call(loop, call, begun));
-    outlet.onWritable(begun::resume);
-  }
-
-  private Target target() {
-    return targets.get((next - 1) % targets.size());
-  }
-
-  @Override
-  public void begins() {
-    target().meters().began(shared.nanos() - attemptNanos);
-  }
-
-  @Override
-  public void ended(Outcome outcome, Wires wires) {
-    wireBytes += wires.sentBytes() + wires.receivedBytes();
-    attempt = null;
-    if (over) {
-      return;
-    }
-    switch (outcome) {
-      case Outcome.Whole(var head, var bytes) -> {
-        answered();
-        outlet.whole(head.status(), Surface.contentType(head), bytes.array());
+      attemptNanos = now;
+      try {
+        call(target, preparation.of(target), now);
+      } catch (UnfitRequest e) { // another target may take it
+        target.neither();
+        failed(new Outcome.Failed(e.error(), Reached.NOTHING, Optional.empty()));
       }
-      case Outcome.Streamed() -> {
-        answered();
-        outlet.end();
+    }
+
+    private void call(Target target, Prepared prepared, long now) {
+      Attempt begun =
+          new Attempt(
+              new Attempt.Plan(
+                  target,
+                  prepared.reader(),
+                  bill.tally(),
+                  outlet,
+                  shared.time().clock(),
+                  streamed,
+                  shared.config().maxAnswerBytes()),
+              this);
+      attempt = begun;
+      StreamCall call =
+          target
+              .upstream()
+              .call(
+                  target.uri(surface, streamed),
+                  surface.passedOn(request, preparation.way(target)),
+                  prepared.pieces(),
+                  now);
+      begun.carriedBy(shared.client().call(loop, call, begun));
+      outlet.onWritable(begun::resume);
+    }
+
+    private Target target() {
+      return targets.get((next - 1) % targets.size());
+    }
+
+    @Override
+    public void begins() {
+      target().meters().began(shared.nanos() - attemptNanos);
+    }
+
+    @Override
+    public void ended(Outcome outcome, Wires wires) {
+      bill.add(wires);
+      attempt = null;
+      if (over) {
+        return;
       }
-      case Outcome.Broken(ChatError error, boolean told) -> {
-        blame(error);
-        settle(Ending.INCOMPLETE);
-        if (told) {
+      switch (outcome) {
+        case Outcome.Whole(var head, var bytes) -> {
+          answered();
+          outlet.whole(head.status(), Surface.contentType(head), bytes.array());
+        }
+        case Outcome.Streamed() -> {
+          answered();
           outlet.end();
-        } else {
-          outlet.fail(error);
+        }
+        case Outcome.Broken(ChatError error, boolean told) -> {
+          blame(error);
+          settle(Ending.INCOMPLETE, 200, error.kind().name());
+          if (told) {
+            outlet.end();
+          } else {
+            outlet.fail(error);
+          }
+        }
+        case Outcome.Failed failed -> {
+          blame(failed.error());
+          failed(failed);
         }
       }
-      case Outcome.Failed failed -> {
-        blame(failed.error());
-        failed(failed);
+    }
+
+    private void answered() {
+      target().answered();
+      target().meters().answered(shared.nanos() - attemptNanos, bill.tally().usage());
+      settle(Ending.COMPLETE, 200, "");
+    }
+
+    /** Nothing was shown: another target, or the same later, if it may help and there is budget. */
+    private void failed(Outcome.Failed failed) {
+      Optional<Duration> again =
+          Retries.after(failed, attempts, attempts < targets.size(), shared.random());
+      if (again.isEmpty()
+          || attempts >= shared.config().maxAttempts()
+          || !shared.retries().tryTake()) {
+        showFailure(failed);
+        return;
+      }
+      shared.meters().attemptedAgain();
+      if (again.get().isZero()) {
+        loop.later(this::tryTarget);
+      } else {
+        var _ = loop.after(again.get(), this::tryTarget);
       }
     }
-  }
 
-  private void answered() {
-    target().answered();
-    target().meters().answered(shared.nanos() - attemptNanos, tally.usage());
-    settle(Ending.COMPLETE);
-  }
-
-  /** Nothing was shown: another target, or the same later, if that may help and there is budget. */
-  private void failed(Outcome.Failed failed) {
-    ChatError error = failed.error();
-    boolean othersLeft = attempts < targets.size();
-    boolean kept = failed.reached() == Reached.KEPT_CONNECTION;
-    boolean again =
-        (othersLeft ? mayFallBack(failed) : error.retrySame()) || kept;
-    Duration delay = othersLeft || kept ? Duration.ZERO : delay(error);
-    boolean worthIt = again && attempts < shared.config().maxAttempts() && !delay.isNegative();
-    if (!worthIt || !shared.retries().tryTake()) {
-      settle(Ending.FAILED);
-      showFailure(failed);
-    } else if (delay.isZero()) {
-      loop.later(this::tryTarget);
-    } else {
-      var _ = loop.after(delay, this::tryTarget);
+    /** The provider's own words where the app is at fault and speaks the same format. */
+    private void showFailure(Outcome.Failed failed) {
+      if (Retries.isAppsFault(failed.error()) && failed.original().isPresent() && !outlet.isOpen()) {
+        Outcome.Whole said = failed.original().get();
+        settle(Ending.FAILED, said.head().status(), failed.error().kind().name());
+        outlet.whole(said.head().status(), Surface.contentType(said.head()), said.body().array());
+      } else {
+        fail(failed.error());
+      }
     }
-  }
 
-  /** What one format has not, another may have. */
-  private static boolean mayFallBack(Outcome.Failed failed) {
-    return failed.error().kind().fallBack() || failed.reached() == Reached.NOTHING;
-  }
-
-  /** Negative: it is not worth waiting for. */
-  private Duration delay(ChatError error) {
-    long own = FIRST_DELAY.toMillis() << Math.min(attempts - 1, 4);
-    Duration jittered = Duration.ofMillis((long) (own * (0.75 + shared.random().nextDouble() / 4)));
-    Duration asked = error.retryAfter().orElse(jittered);
-    return asked.compareTo(LONGEST_DELAY) > 0 ? Duration.ofMillis(-1) : asked;
-  }
-
-  /** The provider's own words where the app is at fault and speaks the same format. */
-  private void showFailure(Outcome.Failed failed) {
-    boolean apps =
-        switch (failed.error().kind()) {
-          case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL -> true;
-          case KEY, MONEY, NOT_ALLOWED, CONFLICT, RATE -> false;
-          case OVERLOAD, SERVER, UNREACHABLE, TIMEOUT, INCOMPLETE -> false;
-        };
-    if (apps && failed.original().isPresent() && !outlet.isOpen()) {
-      Outcome.Whole original = failed.original().get();
-      over = true;
-      outlet.whole(
-          original.head().status(), Surface.contentType(original.head()), original.body().array());
-    } else {
-      fail(failed.error());
+    private void blame(ChatError error) {
+      target().meters().failed(error.kind());
+      target().failed(error, shared.nanos());
     }
-  }
 
-  /** Tells the target's breakers what became of the call. */
-  private void blame(ChatError error) {
-    target().meters().failed(error.kind());
-    target().failed(error, shared.nanos());
-  }
-
-  private void gone() {
-    Attempt running = attempt;
-    outlet.gone();
-    if (over) {
-      return;
+    private void gone() {
+      Attempt running = attempt;
+      outlet.gone();
+      if (!over && running != null) {
+        bill.add(running.cancel());
+        target().neither();
+      }
+      settle(Ending.CANCELLED, 0, "");
     }
-    if (running != null) {
-      Wires wires = running.cancel();
-      wireBytes += wires.sentBytes() + wires.receivedBytes();
-      target().neither();
-    }
-    settle(Ending.CANCELLED);
-  }
 
-  private void settle(Ending ending) {
-    over = true;
-    shared.meters().ended(ending);
-    Ticket issued = ticket;
-    if (issued != null) {
-      boolean never = attempts == 0 || (wireBytes == 0 && ending == Ending.FAILED);
-      issued.settle(
-          ending == Ending.FAILED ? Usage.NONE : tally.usage(),
-          wireBytes,
-          never ? Ending.NOT_SENT : ending);
+    private void fail(ChatError error) {
+      settle(Ending.FAILED, error.status(), error.kind().name());
+      outlet.fail(error);
     }
-  }
 
-  private void refuse(ChatError error) {
-    over = true;
-    shared.meters().refused(error.kind());
-    outlet.fail(error);
-  }
-
-  private void fail(ChatError error) {
-    if (!over) {
-      settle(Ending.FAILED);
+    private void settle(Ending ending, int status, String why) {
+      if (!over) {
+        over = true;
+        Optional<Target> used = attempts == 0 ? Optional.empty() : Optional.of(target());
+        bill.settle(ending, used, status, why.toLowerCase(java.util.Locale.ROOT));
+      }
     }
-    outlet.fail(error);
   }
 }

@@ -5,6 +5,7 @@ import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
+import io.vivremotion.uplink.tenant.Settlement;
 import java.util.Optional;
 
 /** Knows the apps, and what each may ask for. Asked on event loops: never blocks. */
@@ -36,7 +37,7 @@ public interface Doorkeeper {
     /** The request goes to another model instead; why not, if it may not. */
     Optional<ChatError> moveTo(ModelCard card);
 
-    /** Once; later calls change nothing. */
-    void settle(Usage usage, long wireBytes, Ending ending);
+    /** Once; later calls change nothing, and are told so by an empty result. */
+    Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending);
   }
 }

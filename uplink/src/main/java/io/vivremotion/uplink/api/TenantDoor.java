@@ -7,6 +7,7 @@ import io.vivremotion.uplink.tenant.Admission;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.Lease;
+import io.vivremotion.uplink.tenant.Settlement;
 import io.vivremotion.uplink.tenant.Tenant;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.net.InetAddress;
@@ -67,8 +68,8 @@ public final class TenantDoor implements Doorkeeper {
     }
 
     @Override
-    public void settle(Usage usage, long wireBytes, Ending ending) {
-      var _ = lease.settle(usage, wireBytes, ending);
+    public Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending) {
+      return lease.settle(usage, wireBytes, ending);
     }
   }
 }

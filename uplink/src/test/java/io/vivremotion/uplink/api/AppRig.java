@@ -6,6 +6,7 @@ import io.vivremotion.http.StreamCall;
 import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Wire;
 import io.vivremotion.security.Gate;
+import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.catalogue.Amount;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.Dialect;
@@ -16,6 +17,7 @@ import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
+import io.vivremotion.uplink.tenant.Settlement;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.format.WireFormat;
 import io.vivremotion.uplink.format.openai.OpenAiChat;
@@ -63,6 +65,8 @@ final class AppRig implements AutoCloseable {
   final HttpClient http = HttpClient.newHttpClient();
   final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
 
+  final BlockingQueue<AuditEntry> audited = new LinkedBlockingQueue<>();
+
   record Settled(Usage usage, long wireBytes, Ending ending) {}
 
   /** A provider of the rig. */
@@ -88,7 +92,7 @@ final class AppRig implements AutoCloseable {
     Catalogue catalogue =
         Catalogue.of(new Catalogue.Config(offers, List.of(), Optional.of(PRICE)));
     var time = new AppApi.Time(InstantSource.system(), System::nanoTime, new Random(7));
-    api = new AppApi(config, new AppApi.Ports(client, this::caller, catalogue, FORMATS, all, time), meters);
+    api = new AppApi(config, new AppApi.Ports(client, this::caller, catalogue, FORMATS, audited::add, all, time), meters);
     HttpServer.Config defaults = HttpServer.Config.DEFAULT;
     server =
         new HttpServer(
@@ -140,8 +144,9 @@ final class AppRig implements AutoCloseable {
     }
 
     @Override
-    public void settle(Usage usage, long wireBytes, Ending ending) {
+    public Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending) {
       settled.add(new Settled(usage, wireBytes, ending));
+      return Optional.empty();
     }
   }
 
