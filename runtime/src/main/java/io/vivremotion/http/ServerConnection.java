@@ -76,8 +76,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private void begin(HttpRequest head) {
     headNanos = shared.nanos();
     Exchange exchange =
-        new Exchange(
-            this, loop, Exchange.Opening.of(head, shared.isDraining(), headNanos));
+        new Exchange(this, loop, Exchange.Opening.of(head, shared.isDraining(), headNanos));
     exchanges.add(exchange);
     boolean expects = HttpUtil.is100ContinueExpected(head);
     switch (shared.screening.screen(head)) {
@@ -173,7 +172,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       streaming = null;
       exchanges.remove();
       Streamed stream = exchange.stream();
-      end(exchange, stream == null ? 200 : stream.status(), !exchange.chunkable || shared.isDraining());
+      end(
+          exchange,
+          stream == null ? 200 : stream.status(),
+          !exchange.chunkable || shared.isDraining());
       flushReady();
     }
   }

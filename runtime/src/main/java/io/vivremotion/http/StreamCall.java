@@ -42,8 +42,7 @@ public record StreamCall(
    */
   public record Limits(Duration firstByte, Duration gap, Duration total, long totalBytes) {
     public static final Limits DEFAULT =
-        new Limits(
-            Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofMinutes(15), 64L << 20);
+        new Limits(Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofMinutes(15), 64L << 20);
 
     public Limits {
       require(firstByte.isPositive(), "first-byte-timeout: must be above 0");

@@ -39,8 +39,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
   private long accountedReceived;
   private long idleSinceNanos;
 
-  StreamConnection(
-      Channel channel, WireHandler wire, StreamClient.Shared shared, Opening opening) {
+  StreamConnection(Channel channel, WireHandler wire, StreamClient.Shared shared, Opening opening) {
     this.channel = channel;
     this.wire = wire;
     this.shared = shared;
@@ -97,7 +96,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     }
     ByteBuf body =
         Unpooled.wrappedBuffer(
-            call.body().size(), call.body().stream().map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new));
+            call.body().size(),
+            call.body().stream().map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new));
     return Unpooled.wrappedBuffer(out, body);
   }
 
@@ -202,8 +202,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
       response = head;
       if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
         call.head(
-            new StreamListener.Head(
-                head.status().code(), StreamClient.lowerCased(head.headers())),
+            new StreamListener.Head(head.status().code(), StreamClient.lowerCased(head.headers())),
             shared.nanos());
       }
     }

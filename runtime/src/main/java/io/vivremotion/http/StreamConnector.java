@@ -81,8 +81,7 @@ final class StreamConnector {
     Attempt attempt = new Attempt(this, events, call, new Peer(host, port), opened);
     if (!secure && (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host))) {
       attempt.to(
-          new InetAddress[] {NetUtil.createInetAddressFromIpAddressString(host)},
-          Optional.empty());
+          new InetAddress[] {NetUtil.createInetAddressFromIpAddressString(host)}, Optional.empty());
     } else {
       lookUp(attempt, host, secure);
     }
@@ -97,11 +96,10 @@ final class StreamConnector {
           Optional<SslContext> context = secure ? Optional.of(tls()) : Optional.empty();
           attempt.onLoop(() -> attempt.to(addresses, context));
         } catch (UnknownHostException e) {
-          attempt.onLoop(
-              () ->
-                  attempt.give(
-                      Cause.UNREACHABLE,
-                      "the name " + host + " cannot be resolved: check network and DNS"));
+          attempt.onLoop(() ->
+              attempt.give(
+                  Cause.UNREACHABLE,
+                  "the name " + host + " cannot be resolved: check network and DNS"));
         } catch (IOException e) {
           attempt.onLoop(() -> attempt.give(Cause.UNTRUSTED, "" + e.getMessage()));
         }
@@ -125,8 +123,7 @@ final class StreamConnector {
     private Optional<SslContext> context = Optional.empty();
     private int next;
 
-    Attempt(
-        StreamConnector connector, EventLoop events, Ongoing call, Peer peer, Opened opened) {
+    Attempt(StreamConnector connector, EventLoop events, Ongoing call, Peer peer, Opened opened) {
       this.connector = connector;
       this.events = events;
       this.call = call;
@@ -210,11 +207,8 @@ final class StreamConnector {
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.RECVBUF_ALLOCATOR, reads)
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.connectTimeout().toMillis());
-    return receiveBytes == 0
-        ? bootstrap
-        : bootstrap.option(ChannelOption.SO_RCVBUF, receiveBytes);
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.connectTimeout().toMillis());
+    return receiveBytes == 0 ? bootstrap : bootstrap.option(ChannelOption.SO_RCVBUF, receiveBytes);
   }
 
   /** Wire, TLS, codec, connection: in this order from the socket. */

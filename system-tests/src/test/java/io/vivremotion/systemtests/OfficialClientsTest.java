@@ -28,8 +28,7 @@ class OfficialClientsTest {
   @TempDir Path folder;
 
   private static String yaml(int port) throws GeneralSecurityException {
-    byte[] hash =
-        MessageDigest.getInstance("SHA-256").digest(KEY.getBytes(StandardCharsets.UTF_8));
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(KEY.getBytes(StandardCharsets.UTF_8));
     return """
     data-directory: ${data}
     mqtt: {port: ${mqtt}}
@@ -54,7 +53,8 @@ class OfficialClientsTest {
     if (!installed && Boolean.getBoolean("interop.required")) {
       throw new AssertionError("the npm clients are not in " + NPM);
     }
-    assumeTrue(installed, "the npm clients are not in " + NPM + ": ./vivremotion test installs them");
+    assumeTrue(
+        installed, "the npm clients are not in " + NPM + ": ./vivremotion test installs them");
     Path source = Path.of("src/test/resources/apps").resolve(script);
     ProcessBuilder builder =
         new ProcessBuilder(node.program().toString(), source.toString()).redirectErrorStream(true);
@@ -90,8 +90,18 @@ class OfficialClientsTest {
         "openai.js",
         "gpt-test",
         List.of(
-            "chat", "streaming", "streaming_with_usage", "tools", "tools_streamed", "json_schema",
-            "images", "embeddings", "models", "errors", "broken_stream", "cancellation"));
+            "chat",
+            "streaming",
+            "streaming_with_usage",
+            "tools",
+            "tools_streamed",
+            "json_schema",
+            "images",
+            "embeddings",
+            "models",
+            "errors",
+            "broken_stream",
+            "cancellation"));
   }
 
   @Test
@@ -100,7 +110,12 @@ class OfficialClientsTest {
         "anthropic.js",
         "claude-test",
         List.of(
-            "chat", "streaming", "tools", "tools_streamed", "errors", "broken_stream",
+            "chat",
+            "streaming",
+            "tools",
+            "tools_streamed",
+            "errors",
+            "broken_stream",
             "cancellation"));
   }
 }

@@ -88,8 +88,8 @@ final class TwoVendors implements AutoCloseable {
     return image.isTextual() ? "bytes: " + image.asText().length() : TEXT;
   }
 
-  private static void reply(HttpExchange exchange, boolean stream, String whole, List<String> pieces)
-      throws IOException {
+  private static void reply(
+      HttpExchange exchange, boolean stream, String whole, List<String> pieces) throws IOException {
     if (!stream) {
       send(exchange, 200, whole);
       return;
@@ -205,7 +205,10 @@ final class TwoVendors implements AutoCloseable {
           CHUNK.formatted(content(text.substring(0, half)), "null"),
           CHUNK.formatted(content(text.substring(half)), "null"),
           CHUNK.formatted("{}", "\"stop\""),
-          "data: " + HEAD.replace("completion\"", "completion.chunk\"") + "\"choices\":[]," + USAGE
+          "data: "
+              + HEAD.replace("completion\"", "completion.chunk\"")
+              + "\"choices\":[],"
+              + USAGE
               + "}\n\n",
           "data: [DONE]\n\n");
     }
@@ -302,7 +305,9 @@ final class TwoVendors implements AutoCloseable {
     private static String text(String text) {
       return event(
           "content_block_delta",
-          ",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":" + JSON.valueToTree(text) + "}");
+          ",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":"
+              + JSON.valueToTree(text)
+              + "}");
     }
 
     @Override

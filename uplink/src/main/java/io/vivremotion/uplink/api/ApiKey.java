@@ -34,10 +34,12 @@ final class ApiKey {
 
   String at(long nowNanos) {
     if (nowNanos - readNanos > FRESH.toNanos() && reading.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("key-" + provider).start(() -> {
-        read(nowNanos);
-        reading.set(false);
-      });
+      Thread.ofVirtual()
+          .name("key-" + provider)
+          .start(() -> {
+            read(nowNanos);
+            reading.set(false);
+          });
     }
     return key;
   }

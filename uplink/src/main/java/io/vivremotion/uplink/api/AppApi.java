@@ -181,8 +181,7 @@ public final class AppApi {
    */
   public record Config(
       long maxBodyBytes, long maxAnswerBytes, int maxAttempts, Duration heartbeat) {
-    public static final Config DEFAULT =
-        new Config(8L << 20, 8L << 20, 3, Duration.ofSeconds(15));
+    public static final Config DEFAULT = new Config(8L << 20, 8L << 20, 3, Duration.ofSeconds(15));
 
     public Config {
       require(maxBodyBytes >= 1_024, "max-body-bytes: at least 1 KiB");

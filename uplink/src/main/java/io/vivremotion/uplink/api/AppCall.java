@@ -61,11 +61,9 @@ final class AppCall {
 
   private void admit(Caller caller, Scanned read, byte[] body) {
     Bill.Asked who = new Bill.Asked(caller.tenant(), read.model());
-    List<Target> targets =
-        shared.targets().of(read.model(), surface, shared.formats().keySet());
+    List<Target> targets = shared.targets().of(read.model(), surface, shared.formats().keySet());
     if (targets.isEmpty()) {
-      String why =
-          "no provider is configured for this model: GET /v1/models lists those there are";
+      String why = "no provider is configured for this model: GET /v1/models lists those there are";
       refuse(who, new ChatError(Kind.UNKNOWN_MODEL, 404, why, "model", Optional.empty()));
       return;
     }
@@ -127,8 +125,7 @@ final class AppCall {
     /** What was set aside was priced for the first: another may be dearer, or not allowed. */
     private void go(Target target, long now) {
       boolean priced = attempts == 0 && target == targets.getFirst();
-      Optional<ChatError> mayNot =
-          priced ? Optional.empty() : bill.ticket().moveTo(target.card());
+      Optional<ChatError> mayNot = priced ? Optional.empty() : bill.ticket().moveTo(target.card());
       if (mayNot.isPresent()) {
         target.neither();
         fail(mayNot.get());
@@ -236,7 +233,9 @@ final class AppCall {
 
     /** The provider's own words where the app is at fault and speaks the same format. */
     private void showFailure(Outcome.Failed failed) {
-      if (Retries.isAppsFault(failed.error()) && failed.original().isPresent() && !outlet.isOpen()) {
+      if (Retries.isAppsFault(failed.error())
+          && failed.original().isPresent()
+          && !outlet.isOpen()) {
         Outcome.Whole said = failed.original().get();
         settle(Ending.FAILED, said.head().status(), failed.error().kind().name());
         outlet.whole(said.head().status(), Surface.contentType(said.head()), said.body().array());

@@ -202,8 +202,7 @@ final class Attempt implements StreamListener {
     if (streaming != null) {
       streaming.broken(error, failed.wires());
     } else {
-      owner.ended(
-          new Outcome.Failed(error, failed.reached(), Optional.empty()), failed.wires());
+      owner.ended(new Outcome.Failed(error, failed.reached(), Optional.empty()), failed.wires());
     }
   }
 }

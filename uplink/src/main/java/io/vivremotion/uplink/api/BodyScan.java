@@ -58,8 +58,7 @@ final class BodyScan {
    */
   record StreamOptions(
       Span at, boolean empty, Span usage, boolean usageAsked, boolean obfuscationSaid) {
-    static final StreamOptions ABSENT =
-        new StreamOptions(Span.NONE, true, Span.NONE, false, false);
+    static final StreamOptions ABSENT = new StreamOptions(Span.NONE, true, Span.NONE, false, false);
   }
 
   /**
@@ -103,7 +102,10 @@ final class BodyScan {
       throw Unfit.of("the body is empty; expected a JSON object", "");
     }
     for (int i = 0; i < Math.min(4, body.length); i++) {
-      if (body[i] == 0 || body[i] == (byte) 0xEF || body[i] == (byte) 0xFE || body[i] == (byte) 0xFF) {
+      if (body[i] == 0
+          || body[i] == (byte) 0xEF
+          || body[i] == (byte) 0xFE
+          || body[i] == (byte) 0xFF) {
         throw Unfit.of("the body must be UTF-8 without a byte order mark", "");
       }
     }
@@ -126,7 +128,11 @@ final class BodyScan {
   private static String where(JsonProcessingException e) {
     return e.getLocation() == null
         ? ""
-        : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+        : " (line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr()
+            + ")";
   }
 
   private Scanned whole() throws IOException, Unfit {

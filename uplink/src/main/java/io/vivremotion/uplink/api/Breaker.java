@@ -93,8 +93,7 @@ final class Breaker {
     probing = false;
     openings++;
     notBeforeNanos = nowNanos + waitNanos;
-    health =
-        new Health.Degraded("provider " + provider + ": " + what + "; tried again by itself");
+    health = new Health.Degraded("provider " + provider + ": " + what + "; tried again by itself");
   }
 
   Health health() {

@@ -3,7 +3,6 @@ package io.vivremotion.uplink.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.vivremotion.uplink.chat.Usage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

@@ -54,7 +54,9 @@ final class Converting implements StreamReader {
   private void heard(ChatEvent event) {
     sink.write(event);
     Look heard = count(event);
-    if (!(look instanceof Look.End) && !(look instanceof Look.Fault) && !heard.equals(Look.PREAMBLE)) {
+    if (!(look instanceof Look.End)
+        && !(look instanceof Look.Fault)
+        && !heard.equals(Look.PREAMBLE)) {
       look = heard;
     }
   }

@@ -106,8 +106,7 @@ final class MessagesReader implements StreamReader {
     }
   }
 
-  private void text(String name, String within, JsonParser parser, Tally tally)
-      throws IOException {
+  private void text(String name, String within, JsonParser parser, Tally tally) throws IOException {
     switch (name) {
       case "type" -> {
         if (within.isEmpty()) {
@@ -126,8 +125,7 @@ final class MessagesReader implements StreamReader {
   private void usage(JsonParser parser, Tally tally) throws IOException {
     numbers(parser);
     long visible = output == ABSENT ? ABSENT : Math.max(0, output - Math.max(0, thinking));
-    usage =
-        new Usage(usage.input(), usage.cacheRead(), usage.cacheWrite(), visible, thinking);
+    usage = new Usage(usage.input(), usage.cacheRead(), usage.cacheWrite(), visible, thinking);
     tally.reported(usage);
   }
 

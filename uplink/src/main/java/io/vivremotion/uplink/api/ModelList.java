@@ -25,8 +25,7 @@ final class ModelList {
   void all(Request request, Reply reply) {
     Optional<Caller> caller = caller(request, reply);
     if (caller.isPresent()) {
-      String models =
-          known(caller.get()).map(this::json).collect(Collectors.joining(","));
+      String models = known(caller.get()).map(this::json).collect(Collectors.joining(","));
       send(reply, "{\"object\":\"list\",\"data\":[" + models + "],\"has_more\":false}");
     }
   }

@@ -153,7 +153,8 @@ final class Outlet {
     error
         .retryAfter()
         .ifPresent(wait ->
-            headers.put("retry-after", Long.toString(Math.max(1, (wait.toMillis() + 999) / 1_000))));
+            headers.put(
+                "retry-after", Long.toString(Math.max(1, (wait.toMillis() + 999) / 1_000))));
     boolean ours =
         switch (error.kind()) {
           case SERVER, UNREACHABLE, TIMEOUT, INCOMPLETE, OVERLOAD -> true;

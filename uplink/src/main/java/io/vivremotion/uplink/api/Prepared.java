@@ -31,8 +31,7 @@ record Prepared(List<ByteBuffer> pieces, StreamReader reader) {
     if (ask) {
       splice.askForUsage(scanned, dialect.name().equals(PADS));
     }
-    return new Prepared(
-        splice.pieces(), surface.reader(ask && !scanned.options().usageAsked()));
+    return new Prepared(splice.pieces(), surface.reader(ask && !scanned.options().usageAsked()));
   }
 
   /** Written anew in the target's format. */
@@ -40,8 +39,7 @@ record Prepared(List<ByteBuffer> pieces, StreamReader reader) {
       throws UnfitRequest {
     try {
       byte[] body = JSON.writeValueAsBytes(theirs.writeRequest(request, target.abilities()));
-      return new Prepared(
-          List.of(ByteBuffer.wrap(body)), new Converting(theirs, apps, request));
+      return new Prepared(List.of(ByteBuffer.wrap(body)), new Converting(theirs, apps, request));
     } catch (IOException e) {
       throw new IllegalStateException("a tree is always written", e);
     }

@@ -12,11 +12,7 @@ import java.net.URI;
  * @param metered its bytes pass the thin link and its budget; false for one in the same building
  */
 public record ProviderConfig(
-    String name,
-    Dialect dialect,
-    URI baseUrl,
-    boolean metered,
-    StreamCall.Limits limits) {
+    String name, Dialect dialect, URI baseUrl, boolean metered, StreamCall.Limits limits) {
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,40}";
 
   public ProviderConfig {

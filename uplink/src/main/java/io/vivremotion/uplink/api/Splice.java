@@ -32,8 +32,7 @@ final class Splice {
   /** Asks for the usage at the stream's end, and for no padding, unless the app speaks of it. */
   Splice askForUsage(Scanned scanned, boolean plain) {
     StreamOptions options = scanned.options();
-    String padding =
-        plain && !options.obfuscationSaid() ? ",\"include_obfuscation\":false" : "";
+    String padding = plain && !options.obfuscationSaid() ? ",\"include_obfuscation\":false" : "";
     String fields = "\"include_usage\":true" + padding;
     if (options.at().equals(Span.NONE)) {
       insert(scanned.opened(), "\"stream_options\":{" + fields + "},");

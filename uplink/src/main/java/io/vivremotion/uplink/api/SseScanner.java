@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Cuts a stream of server-sent events (WHATWG HTML, section 9.2) into events, wherever the
- * transport has cut it: lines end with LF, CRLF or CR, an empty line ends an event. An event that is
- * too long is handed on in pieces, unread.
+ * transport has cut it: lines end with LF, CRLF or CR, an empty line ends an event. An event that
+ * is too long is handed on in pieces, unread.
  */
 final class SseScanner {
   static final int MAX_EVENT_BYTES = 64 << 10;

@@ -97,8 +97,6 @@ record Target(
   }
 
   URI uri(Surface surface, boolean streamed) {
-    return surface == Surface.EMBEDDINGS
-        ? embeddings.orElseThrow()
-        : streamed ? stream : whole;
+    return surface == Surface.EMBEDDINGS ? embeddings.orElseThrow() : streamed ? stream : whole;
   }
 }

@@ -29,8 +29,7 @@ final class Targets {
       Upstream upstream = byName.get(card.provider());
       if (upstream != null) {
         all.put(
-            card,
-            Target.of(upstream, card, TargetMeters.of(registry, upstream.name(), card.id())));
+            card, Target.of(upstream, card, TargetMeters.of(registry, upstream.name(), card.id())));
       }
     }
     return new Targets(catalogue, all);

@@ -15,13 +15,13 @@ import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
-import io.vivremotion.uplink.tenant.Draft;
-import io.vivremotion.uplink.tenant.Ending;
-import io.vivremotion.uplink.tenant.Settlement;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.format.WireFormat;
 import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.provider.openai.KeySource;
+import io.vivremotion.uplink.tenant.Draft;
+import io.vivremotion.uplink.tenant.Ending;
+import io.vivremotion.uplink.tenant.Settlement;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -89,10 +89,13 @@ final class AppRig implements AutoCloseable {
           KeySource.of("sk-" + at.name()));
       offers.add(new Catalogue.Offer(at.name(), at.dialect(), "", List.of(at.models())));
     }
-    Catalogue catalogue =
-        Catalogue.of(new Catalogue.Config(offers, List.of(), Optional.of(PRICE)));
+    Catalogue catalogue = Catalogue.of(new Catalogue.Config(offers, List.of(), Optional.of(PRICE)));
     var time = new AppApi.Time(InstantSource.system(), System::nanoTime, new Random(7));
-    api = new AppApi(config, new AppApi.Ports(client, this::caller, catalogue, FORMATS, audited::add, all, time), meters);
+    api =
+        new AppApi(
+            config,
+            new AppApi.Ports(client, this::caller, catalogue, FORMATS, audited::add, all, time),
+            meters);
     HttpServer.Config defaults = HttpServer.Config.DEFAULT;
     server =
         new HttpServer(
@@ -117,24 +120,23 @@ final class AppRig implements AutoCloseable {
 
   private Optional<Doorkeeper.Caller> caller(Optional<String> key) {
     return key.filter(KEY::equals)
-        .map(
-            known ->
-                new Doorkeeper.Caller() {
-                  @Override
-                  public String tenant() {
-                    return "test";
-                  }
+        .map(known ->
+            new Doorkeeper.Caller() {
+              @Override
+              public String tenant() {
+                return "test";
+              }
 
-                  @Override
-                  public boolean mayUse(ModelCard card) {
-                    return true;
-                  }
+              @Override
+              public boolean mayUse(ModelCard card) {
+                return true;
+              }
 
-                  @Override
-                  public Doorkeeper.Decision admit(Draft draft) {
-                    return new Doorkeeper.Decision.Admitted(new Noted());
-                  }
-                });
+              @Override
+              public Doorkeeper.Decision admit(Draft draft) {
+                return new Doorkeeper.Decision.Admitted(new Noted());
+              }
+            });
   }
 
   private final class Noted implements Doorkeeper.Ticket {

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadRequestsTest {
   private static final JsonMapper JSON = new JsonMapper();
   private final FakeProvider provider = new FakeProvider();
-  private final AppRig rig =
-      new AppRig(new AppRig.At("p", "openai", provider.port(), "m"));
+  private final AppRig rig = new AppRig(new AppRig.At("p", "openai", provider.port(), "m"));
 
   BadRequestsTest() throws IOException {}
 

@@ -19,8 +19,7 @@ class ChatPassingTest {
           + "\"completion_tokens_details\":{\"reasoning_tokens\":2}},\"new\":1}";
 
   private final FakeProvider provider = new FakeProvider();
-  private final AppRig rig =
-      new AppRig(new AppRig.At("one", "openai", provider.port(), "gpt-x"));
+  private final AppRig rig = new AppRig(new AppRig.At("one", "openai", provider.port(), "gpt-x"));
 
   ChatPassingTest() throws IOException {}
 

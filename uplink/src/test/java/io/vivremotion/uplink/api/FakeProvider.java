@@ -131,7 +131,9 @@ final class FakeProvider implements Closeable {
     StringBuilder head = new StringBuilder();
     for (int next; (next = in.read()) >= 0; ) {
       head.append((char) next);
-      if (next == '\n' && head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
+      if (next == '\n'
+          && head.length() >= 4
+          && head.substring(head.length() - 4).equals("\r\n\r\n")) {
         return head.toString();
       }
     }

@@ -13,8 +13,7 @@ class FallbackTest {
   private static final String ROLE =
       "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
   private static final String HALF = "data: {\"choices\":[{\"delta\":{\"content\":\"half\"}}]}\n\n";
-  private static final String GOOD =
-      "data: {\"choices\":[{\"delta\":{\"content\":\"good\"}}]}\n\n";
+  private static final String GOOD = "data: {\"choices\":[{\"delta\":{\"content\":\"good\"}}]}\n\n";
   private static final String DONE = "data: [DONE]\n\n";
   private static final String ERROR = "data: {\"error\":{\"message\":\"x\",\"type\":\"y\"}}\n\n";
 

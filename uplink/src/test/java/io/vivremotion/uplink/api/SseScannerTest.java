@@ -19,8 +19,7 @@ class SseScannerTest {
     @Override
     public void event(byte[] bytes, int from, int to) {
       raw.append(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
-      data.add(
-          StandardCharsets.UTF_8.decode(SseScanner.data(bytes, from, to)).toString());
+      data.add(StandardCharsets.UTF_8.decode(SseScanner.data(bytes, from, to)).toString());
     }
 
     @Override

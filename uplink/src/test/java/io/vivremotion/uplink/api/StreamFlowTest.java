@@ -174,7 +174,9 @@ class StreamFlowTest {
   void a_million_tiny_chunks_arrive_as_they_were_sent() throws Exception {
     int events = 12_000; // of 86 bytes, a chunk for each byte
     byte[] event =
-        ("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + "y".repeat(30) + "\"}}]}\n\n")
+        ("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+                + "y".repeat(30)
+                + "\"}}]}\n\n")
             .getBytes(StandardCharsets.UTF_8);
     provider.next((request, peer, out) -> {
       out.write(FakeProvider.SSE_HEAD);
@@ -236,8 +238,7 @@ class StreamFlowTest {
       writeAll(out, DONE);
       return false;
     });
-    assertThat(rig.chat(STREAM).body())
-        .isEqualTo(new String(EVENT, StandardCharsets.UTF_8) + DONE);
+    assertThat(rig.chat(STREAM).body()).isEqualTo(new String(EVENT, StandardCharsets.UTF_8) + DONE);
   }
 
   private static void writeAll(OutputStream out, String text) throws IOException {
