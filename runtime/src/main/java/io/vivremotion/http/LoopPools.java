@@ -39,7 +39,7 @@ final class LoopPools {
     tickOn();
     origins
         .computeIfAbsent(
-            StreamClient.origin(call.call), origin -> new OriginPool(events, shared, connector))
+            call.call.to().origin(), origin -> new OriginPool(events, shared, connector))
         .begin(call);
   }
 

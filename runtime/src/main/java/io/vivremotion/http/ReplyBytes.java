@@ -103,11 +103,19 @@ final class ReplyBytes {
   static void header(ByteBuf out, String name, String value) {
     ascii(out, name);
     ascii(out, ": ");
+    ascii(out, isClean(value) ? value : value.replaceAll("[^ -~]", " "));
+    ascii(out, "\r\n");
+  }
+
+  /** No header is split by what a value holds. */
+  private static boolean isClean(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      out.writeByte(c >= ' ' && c < 0x7F ? c : ' '); // no header is split by what a value holds
+      if (c < ' ' || c > '~') {
+        return false;
+      }
     }
-    ascii(out, "\r\n");
+    return true;
   }
 
   private String date() {

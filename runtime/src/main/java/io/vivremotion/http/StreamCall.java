@@ -9,25 +9,14 @@ import java.util.Map;
 /**
  * A request whose response is to be had as it comes.
  *
- * @param uri absolute, http or https
- * @param headers names in lower case; host and content-length are added
+ * @param headers those of this call alone, names in lower case
  * @param body in pieces, sent one after the other as they are; none: no body
- * @param free its bytes do not pass the thin link (a provider in the same building)
  */
 public record StreamCall(
-    String method,
-    URI uri,
-    Map<String, String> headers,
-    List<ByteBuffer> body,
-    boolean free,
-    Limits limits) {
+    Destination to, Map<String, String> headers, List<ByteBuffer> body, Limits limits) {
 
-  public StreamCall {
-    boolean http = "http".equalsIgnoreCase(uri.getScheme());
-    if (!(http || "https".equalsIgnoreCase(uri.getScheme())) || uri.getHost() == null) {
-      throw new IllegalArgumentException(
-          "uri: an absolute http or https URI with a host was expected, got '" + uri + "'");
-    }
+  URI uri() {
+    return to.uri();
   }
 
   /**

@@ -8,7 +8,6 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,21 +139,5 @@ public final class StreamClient implements AutoCloseable {
         throw new IllegalArgumentException(mistake);
       }
     }
-  }
-
-  /** For the pools of one loop, by origin. */
-  static String origin(StreamCall call) {
-    return (call.free() ? "free " : "") + call.uri().getScheme() + call.uri().getRawAuthority();
-  }
-
-  static Map<String, String> lowerCased(io.netty.handler.codec.http.HttpHeaders headers) {
-    Map<String, String> all = new java.util.HashMap<>();
-    for (Map.Entry<String, String> header : headers) {
-      all.merge(
-          header.getKey().toLowerCase(java.util.Locale.ROOT),
-          header.getValue(),
-          (one, other) -> one + ", " + other);
-    }
-    return all;
   }
 }

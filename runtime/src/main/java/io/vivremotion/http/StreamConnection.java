@@ -15,7 +15,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.vivremotion.http.StreamListener.Cause;
 import io.vivremotion.http.StreamListener.Wires;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -102,22 +101,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   private static void head(ByteBuf out, StreamCall call, int size) {
-    URI uri = call.uri();
-    ReplyBytes.ascii(out, call.method());
-    ReplyBytes.ascii(out, " ");
-    String path = uri.getRawPath();
-    ReplyBytes.ascii(out, path == null || path.isEmpty() ? "/" : path);
-    if (uri.getRawQuery() != null) {
-      ReplyBytes.ascii(out, "?" + uri.getRawQuery());
-    }
-    ReplyBytes.ascii(out, " HTTP/1.1\r\n");
-    ReplyBytes.header(
-        out, "host", uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
+    out.writeBytes(call.to().head());
     call.headers().forEach((name, value) -> ReplyBytes.header(out, name, value));
-    if (size > 0 || call.method().startsWith("P")) { // POST, PUT, PATCH
-      ReplyBytes.header(out, "content-length", Integer.toString(size));
-    }
-    ReplyBytes.ascii(out, "\r\n");
+    ReplyBytes.ascii(out, "content-length: ");
+    ReplyBytes.ascii(out, Integer.toString(size));
+    ReplyBytes.ascii(out, "\r\n\r\n");
   }
 
   void hold(boolean held) {
@@ -202,7 +190,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
       response = head;
       if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
         call.head(
-            new StreamListener.Head(head.status().code(), StreamClient.lowerCased(head.headers())),
+            new StreamListener.Head(head.status().code(), head.headers()),
             shared.nanos());
       }
     }

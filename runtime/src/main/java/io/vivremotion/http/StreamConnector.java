@@ -191,7 +191,7 @@ final class StreamConnector {
   }
 
   private Wire wire(StreamCall call) {
-    return call.free() ? Wire.FREE : link;
+    return call.to().isFree() ? Wire.FREE : link;
   }
 
   private Bootstrap bootstrap(EventLoop events, StreamCall call) {
@@ -230,6 +230,7 @@ final class StreamConnector {
                 new HttpResponseDecoder(
                     new HttpDecoderConfig()
                         .setMaxHeaderSize(MAX_HEADER_BYTES)
+                        .setValidateHeaders(false) // none is passed on but for the type's value
                         .setMaxChunkSize(READ_BYTES)),
                 new StreamConnection(channel, wire, shared, attempt));
       }

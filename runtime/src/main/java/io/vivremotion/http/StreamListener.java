@@ -1,6 +1,8 @@
 package io.vivremotion.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +27,35 @@ public interface StreamListener {
 
   void failed(Failed failed);
 
-  /**
-   * @param headers names in lower case
-   */
-  record Head(int status, Map<String, String> headers) {
-    public Optional<String> header(String lowerCaseName) {
-      return Optional.ofNullable(headers.get(lowerCaseName.toLowerCase(Locale.ROOT)));
+  /** Of a response. */
+  final class Head {
+    private final int status;
+    private final HttpHeaders headers;
+
+    Head(int status, HttpHeaders headers) {
+      this.status = status;
+      this.headers = headers;
+    }
+
+    public int status() {
+      return status;
+    }
+
+    /** The first of that name. */
+    public Optional<String> header(String name) {
+      return Optional.ofNullable(headers.get(name));
+    }
+
+    /** All, names in lower case. */
+    public Map<String, String> headers() {
+      Map<String, String> all = new HashMap<>();
+      for (Map.Entry<String, String> header : headers) {
+        all.merge(
+            header.getKey().toLowerCase(Locale.ROOT),
+            header.getValue(),
+            (one, other) -> one + ", " + other);
+      }
+      return all;
     }
   }
 

@@ -155,13 +155,12 @@ final class AppCall {
               this);
       attempt = begun;
       StreamCall call =
-          target
-              .upstream()
-              .call(
-                  target.uri(surface, streamed),
-                  surface.passedOn(request, preparation.way(target)),
-                  prepared.pieces(),
-                  now);
+          new StreamCall(
+              target.door(surface, streamed).at(now),
+              surface.headers(
+                  request, preparation.way(target), target.upstream().dialect()),
+              prepared.pieces(),
+              target.upstream().config().limits());
       begun.carriedBy(shared.client().call(loop, call, begun));
       outlet.onWritable(begun::resume);
     }

@@ -4,6 +4,7 @@ import io.vivremotion.http.Request;
 import io.vivremotion.http.StreamListener;
 import io.vivremotion.uplink.catalogue.Dialect;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,16 +91,15 @@ enum Surface {
         : "send it as Authorization: Bearer <key>";
   }
 
-  /** Headers of the app that mean something to the provider. */
-  Map<String, String> passedOn(Request request, Way way) {
+  /** What the dialect always wants, and headers of the app that mean something to the provider. */
+  Map<String, String> headers(Request request, Way way, Dialect dialect) {
     if (this != MESSAGES || way != Way.PASS) {
-      return Map.of();
+      return dialect.headers();
     }
-    Map<String, String> headers = new HashMap<>();
-    request
-        .header("anthropic-version")
-        .ifPresent(version -> headers.put("anthropic-version", version));
-    request.header("anthropic-beta").ifPresent(beta -> headers.put("anthropic-beta", beta));
+    Map<String, String> headers = new HashMap<>(dialect.headers());
+    for (String name : List.of("anthropic-version", "anthropic-beta")) {
+      request.header(name).ifPresent(value -> headers.put(name, value));
+    }
     return headers;
   }
 

@@ -14,9 +14,9 @@ import java.util.Optional;
 record Target(
     Upstream upstream,
     ModelCard card,
-    URI whole,
-    URI stream,
-    Optional<URI> embeddings,
+    Door whole,
+    Door stream,
+    Optional<Door> embeddings,
     Breaker breaker,
     Abilities abilities,
     TargetMeters meters) {
@@ -25,28 +25,31 @@ record Target(
 
   static Target of(Upstream upstream, ModelCard card, TargetMeters meters) {
     Dialect dialect = upstream.dialect();
-    String base = upstream.config().baseUrl().toString();
     String model =
         URLEncoder.encode(card.upstreamModel(), StandardCharsets.UTF_8).replace("+", "%20");
-    Optional<URI> embeddings =
+    Optional<Door> embeddings =
         dialect.embeddingsPath().isEmpty()
             ? Optional.empty()
             : Optional.of(
-                URI.create(
-                    base
-                        + dialect
-                            .embeddingsPath()
-                            .replace("{model}", model)
-                            .replace("{api-version}", dialect.apiVersion())));
+                door(
+                    upstream,
+                    dialect
+                        .embeddingsPath()
+                        .replace("{model}", model)
+                        .replace("{api-version}", dialect.apiVersion())));
     return new Target(
         upstream,
         card,
-        URI.create(base + dialect.path(false, model)),
-        URI.create(base + dialect.path(true, model)),
+        door(upstream, dialect.path(false, model)),
+        door(upstream, dialect.path(true, model)),
         embeddings,
         upstream.breakerFor(card.id()),
         TargetAbilities.of(card, dialect),
         meters);
+  }
+
+  private static Door door(Upstream upstream, String path) {
+    return new Door(upstream, URI.create(upstream.config().baseUrl() + path));
   }
 
   /** True: a call may be made, and its end must be told to both breakers. */
@@ -96,7 +99,7 @@ record Target(
     return card.upstreamModel();
   }
 
-  URI uri(Surface surface, boolean streamed) {
+  Door door(Surface surface, boolean streamed) {
     return surface == Surface.EMBEDDINGS ? embeddings.orElseThrow() : streamed ? stream : whole;
   }
 }

@@ -1,11 +1,10 @@
 package io.vivremotion.uplink.api;
 
-import io.vivremotion.http.StreamCall;
+import io.vivremotion.http.Destination;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,18 +76,18 @@ final class Upstream {
             "provider " + name() + ": its key cannot be read; nothing is sent until it can");
   }
 
-  /**
-   * @param more headers of the app which go on to the provider
-   */
-  StreamCall call(URI uri, Map<String, String> more, List<ByteBuffer> body, long nowNanos) {
+  String key(long nowNanos) {
+    return key.at(nowNanos);
+  }
+
+  /** With the key, which may change. */
+  Destination destination(URI uri, String key) {
     Dialect dialect = dialect();
-    Map<String, String> headers = new HashMap<>(dialect.headers());
-    headers.putAll(more);
+    Map<String, String> headers = new HashMap<>();
     headers.put("content-type", "application/json");
-    String known = key.at(nowNanos);
-    if (!known.isEmpty() && !dialect.authHeader().isEmpty()) {
-      headers.put(dialect.authHeader().toLowerCase(Locale.ROOT), dialect.authPrefix() + known);
+    if (!key.isEmpty() && !dialect.authHeader().isEmpty()) {
+      headers.put(dialect.authHeader().toLowerCase(Locale.ROOT), dialect.authPrefix() + key);
     }
-    return new StreamCall("POST", uri, headers, body, !config.metered(), config.limits());
+    return Destination.of("POST", uri, headers, !config.metered());
   }
 }

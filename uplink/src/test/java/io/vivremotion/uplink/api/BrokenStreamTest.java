@@ -14,7 +14,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** A stream that breaks anywhere, in pieces cut anywhere, over real sockets. */
-class BrokenStreamProperties {
+class BrokenStreamTest {
   private static final String DONE = "data: [DONE]\n\n";
   private static final int TRIES = 300;
   private static int tried;
