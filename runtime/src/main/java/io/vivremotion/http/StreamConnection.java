@@ -260,10 +260,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    boolean tls = cause.getCause() instanceof SSLException;
-    fail(
-        tls ? Cause.UNTRUSTED : Cause.BROKEN,
-        tls ? "TLS failed: " + cause.getCause().getMessage() : "the connection broke");
+    if (cause.getCause() instanceof SSLException refused) {
+      fail(Cause.UNTRUSTED, "TLS failed: " + refused.getMessage());
+    } else {
+      fail(Cause.BROKEN, "the connection broke");
+    }
   }
 
   /** Idempotent. */

@@ -179,7 +179,7 @@ final class BodyScan {
       }
       case "n" -> {
         once(name);
-        candidates = (int) Math.clamp(number(name), 1, 128);
+        candidates = Math.clamp(number(name), 1, 128);
       }
       default -> measure(); // whatever else there is or will be
     }

@@ -78,7 +78,11 @@ class StreamFlowTest {
     });
     long before = PlatformDependent.usedDirectMemory();
     try (Socket app = app(rig, STREAM)) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> standsStill(written));
+      AtomicLong seen = new AtomicLong();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> written.get() > 0 && seen.getAndSet(written.get()) == written.get());
       assertThat(written.get()).isLessThan(16L << 20); // what the kernel's buffers take
       assertThat(PlatformDependent.usedDirectMemory() - before).isLessThan(8L << 20);
       byte[] all = readToEnd(app.getInputStream(), "0\r\n\r\n");
@@ -88,12 +92,6 @@ class StreamFlowTest {
       assertThat(end).contains("data: [DONE]");
     }
     assertThat(rig.settlement().ending()).isEqualTo(Ending.COMPLETE);
-  }
-
-  private static boolean standsStill(AtomicLong written) throws InterruptedException {
-    long before = written.get();
-    TimeUnit.MILLISECONDS.sleep(500); // what is looked for is that nothing happens meanwhile
-    return before > 0 && written.get() == before;
   }
 
   private static byte[] readToEnd(InputStream in, String end) throws IOException {
