@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class ServerBodyTest {
   private static final byte[] PIECE = "x".repeat(10_000).getBytes(StandardCharsets.US_ASCII);
+  private static final String SHORT = "POST /short HTTP/1.1\r\nhost: x\r\n";
   private final AtomicInteger written = new AtomicInteger();
   private final AtomicBoolean gone = new AtomicBoolean();
   private final HttpServer.Config standard = HttpServer.Config.DEFAULT;
@@ -136,14 +137,14 @@ final class ServerBodyTest {
     try (RawPeer peer = new RawPeer(server.port())) {
       String heard =
           peer.say(
-                  "POST /short HTTP/1.1\r\nhost: x\r\nauthorization: Bearer nobody\r\n"
-                      + "content-length: 2001\r\n\r\n")
+                  SHORT + "authorization: Bearer nobody\r\n" + "content-length: 2001\r\n\r\n")
               .hearUntil("413!");
       assertThat(heard).contains("content-type: x/y\r\n");
     }
     try (RawPeer peer = new RawPeer(server.port())) {
       peer.say(
-              "POST /short HTTP/1.1\r\nhost: x\r\nauthorization: Bearer nobody\r\n"
+              SHORT
+                  + "authorization: Bearer nobody\r\n"
                   + "content-length: 1500\r\n\r\n"
                   + "y".repeat(1_500))
           .hearUntil("201 Created");
