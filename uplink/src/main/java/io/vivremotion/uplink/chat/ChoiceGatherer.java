@@ -57,6 +57,9 @@ final class ChoiceGatherer {
   }
 
   void sealed(Opaque seal) {
+    if (seal.kind().equals(Opaque.REDACTED)) {
+      pieces.add(new Words(Kind.REASONING));
+    }
     words(Kind.REASONING).seal = Optional.of(seal);
   }
 

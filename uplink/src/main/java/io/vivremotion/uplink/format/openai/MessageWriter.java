@@ -81,11 +81,17 @@ final class MessageWriter {
       message.put("content", "");
     }
     if (abilities.has(Feature.REASONING_DETAILS)) {
-      ReasoningDetails.write(reasoning, message);
+      ReasoningDetails.write(reasoning.stream().map(MessageWriter::sendable).toList(), message);
     } else if (message.has("tool_calls") && abilities.has(Feature.REASONING_CONTENT)) {
       reasoning(reasoning, message);
     }
     turn.name().ifPresent(name -> message.put("name", name));
+  }
+
+  /** Seals that came in another format of ours, a server of this one does not know. */
+  private static Part.Reasoning sendable(Part.Reasoning part) {
+    return new Part.Reasoning(
+        part.text(), part.seal().filter(seal -> !WireFormat.NAMES.contains(seal.format())));
   }
 
   private static void reasoning(List<Part.Reasoning> parts, ObjectNode message) {

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.format.Fields;
+import java.util.Set;
 
 /** Errors as OpenAI tells them, on all of its paths. */
 public final class OpenAiErrors {
+  private static final Set<String> COARSE =
+      Set.of("invalid_request_error", "invalid_argument", "failed_precondition");
+
   private OpenAiErrors() {}
 
   public static ObjectNode body(ChatError error) {
@@ -27,8 +31,13 @@ public final class OpenAiErrors {
     return error.kind() == Kind.MONEY ? 429 : error.status();
   }
 
+  /** OpenAI's own word for the kind; of a bad request the provider's, if it is telling. */
   public static String code(ChatError error) {
-    return error.code().isEmpty() ? code(error.kind()) : error.code();
+    boolean telling =
+        error.kind() == Kind.BAD_REQUEST
+            && !error.code().isEmpty()
+            && !COARSE.contains(error.code());
+    return telling ? error.code() : code(error.kind());
   }
 
   private static String type(Kind kind) {
