@@ -1,5 +1,6 @@
 package io.vivremotion.bench;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.adapter.Admission;
 import io.vivremotion.adapter.SpoolDownlink;
@@ -149,7 +150,7 @@ public final class FlowBench {
               new Decoder(Decoder.Config.DEFAULT),
               List.of(),
               new SpoolOutbox(outboxes, meters),
-              new SpoolDownlink(answers, SpoolDownlink.Config.DEFAULT, clock, journal, meters),
+              downlink(answers, journal, meters),
               new MemoryLastValues(MemoryLastValues.Config.DEFAULT, meters),
               Devices.NONE,
               journal);
@@ -165,6 +166,15 @@ public final class FlowBench {
     } finally {
       outboxes.values().forEach(Spool::close);
     }
+  }
+
+  private SpoolDownlink downlink(Spool answers, DecisionJournal journal, MeterRegistry meters) {
+    return new SpoolDownlink(
+        answers,
+        SpoolDownlink.Config.DEFAULT,
+        new SpoolDownlink.Time(clock, System::nanoTime),
+        journal,
+        meters);
   }
 
   private static long cpuNanosOf(String thread) {

@@ -1,11 +1,13 @@
 package io.vivremotion.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.SpoolKeys;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,20 +74,26 @@ final class SpoolBench {
             .sized(FileSpool.Config.DEFAULT.segmentBytes(), 8L << 30);
     try (FileSpool spool = FileSpool.open(directory, config, around)) {
       long forces = spool.stats().forces();
+      long cpuBefore = cpuNanos();
       long appendNanos = append(spool, time);
+      long appendCpuNanos = cpuNanos() - cpuBefore;
       Spool.Stats stats = spool.stats();
       long records = stats.appended();
       long readNanos = read(spool, records);
+      long readCpuNanos = cpuNanos() - cpuBefore - appendCpuNanos;
       if (tell) {
         System.out.printf(
             "append records=%d bytes=%d per_second=%.0f forces_per_second=%.0f"
-                + " records_per_force=%.0f%n",
+                + " records_per_force=%.0f cpu_nanos_per_record=%d%n",
             records,
             recordBytes,
             records * 1e9 / appendNanos,
             (stats.forces() - forces) * 1e9 / appendNanos,
-            (double) records / (stats.forces() - forces));
-        System.out.printf("read_back per_second=%.0f%n", records * 1e9 / readNanos);
+            (double) records / (stats.forces() - forces),
+            appendCpuNanos / records);
+        System.out.printf(
+            "read_back per_second=%.0f cpu_nanos_per_record=%d%n",
+            records * 1e9 / readNanos, readCpuNanos / records);
       }
     }
     long start = System.nanoTime();
@@ -97,6 +105,11 @@ final class SpoolBench {
       }
       spool.acknowledge(0, Long.MAX_VALUE);
     }
+  }
+
+  /** Of the whole process: on a shared machine it says more than the time. */
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private long append(FileSpool spool, Duration time) {

@@ -129,6 +129,11 @@ final class IntentMatcher {
     return new IntentMatcher(learned);
   }
 
+  /** Sentences in memory. */
+  int examples() {
+    return learned.stream().mapToInt(each -> each.examples.length).sum();
+  }
+
   private static String plain(String example) {
     return example.replace("{device}", ANY_DEVICE).replace("{measurement}", ANY_MEASUREMENT);
   }

@@ -1,5 +1,7 @@
 package io.vivremotion.inference;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vivremotion.flow.Judged;
@@ -65,6 +67,7 @@ public final class QuestionStage implements Stage, AutoCloseable {
   private final Path models;
   private final QuestionJudge judge;
   private final Timer encoding;
+  private final Counter cut;
   private volatile @Nullable Loaded loaded;
 
   private record Loaded(SentenceEncoder encoder, IntentMatcher matcher, double threshold) {}
@@ -82,6 +85,18 @@ public final class QuestionStage implements Stage, AutoCloseable {
         Timer.builder("vivremotion_question_encoding")
             .description("time to encode the questions of one batch")
             .register(meters);
+    this.cut =
+        Counter.builder("vivremotion_questions_cut")
+            .description("questions longer than are read")
+            .register(meters);
+    Gauge.builder("vivremotion_intent_examples", this, QuestionStage::examples)
+        .description("sentences in memory that intents are matched against")
+        .register(meters);
+  }
+
+  private int examples() {
+    Loaded now = loaded;
+    return now == null ? 0 : now.matcher().examples();
   }
 
   @Override
@@ -126,8 +141,12 @@ public final class QuestionStage implements Stage, AutoCloseable {
     }
   }
 
-  private static String cut(String text) {
-    return text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS);
+  private String cut(String text) {
+    if (text.length() <= MAX_CHARACTERS) {
+      return text;
+    }
+    cut.increment();
+    return text.substring(0, MAX_CHARACTERS);
   }
 
   /** Call it after the flow has stopped. */

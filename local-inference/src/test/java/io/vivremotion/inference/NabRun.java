@@ -17,6 +17,7 @@ import io.vivremotion.message.Priority;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,6 +36,10 @@ final class NabRun {
   private final NabScore score = new NabScore();
   private long readings;
   private long escalated;
+
+  /** Rows of the series at hand. */
+  private final BitSet alarms = new BitSet();
+
   private long nanos;
   private final List<String> perSeries = new ArrayList<>();
 
@@ -57,7 +62,7 @@ final class NabRun {
 
   private void stream(NabSeries series, TelemetryStage stage) {
     double[] scores = new double[series.values().size()];
-    int falseAlarms = 0;
+    alarms.clear();
     List<Judged> batch = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
       batch.add(reading(series, i));
@@ -65,23 +70,33 @@ final class NabRun {
         long begun = System.nanoTime();
         List<Verdict> verdicts = stage.decide(batch);
         nanos += System.nanoTime() - begun;
-        int first = i + 1 - batch.size();
-        for (int j = 0; j < verdicts.size(); j++) {
-          if (verdicts.get(j) instanceof Verdict.Escalate escalate) {
-            scores[first + j] =
-                ((Number) escalate.because().facts().getOrDefault("likelihood", 1.0)).doubleValue();
-            escalated++;
-            int row = first + j;
-            if (row >= series.probation()
-                && series.windows().stream().noneMatch(w -> row >= w.first() && row <= w.last())) {
-              falseAlarms++;
-            }
-          }
-        }
+        take(verdicts, i + 1 - batch.size(), scores);
         batch = new ArrayList<>();
       }
     }
     readings += scores.length;
+    tell(series, scores);
+  }
+
+  /** The scores of what was escalated; 0 of the rest. */
+  private void take(List<Verdict> verdicts, int first, double[] scores) {
+    for (int j = 0; j < verdicts.size(); j++) {
+      if (verdicts.get(j) instanceof Verdict.Escalate escalate) {
+        scores[first + j] =
+            ((Number) escalate.because().facts().getOrDefault("likelihood", 1.0)).doubleValue();
+        alarms.set(first + j);
+        escalated++;
+      }
+    }
+  }
+
+  private void tell(NabSeries series, double[] scores) {
+    long falseAlarms =
+        alarms.stream()
+            .filter(row -> row >= series.probation())
+            .filter(row ->
+                series.windows().stream().noneMatch(w -> row >= w.first() && row <= w.last()))
+            .count();
     long hit =
         series.windows().stream()
             .filter(w -> {

@@ -1,6 +1,7 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.message.Priority;
+import io.vivremotion.state.StateStore;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class DiskBudget {
 
   private DiskBudget() {}
 
-  /** Bytes at most, by the key that says so. The database is not among them: it has no limit. */
+  /** Bytes at most, by the key that says so. */
   static Map<String, Long> of(GatewayConfig config) {
     Map<String, Long> byKey = new LinkedHashMap<>();
     byKey.put("spools.inbox.max-bytes", config.spools().inbox().maxBytes());
@@ -25,13 +26,29 @@ final class DiskBudget {
           "spools.outbox-" + urgency.name().toLowerCase(Locale.ROOT) + ".max-bytes",
           config.spools().outbox(urgency).maxBytes());
     }
-    byKey.put("(tombstones)", Wiring.TOMBSTONES_BYTES);
+    byKey.put("(tombstones)", OpenSpools.TOMBSTONES_BYTES);
     byKey.put("journal.file-bytes, twice", 2 * config.journal().fileBytes());
     if (config.log().file().isPresent()) {
       byKey.put("log.max-file-bytes", (config.log().files() + 1L) * config.log().maxFileBytes());
     }
+    byKey.putAll(database(config.state()));
     byKey.put("disk.reserve-bytes", config.disk().reserveBytes());
     byKey.put("disk.reserve-file-bytes", config.disk().reserveFileBytes());
+    return byKey;
+  }
+
+  /**
+   * The embedded database; each backup is at most as large, and a restore sets two of them aside.
+   * One that is elsewhere takes nothing here.
+   */
+  private static Map<String, Long> database(StateStore.Config state) {
+    if (!state.url().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Long> byKey = new LinkedHashMap<>();
+    byKey.put("state.max-bytes", state.maxBytes());
+    byKey.put("state.backups x state.max-bytes", state.backups() * state.maxBytes());
+    byKey.put("(state set aside as damaged)", 3 * state.maxBytes());
     return byKey;
   }
 

@@ -1,6 +1,7 @@
 package io.vivremotion.packaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vivremotion.adapter.Adapter;
 import io.vivremotion.adapter.SpoolDownlink;
 import io.vivremotion.flow.MessageFlow;
@@ -9,6 +10,7 @@ import io.vivremotion.http.HttpServer;
 import io.vivremotion.http.StreamClient;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
+import io.vivremotion.insight.WatchedTimers;
 import io.vivremotion.spool.DiskSpace;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.state.StateStore;
@@ -21,8 +23,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -36,11 +36,9 @@ final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private final Parts parts;
-  private final MeterRegistry meters;
+  private final PrometheusMeterRegistry meters;
   private final LongSupplier nanoTime;
-  private final ScheduledExecutorService upkeep =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> Thread.ofPlatform().name("upkeep").daemon().unstarted(work));
+  private final WatchedTimers upkeep;
   private volatile String state = "starting";
   private boolean closed;
 
@@ -60,13 +58,23 @@ final class Gateway implements AutoCloseable {
       Apps apps,
       HttpServer http) {}
 
+<<<<<<< HEAD
   /** What serves apps. */
   record Apps(StreamClient client, Tenants tenants, AuditLog audit, AppApi api) {}
 
   Gateway(Parts parts, MeterRegistry meters, LongSupplier nanoTime) {
+=======
+  Gateway(Parts parts, PrometheusMeterRegistry meters, LongSupplier nanoTime) {
+>>>>>>> origin/h/policy
     this.parts = parts;
     this.meters = meters;
     this.nanoTime = nanoTime;
+    this.upkeep =
+        new WatchedTimers(
+            "upkeep",
+            Thread.ofPlatform().name("upkeep").daemon().factory(),
+            meters,
+            bug -> {}); // counted and logged; the next tick comes
   }
 
   /** One word: starting, running, draining or stopped. */
@@ -90,6 +98,11 @@ final class Gateway implements AutoCloseable {
     return meters;
   }
 
+  /** What {@code /metrics} shows now. */
+  String scrape() {
+    return meters.scrape();
+  }
+
   /** Returns when every port answers; the models are loaded meanwhile. Once. */
   void start() throws IOException, InterruptedException {
     parts.space().tick();
@@ -110,20 +123,9 @@ final class Gateway implements AutoCloseable {
     parts.http().start();
     state = "running";
     parts.inference().start();
-    var _ = upkeep.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+    upkeep.every(1, TimeUnit.SECONDS, parts.space()::tick);
+    upkeep.every(1, TimeUnit.SECONDS, parts.downlink()::tick);
     upkeep.execute(() -> ProcessMemory.register(meters));
-  }
-
-  private void tick() {
-    try {
-      parts.space().tick();
-      parts.downlink().tick();
-    } catch (RuntimeException e) { // top of a thread: the next tick must come
-      LOG.error("event=upkeep_failed", e);
-    } catch (Error e) { // the executor would keep it to itself, and tick no more
-      Thread self = Thread.currentThread();
-      self.getUncaughtExceptionHandler().uncaughtException(self, e);
-    }
   }
 
   /**
@@ -155,7 +157,7 @@ final class Gateway implements AutoCloseable {
     }
     closed = true;
     state = "stopped";
-    upkeep.shutdownNow();
+    upkeep.close();
     parts.adapters().reversed().forEach(adapter -> end(adapter.name(), adapter::close));
     end("apps", parts.apps().client()::close);
     end("http", parts.http()::close);

@@ -13,6 +13,8 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,6 +53,20 @@ public final class Logs extends ContextAwareBase implements Configurator {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.getLogger("ROOT").setLevel(Level.valueOf(config.level().name()));
     config.file().ifPresent(file -> replaceAppender(context, file(context, config, file)));
+  }
+
+  /** The bytes of the file and of the older ones beside it; 0 where none is written. */
+  static void bindTo(Config config, MeterRegistry meters) {
+    Gauge.builder("vivremotion_log_files_bytes", () -> config.file().map(Logs::bytes).orElse(0L))
+        .register(meters);
+  }
+
+  private static long bytes(Path file) {
+    long sum = file.toFile().length();
+    for (int i = 1; i <= Config.MOST_FILES; i++) {
+      sum += Path.of(file + "." + i).toFile().length();
+    }
+    return sum;
   }
 
   private static RollingFileAppender<ILoggingEvent> file(
@@ -109,13 +125,14 @@ public final class Logs extends ContextAwareBase implements Configurator {
    * @param files older files kept beside the one written
    */
   public record Config(Verbosity level, Optional<Path> file, long maxFileBytes, int files) {
+    private static final int MOST_FILES = 20;
     public static final Config DEFAULT = new Config(Verbosity.INFO, Optional.empty(), 4L << 20, 3);
 
     public Config {
       if (maxFileBytes < 64 << 10 || maxFileBytes > 1L << 30) {
         throw new IllegalArgumentException("max-file-bytes: 64KiB to 1GiB was expected");
       }
-      if (files < 1 || files > 20) {
+      if (files < 1 || files > MOST_FILES) {
         throw new IllegalArgumentException("files: 1 to 20 was expected, got " + files);
       }
     }

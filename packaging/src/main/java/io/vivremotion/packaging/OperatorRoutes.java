@@ -2,6 +2,8 @@ package io.vivremotion.packaging;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vivremotion.http.Access;
 import io.vivremotion.http.HttpServer;
@@ -9,6 +11,7 @@ import io.vivremotion.http.Reply;
 import io.vivremotion.http.Request;
 import io.vivremotion.insight.DecisionJournal;
 import io.vivremotion.insight.Health;
+import io.vivremotion.insight.PartHealth;
 import io.vivremotion.insight.Step;
 import io.vivremotion.message.MessageId;
 import io.vivremotion.security.Gate.Principal;
@@ -36,20 +39,28 @@ final class OperatorRoutes {
   private final DecisionJournal journal;
   private final TombstoneSpool losses;
   private final PrometheusMeterRegistry meters;
-  private final io.vivremotion.insight.PartHealth health;
+  private final PartHealth health;
   private final Semaphore permits = new Semaphore(MAX_AT_A_TIME);
+  private final Counter refused;
 
   OperatorRoutes(
       StatusReport status,
       DecisionJournal journal,
       TombstoneSpool losses,
       PrometheusMeterRegistry meters,
-      io.vivremotion.insight.PartHealth health) {
+      PartHealth health) {
     this.status = status;
     this.journal = journal;
     this.losses = losses;
     this.meters = meters;
+    this.refused = meters.counter("vivremotion_http_refused", "limit", "operator-requests");
     this.health = health;
+    Gauge.builder(
+            "vivremotion_operator_requests",
+            permits,
+            free -> MAX_AT_A_TIME - free.availablePermits())
+        .description("Under way")
+        .register(meters);
   }
 
   void addTo(HttpServer server) {
@@ -68,6 +79,7 @@ final class OperatorRoutes {
   private io.vivremotion.http.Handler aside(Slow work) {
     return (request, reply) -> {
       if (!permits.tryAcquire()) {
+        refused.increment();
         reply.problem(
             503, "Busy", "too many operator requests at a time", Map.of("retry-after", "1"));
         return;

@@ -19,6 +19,23 @@ final class StatusText {
                 span(report.path("uptimeSeconds").asLong()),
                 bytes(report.path("memory").path("heapUsedBytes").asLong()),
                 bytes(report.path("memory").path("residentBytes").asLong())));
+    parts(text, report);
+    queues(text, report);
+    long lost = report.path("lostRecords").asLong();
+    if (lost > 0) {
+      text.append("\nLOST  %d records since the start: ./vivremotion losses%n".formatted(lost));
+    }
+    link(text, report.path("link"));
+    text.append("\nCOUNTER\n");
+    report
+        .path("counters")
+        .properties()
+        .forEach(counter ->
+            text.append("%12d  %s%n".formatted(counter.getValue().asLong(), counter.getKey())));
+    return text.toString();
+  }
+
+  private static void parts(StringBuilder text, JsonNode report) {
     text.append("\nPART                       HEALTH\n");
     for (JsonNode part : report.path("parts")) {
       text.append(
@@ -28,6 +45,9 @@ final class StatusText {
                   part.path("health").asText(),
                   part.path("why").asText()));
     }
+  }
+
+  private static void queues(StringBuilder text, JsonNode report) {
     text.append(
         "\n"
             + "QUEUE                    WAITING       ON DISK    REFUSED    DROPPED       LOST "
@@ -44,18 +64,6 @@ final class StatusText {
                   queue.path("lost").asLong(),
                   amplification(queue)));
     }
-    long lost = report.path("lostRecords").asLong();
-    if (lost > 0) {
-      text.append("\nLOST  %d records since the start: ./vivremotion losses%n".formatted(lost));
-    }
-    link(text, report.path("link"));
-    text.append("\nCOUNTER\n");
-    report
-        .path("counters")
-        .properties()
-        .forEach(counter ->
-            text.append("%12d  %s%n".formatted(counter.getValue().asLong(), counter.getKey())));
-    return text.toString();
   }
 
   /** How many times its payload a queue has written. */

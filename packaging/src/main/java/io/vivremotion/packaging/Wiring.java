@@ -23,17 +23,11 @@ import io.vivremotion.insight.PartHealth;
 import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.Decoder;
 import io.vivremotion.message.MessageIds;
-import io.vivremotion.message.Priority;
 import io.vivremotion.security.ConfiguredGate;
 import io.vivremotion.security.Gate;
-import io.vivremotion.spool.Describer;
 import io.vivremotion.spool.DiskSpace;
-import io.vivremotion.spool.DiskSpace.Level;
-import io.vivremotion.spool.FileSpool;
-import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
-import io.vivremotion.spool.Tombstones;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
@@ -48,43 +42,36 @@ import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.format.WireFormat;
 import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.link.LinkBudget;
+<<<<<<< HEAD
 import io.vivremotion.uplink.provider.NoProvider;
 import io.vivremotion.uplink.provider.Provider;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import io.vivremotion.uplink.tenant.Tenants;
+=======
+>>>>>>> origin/h/policy
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The only place where parts meet. Read from top to bottom it is the way of a message: devices,
  * inbox, flow, outbox, uplink, downlink, devices.
  */
 final class Wiring {
-  static final long TOMBSTONES_BYTES = 4 << 20;
-
   private final GatewayConfig config;
   private final Surroundings around;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final PartHealth health = new PartHealth(meters);
   private final DiskSpace space;
-  private final Map<String, FileSpool> spools = new LinkedHashMap<>();
-  private @Nullable TombstoneSpool tombstones;
+  private final OpenSpools spools;
 
   /**
    * What is not ours: time, chance, the environment, the place of the models.
@@ -104,6 +91,8 @@ final class Wiring {
     this.around = around;
     this.space = new DiskSpace(config.dataDirectory(), config.disk());
     space.bindTo(meters);
+    Logs.bindTo(config.log(), meters);
+    this.spools = new OpenSpools(config, around, space, meters);
     DiskBudget.check(config, space.totalBytes());
   }
 
@@ -115,26 +104,32 @@ final class Wiring {
     try {
       return wiring.gateway();
     } catch (IOException | RuntimeException e) {
-      List.copyOf(wiring.spools.values()).reversed().forEach(FileSpool::close);
+      wiring.spools.close();
       throw e;
     }
   }
 
   /** The whole on one page; each part's own wiring stands below, in this order. */
   private Gateway gateway() throws IOException {
-    TombstoneSpool losses = tombstones();
+    TombstoneSpool losses = spools.tombstones();
     Disk disk = disk();
     var downlink =
         new SpoolDownlink(
-            disk.answers(), config.downlink(), around.clock(), disk.journal(), meters);
+            disk.answers(),
+            config.downlink(),
+            new SpoolDownlink.Time(around.clock(), around.nanoTime()),
+            disk.journal(),
+            meters);
     var inference =
         new LocalInference(
             config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
     MessageFlow flow = flow(disk, inference, downlink);
     var budget = new LinkBudget(config.uplink().link(), around.nanoTime());
     var client = new HttpClient(config.uplink().client(), budget, meters);
-    Uplink uplink = uplink(disk, downlink, new Uplink.Cloud(provider(client), budget));
+    Uplink uplink =
+        uplink(disk, downlink, new Uplink.Cloud(CloudProvider.of(config, around, client), budget));
     var gate = new ConfiguredGate(config.security());
+    gate.bindTo(meters);
     var http = new HttpServer(config.http(), gate, meters);
     var appClient =
         new StreamClient(config.apps().client(), config.http().ioThreads(), budget, meters);
@@ -151,7 +146,7 @@ final class Wiring {
     AppApi apps = apps(appClient, tenants, audit);
     var parts =
         new Gateway.Parts(
-            Collections.unmodifiableMap(spools),
+            spools.byName(),
             space,
             disk.journal(),
             disk.state(),
@@ -183,10 +178,10 @@ final class Wiring {
   private Disk disk() throws IOException {
     Path data = config.dataDirectory();
     return new Disk(
-        spool("inbox", config.spools().inbox(), RecordDescribers.INBOX),
-        spool("history", config.spools().history(), RecordDescribers.HISTORY),
-        spool("downlink", config.spools().downlink(), RecordDescribers.ANSWERS),
-        new SpoolOutbox(outboxSpools(), meters),
+        spools.open("inbox", config.spools().inbox(), RecordDescribers.INBOX),
+        spools.open("history", config.spools().history(), RecordDescribers.HISTORY),
+        spools.open("downlink", config.spools().downlink(), RecordDescribers.ANSWERS),
+        new SpoolOutbox(spools.outbox(), meters),
         new DecisionJournal(config.journal(), data.resolve("journal"), around.clock(), meters),
         new StateStore(
             config.state(), data.resolve("state"), around.clock(), around.random(), meters),
@@ -281,7 +276,7 @@ final class Wiring {
   /** What {@code status}, {@code /health} and the gauge of each part tell, in this order. */
   private void watch(Gateway.Parts parts) {
     parts.adapters().forEach(adapter -> health.register(adapter.name(), adapter::health));
-    spools.forEach((name, spool) -> health.register("spool-" + name, spool::health));
+    spools.byName().forEach((name, spool) -> health.register("spool-" + name, spool::health));
     health.register("disk", space::health);
     health.register("flow", parts.flow()::health);
     health.register("inference", parts.inference()::health);
@@ -308,87 +303,6 @@ final class Wiring {
             around.clock().instant());
     var report = new StatusReport(sources, around.clock());
     new OperatorRoutes(report, parts.journal(), losses, meters, health).addTo(parts.http());
-  }
-
-  private Spool spool(String name, FileSpool.Config settings, Describer describer)
-      throws IOException {
-    Tombstones heard = tombstones == null ? Tombstones.UNHEARD : tombstones;
-    FileSpool spool =
-        FileSpool.open(
-            config.dataDirectory().resolve("spool").resolve(name),
-            settings.named(name),
-            new FileSpool.Surroundings(
-                around.clock(),
-                around.nanoTime(),
-                describer,
-                heard,
-                config.spools().encryption().spoolKeys(),
-                room(name)));
-    spool.bindTo(meters);
-    spools.put(name, spool);
-    return spool;
-  }
-
-  /** Who is refused first when the disk as a whole gets full. */
-  private DiskSpace.Room room(String spool) {
-    return switch (spool) {
-      case "history", "outbox-bulk" -> space.until(Level.SHORT, Level.SHORT);
-      case "outbox-normal", "outbox-interactive" -> space.until(Level.SCARCE, Level.SCARCE);
-      case "inbox" -> space.until(Level.SCARCE, Level.FULL);
-      case "tombstones" -> DiskSpace.Room.AMPLE; // nothing can be dropped without
-      default -> space.until(Level.FULL, Level.FULL); // outbox-alarm, downlink
-    };
-  }
-
-  /** First opened and last closed: no other spool loses anything without it. */
-  private TombstoneSpool tombstones() throws IOException {
-    FileSpool.Config small = FileSpool.Config.DEFAULT.sized(256 << 10, TOMBSTONES_BYTES);
-    TombstoneSpool opened =
-        new TombstoneSpool(
-            spool("tombstones", small.withPolicy(Policy.DROP_OLDEST), Describer.NONE), meters);
-    tombstones = opened;
-    return opened;
-  }
-
-  private Map<Priority, Spool> outboxSpools() throws IOException {
-    Map<Priority, Spool> byUrgency = new EnumMap<>(Priority.class);
-    for (Priority urgency : Priority.values()) {
-      String name = "outbox-" + urgency.name().toLowerCase(Locale.ROOT);
-      byUrgency.put(urgency, spool(name, config.spools().outbox(urgency), RecordDescribers.OUTBOX));
-    }
-    return byUrgency;
-  }
-
-  private Provider provider(HttpClient client) {
-    GatewayConfig.ProviderSettings settings = config.uplink().provider();
-    if (settings.baseUrl().isEmpty()) {
-      return new NoProvider();
-    }
-    return new OpenAiProvider(
-        new OpenAiProvider.Config(
-            URI.create(settings.baseUrl()),
-            settings.model(),
-            settings.simulation(),
-            settings.timeout(),
-            settings.bytesPerToken()),
-        key(settings.key()),
-        client,
-        around.clock());
-  }
-
-  private KeySource key(String reference) {
-    if (reference.startsWith("file:")) {
-      return KeySource.file(Path.of(reference.substring("file:".length())));
-    }
-    if (reference.startsWith("env:")) {
-      return KeySource.of(
-          around.environment().apply(reference.substring("env:".length())).orElse(""));
-    }
-    if (reference.startsWith("credential:")) {
-      Path credentials = Path.of(around.environment().apply("CREDENTIALS_DIRECTORY").orElse(""));
-      return KeySource.file(credentials.resolve(reference.substring("credential:".length())));
-    }
-    return KeySource.NONE;
   }
 
   /** The uplink reports what was used; the state store adds it up by day and model. */

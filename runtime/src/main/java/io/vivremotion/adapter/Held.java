@@ -12,12 +12,28 @@ final class Held {
   final Answer answer;
   final long bytes;
 
+  /** Of an earlier run. */
+  final boolean found;
+
+  /** When it was kept, monotonic. */
+  final long keptNanos;
+
   /** Being delivered: guarded by {@link Mailboxes}. */
   boolean underWay;
 
-  Held(long sequence, Answer answer) {
+  private Held(long sequence, Answer answer, boolean found, long keptNanos) {
+    this.found = found;
+    this.keptNanos = keptNanos;
     this.sequence = sequence;
     this.answer = answer;
     this.bytes = OVERHEAD_BYTES + AnswerRecord.size(answer);
+  }
+
+  static Held found(long sequence, Answer answer) {
+    return new Held(sequence, answer, true, 0);
+  }
+
+  static Held kept(long sequence, Answer answer, long nowNanos) {
+    return new Held(sequence, answer, false, nowNanos);
   }
 }

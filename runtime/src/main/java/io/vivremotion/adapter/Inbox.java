@@ -12,4 +12,15 @@ public interface Inbox {
    * the acknowledgement to its event loop.
    */
   void offer(Message message, Consumer<Admission> admitted);
+
+  /**
+   * What {@link #offer} may be given by an adapter that would wake its event loop for each
+   * acknowledgement: instead of {@link Admission.Stored} it may hear {@link #stored}, and {@link
+   * #groupTold} once all were told whose force was the same.
+   */
+  interface Grouped extends Consumer<Admission> {
+    void stored();
+
+    void groupTold();
+  }
 }

@@ -3,7 +3,6 @@ package io.vivremotion.adapter;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.message.MessageId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The state of the downlink in memory: which answers wait, which are being posted, who is attached.
@@ -33,8 +33,7 @@ final class Mailboxes {
   /** By the id of the question: peers that wait for its answer alone. */
   private final Map<MessageId, List<Consumer<Answer>>> awaiting = new HashMap<>();
 
-  private final Map<MessageId, Answer> delivered = new LinkedHashMap<>();
-  private final Map<MessageId, Answer> deliveredByQuestion = new HashMap<>();
+  private final Delivered delivered;
 
   /** In turn: who was served goes to the end. */
   private final List<AnyRecipient> listeners = new ArrayList<>();
@@ -43,6 +42,7 @@ final class Mailboxes {
 
   Mailboxes(SpoolDownlink.Config config) {
     this.config = config;
+    this.delivered = new Delivered(config.deliveredKept());
   }
 
   record Key(DeviceId device, String protocol) {}
@@ -69,7 +69,7 @@ final class Mailboxes {
   }
 
   synchronized Announced announce(MessageId answer, Consumer<Admission> kept) {
-    if (held.containsKey(answer) || delivered.containsKey(answer)) {
+    if (held.containsKey(answer) || delivered.knows(answer)) {
       return Announced.KNOWN;
     }
     List<Consumer<Admission>> listeners = posting.get(answer);
@@ -93,7 +93,7 @@ final class Mailboxes {
    */
   synchronized Optional<Mailbox> keep(Held arrived, List<Held> evicted) {
     MessageId id = arrived.answer.id();
-    if (held.containsKey(id) || delivered.containsKey(id)) {
+    if (held.containsKey(id) || delivered.knows(id)) {
       return Optional.empty();
     }
     held.put(id, arrived);
@@ -194,7 +194,7 @@ final class Mailboxes {
       return false;
     }
     remove(settled);
-    remember(settled.answer);
+    delivered.remember(settled.answer);
     return true;
   }
 
@@ -202,10 +202,9 @@ final class Mailboxes {
     return Optional.ofNullable(held.get(answer));
   }
 
-  /** Takes out what has expired by now and is not being delivered. */
-  synchronized List<Held> due(Instant now) {
-    List<Held> due =
-        held.values().stream().filter(one -> one.answer.isExpired(now) && !one.underWay).toList();
+  /** Takes out what is over and not being delivered. */
+  synchronized List<Held> due(Predicate<Held> over) {
+    List<Held> due = held.values().stream().filter(one -> over.test(one) && !one.underWay).toList();
     due.forEach(this::remove);
     return due;
   }
@@ -220,9 +219,7 @@ final class Mailboxes {
 
   synchronized Optional<Answer> answerTo(MessageId question) {
     Held waits = byQuestion.get(question);
-    return waits != null
-        ? Optional.of(waits.answer)
-        : Optional.ofNullable(deliveredByQuestion.get(question));
+    return waits != null ? Optional.of(waits.answer) : delivered.answerTo(question);
   }
 
   /** The answer if it is there; else the waiter is told when it comes. */
@@ -245,6 +242,11 @@ final class Mailboxes {
     if (waiters != null && waiters.remove(waiter) && waiters.isEmpty()) {
       awaiting.remove(question);
     }
+  }
+
+  /** Delivered answers which {@link #answerTo} still knows. */
+  synchronized int deliveredKnown() {
+    return delivered.size();
   }
 
   synchronized int count() {
@@ -279,17 +281,6 @@ final class Mailboxes {
       mailbox.waiting.remove(gone);
     }
     forgetIfIdle(mailbox);
-  }
-
-  private void remember(Answer answer) {
-    delivered.put(answer.id(), answer);
-    deliveredByQuestion.put(answer.inReplyTo(), answer);
-    if (delivered.size() > config.deliveredKept()) {
-      Iterator<Answer> oldest = delivered.values().iterator();
-      Answer forgotten = oldest.next();
-      oldest.remove();
-      deliveredByQuestion.remove(forgotten.inReplyTo(), forgotten);
-    }
   }
 
   private void forgetIfIdle(Mailbox mailbox) {

@@ -1,6 +1,5 @@
 package io.vivremotion.adapter;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.insight.Journal;
 import io.vivremotion.message.Answer;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,23 +35,24 @@ public final class SpoolDownlink implements Downlink {
   private static final int BYTES_PER_POLL = 1 << 20;
 
   private final Spool spool;
-  private final InstantSource clock;
   private final Journal journal;
-  private final MeterRegistry meters;
+  private final DownlinkMeters meters;
+  private final Lifetimes lifetimes;
   private final Mailboxes mailboxes;
 
   public SpoolDownlink(
-      Spool spool, Config config, InstantSource clock, Journal journal, MeterRegistry meters) {
+      Spool spool, Config config, Time time, Journal journal, MeterRegistry registry) {
     this.spool = spool;
-    this.clock = clock;
     this.journal = journal;
-    this.meters = meters;
+    this.lifetimes = new Lifetimes(time);
     this.mailboxes = new Mailboxes(config);
-    Gauge.builder("vivremotion.downlink.waiting", mailboxes, Mailboxes::count).register(meters);
-    Gauge.builder("vivremotion.downlink.waiting.bytes", mailboxes, Mailboxes::bytes)
-        .baseUnit("bytes")
-        .register(meters);
+    this.meters = new DownlinkMeters(mailboxes, registry);
   }
+
+  /**
+   * @param nanoTime monotonic, as {@link System#nanoTime}: answers age by it
+   */
+  public record Time(InstantSource clock, LongSupplier nanoTime) {}
 
   /**
    * @param maxBytes of answers that wait, in memory
@@ -74,13 +75,18 @@ public final class SpoolDownlink implements Downlink {
 
   /** Reads what waited when the gateway last stopped. Before anything is posted or attached. */
   public void start() throws InterruptedException {
+    Instant newest = Instant.EPOCH;
     try (Spool.Reader reader = spool.reader()) {
       List<Spool.Stored> polled = reader.poll(RECORDS_PER_POLL, BYTES_PER_POLL, Duration.ZERO);
       while (!polled.isEmpty()) {
-        polled.forEach(this::load);
+        for (Spool.Stored stored : polled) {
+          Instant at = load(stored);
+          newest = at.isAfter(newest) ? at : newest;
+        }
         polled = reader.poll(RECORDS_PER_POLL, BYTES_PER_POLL, Duration.ZERO);
       }
     }
+    lifetimes.found(newest);
   }
 
   @Override
@@ -133,20 +139,29 @@ public final class SpoolDownlink implements Downlink {
 
   /** Lets expire what is due, unless it is being delivered. */
   public void tick() {
-    Instant now = clock.instant();
-    for (Held held : mailboxes.due(now)) {
-      gone(held, "expired", Map.of("expiredAt", now.toString()));
+    lifetimes.look();
+    for (Held held : mailboxes.due(lifetimes::isOver)) {
+      gone(held, "expired", Map.of("expiredAt", held.answer.expiresAt().toString()));
     }
   }
 
-  private void load(Spool.Stored stored) {
+  /** Returns its stamp; that of a record that cannot be read is the oldest. */
+  private Instant load(Spool.Stored stored) {
     try {
-      keep(new Held(stored.sequence(), AnswerRecord.read(stored.bytes())));
+      Answer answer = AnswerRecord.read(stored.bytes());
+      keep(Held.found(stored.sequence(), answer));
+      return answer.at();
     } catch (UnreadableRecord e) {
-      meters.counter("vivremotion.downlink.unreadable").increment();
-      log.warn(
-          "event=downlink-unreadable sequence={} reason=\"{}\"", stored.sequence(), e.getMessage());
+      long untold = meters.unreadable();
+      if (untold > 0) {
+        log.warn(
+            "event=downlink-unreadable records={} newest={} reason=\"{}\"",
+            untold,
+            stored.sequence(),
+            e.getMessage());
+      }
       spool.drop(stored.sequence(), Tombstone.Cause.UNREADABLE, "answer");
+      return Instant.EPOCH;
     }
   }
 
@@ -165,7 +180,7 @@ public final class SpoolDownlink implements Downlink {
   private void settle(Held held, String how) {
     if (mailboxes.settle(held)) {
       spool.acknowledge(held.sequence, held.sequence);
-      meters.counter("vivremotion.downlink.answers", "outcome", how).increment();
+      meters.left(how);
       journal.note(
           held.answer.inReplyTo(), "delivered", Map.of("over", held.answer.replyTo().protocol()));
     }
@@ -177,7 +192,7 @@ public final class SpoolDownlink implements Downlink {
         held.sequence,
         expired ? Tombstone.Cause.AGE : Tombstone.Cause.FULL,
         "answer to " + held.answer.device().value());
-    meters.counter("vivremotion.downlink.answers", "outcome", step).increment();
+    meters.left(step);
     journal.note(held.answer.inReplyTo(), step, facts);
   }
 
@@ -194,7 +209,8 @@ public final class SpoolDownlink implements Downlink {
     while (next.isPresent()) {
       Mailbox.Delivery delivery = next.get();
       try {
-        delivery.seat().recipient.deliver(delivery.held().answer, new OneReceipt(delivery));
+        Answer answer = lifetimes.asOfNow(delivery.held());
+        delivery.seat().recipient.deliver(answer, new OneReceipt(delivery));
       } catch (RuntimeException e) {
         log.warn("event=deliver-failed device={}", delivery.held().answer.device(), e);
         mailboxes.failed(delivery);
@@ -247,7 +263,7 @@ public final class SpoolDownlink implements Downlink {
 
     @Override
     public void committed(long sequence) {
-      Optional<Mailbox> mailbox = keep(new Held(sequence, answer));
+      Optional<Mailbox> mailbox = keep(Held.kept(sequence, answer, lifetimes.nanos()));
       tell(Admission.STORED);
       mailbox.ifPresent(SpoolDownlink.this::pump); // first: a waiter may take it out of the box
       mailboxes.awaiting(answer.inReplyTo()).forEach(waiter -> waiter.accept(answer));

@@ -53,7 +53,18 @@ public final class SpoolInbox implements Inbox {
 
     @Override
     public void committed(long sequence) {
-      tell(Admission.STORED);
+      if (admitted instanceof Grouped grouped) {
+        grouped.stored();
+      } else {
+        tell(Admission.STORED);
+      }
+    }
+
+    @Override
+    public void groupTold() {
+      if (admitted instanceof Grouped grouped) {
+        grouped.groupTold();
+      }
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.vivremotion.flow;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.adapter.Admission;
 import io.vivremotion.adapter.Downlink;
 import io.vivremotion.insight.Journal;
 import io.vivremotion.message.Answer;
+import io.vivremotion.message.Channel;
 import io.vivremotion.message.Message;
 import io.vivremotion.message.MessageId;
 import io.vivremotion.message.Priority;
@@ -26,14 +29,17 @@ final class Carrying {
   private final Journal journal;
   private final Effects effects;
   private final Duration answerLifetime;
+  private final Counter answersCut;
   private final List<MessageId> carried = new ArrayList<>();
 
-  Carrying(MessageFlow.Parts parts, Effects effects, Duration answerLifetime) {
+  Carrying(
+      MessageFlow.Parts parts, Effects effects, Duration answerLifetime, MeterRegistry meters) {
     this.outbox = parts.outbox();
     this.downlink = parts.downlink();
     this.journal = parts.journal();
     this.effects = effects;
     this.answerLifetime = answerLifetime;
+    this.answersCut = meters.counter("vivremotion.flow.answers.cut");
   }
 
   /** What has got onto disk since the last call. */
@@ -63,7 +69,7 @@ final class Carrying {
             new Escalation(
                 digest.id(),
                 digest.device(),
-                new io.vivremotion.message.Channel(""),
+                new Channel(""),
                 new Task("digest", digest.json()),
                 Priority.BULK,
                 digest.to(),
@@ -76,19 +82,26 @@ final class Carrying {
     if (message.replyTo().isEmpty()) {
       return;
     }
-    String text = verdict.text();
     Answer answer =
         new Answer(
             message.id().ofAnswer(),
             message.id(),
             message.device(),
             Answer.Source.LOCAL,
-            text.length() <= MAX_ANSWER ? text : text.substring(0, MAX_ANSWER) + "…",
+            cut(verdict.text()),
             verdict.confidence(),
             now,
             message.deadline().orElseGet(() -> now.plus(answerLifetime)),
             message.replyTo().get());
     effects.carry(new Answering(answer));
+  }
+
+  private String cut(String text) {
+    if (text.length() <= MAX_ANSWER) {
+      return text;
+    }
+    answersCut.increment();
+    return text.substring(0, MAX_ANSWER) + "…";
   }
 
   private final class Escalating implements Effects.Effect {

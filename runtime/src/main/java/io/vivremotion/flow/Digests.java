@@ -1,5 +1,8 @@
 package io.vivremotion.flow;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.state.Checkpointed;
 import io.vivremotion.state.StateFields;
@@ -28,12 +31,25 @@ final class Digests implements Checkpointed {
 
   private List<Digest> closed = new ArrayList<>();
 
+  /** For those who look on: written by the flow alone. */
+  private volatile int openCount;
+
+  private volatile long closedEarly;
+
   Digests(Duration window, int maxSeries) {
     this.lengthMillis = window.toMillis();
     this.maxSeries = maxSeries;
   }
 
   record Series(DeviceId device, String name) {}
+
+  void bindTo(MeterRegistry meters) {
+    Gauge.builder("vivremotion.flow.open.digests", this, digests -> digests.openCount)
+        .register(meters);
+    FunctionCounter.builder(
+            "vivremotion.flow.digests.closed.early", this, digests -> digests.closedEarly)
+        .register(meters);
+  }
 
   void add(DeviceId device, String name, String unit, double value, Instant receivedAt) {
     long at = receivedAt.toEpochMilli();
@@ -48,6 +64,7 @@ final class Digests implements Checkpointed {
       if (open.size() > maxSeries) {
         closeOldest();
       }
+      openCount = open.size();
     }
     window.add(value, unit, at);
   }
@@ -63,6 +80,7 @@ final class Digests implements Checkpointed {
         windows.remove();
       }
     }
+    openCount = open.size();
   }
 
   int closedCount() {
@@ -103,9 +121,12 @@ final class Digests implements Checkpointed {
       read.put(series, DigestWindow.restored(source));
     }
     open.putAll(read);
+    openCount = open.size();
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
   private void closeOldest() {
+    closedEarly++;
     Iterator<Map.Entry<Series, DigestWindow>> oldest = open.entrySet().iterator();
     closed.add(close(oldest.next()));
     oldest.remove();

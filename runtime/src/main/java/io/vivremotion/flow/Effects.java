@@ -1,13 +1,17 @@
 package io.vivremotion.flow;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.adapter.Admission;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +33,16 @@ final class Effects {
 
   private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
 
-  private final MeterRegistry meters;
+  private final Map<Admission.Reason, Counter> heldUp = new EnumMap<>(Admission.Reason.class);
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
   private final Deque<Effect> refused = new ArrayDeque<>();
   private int underWay;
 
   Effects(MeterRegistry meters) {
-    this.meters = meters;
+    for (Admission.Reason reason : Admission.Reason.values()) {
+      String code = reason.name().toLowerCase(Locale.ROOT);
+      heldUp.put(reason, meters.counter("vivremotion.flow.held.up", "reason", code));
+    }
   }
 
   /** Something to be kept on disk. */
@@ -104,9 +111,7 @@ final class Effects {
         outcome.effect().kept();
       }
       case Admission.Refused(Duration _, Admission.Reason reason) -> {
-        meters
-            .counter("vivremotion.flow.held.up", "reason", reason.name().toLowerCase(Locale.ROOT))
-            .increment();
+        Objects.requireNonNull(heldUp.get(reason)).increment();
         if (outcome.effect().givesUp(reason)) {
           underWay--;
         } else {

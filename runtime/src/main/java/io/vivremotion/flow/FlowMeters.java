@@ -3,6 +3,8 @@ package io.vivremotion.flow;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.insight.Sparingly;
+import io.vivremotion.message.Decoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,12 +24,21 @@ final class FlowMeters {
   private final LatencyBuckets latency = new LatencyBuckets();
   private final Counter replayed;
   private final Counter unreadable;
+  private final Counter failures;
+  private final Counter checkpointFailures;
+  private final Sparingly unreadableLines;
   private Instant halvedAt = Instant.MIN;
 
   FlowMeters(MeterRegistry meters, Supplier<Number> lag) {
     this.meters = meters;
     this.replayed = meters.counter("vivremotion.flow.replayed");
     this.unreadable = meters.counter("vivremotion.flow.unreadable");
+    this.unreadableLines = Sparingly.by(meters);
+    this.failures = meters.counter("vivremotion.flow.failures");
+    this.checkpointFailures = meters.counter("vivremotion.flow.checkpoint.failures");
+    for (String reason : Decoder.REASONS) {
+      undecodable.put(reason, undecodableCounter(reason));
+    }
     Gauge.builder("vivremotion.flow.lag", lag)
         .description("stored and not yet judged")
         .baseUnit("messages")
@@ -58,10 +69,11 @@ final class FlowMeters {
   void undecodable(String reason) {
     String known =
         undecodable.containsKey(reason) || undecodable.size() < MAX_CODES ? reason : "other";
-    undecodable
-        .computeIfAbsent(
-            known, code -> meters.counter("vivremotion.flow.undecodable", "reason", code))
-        .increment();
+    undecodable.computeIfAbsent(known, this::undecodableCounter).increment();
+  }
+
+  private Counter undecodableCounter(String reason) {
+    return meters.counter("vivremotion.flow.undecodable", "reason", reason);
   }
 
   void judged(Instant receivedAt, Instant now) {
@@ -81,12 +93,14 @@ final class FlowMeters {
     replayed.increment();
   }
 
-  void unreadable() {
+  /** How many are to be told now, this one included; 0: none, they are counted only. */
+  long unreadable() {
     unreadable.increment();
+    return unreadableLines.due();
   }
 
   void failed() {
-    meters.counter("vivremotion.flow.failures").increment();
+    failures.increment();
   }
 
   void stageFailed(String stage) {
@@ -94,6 +108,6 @@ final class FlowMeters {
   }
 
   void checkpointFailed() {
-    meters.counter("vivremotion.flow.checkpoint.failures").increment();
+    checkpointFailures.increment();
   }
 }

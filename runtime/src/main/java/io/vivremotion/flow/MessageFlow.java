@@ -2,16 +2,10 @@ package io.vivremotion.flow;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.adapter.Downlink;
-import io.vivremotion.insight.Decision;
 import io.vivremotion.insight.Health;
 import io.vivremotion.insight.Journal;
-import io.vivremotion.message.Content;
+import io.vivremotion.insight.ThreadPriority;
 import io.vivremotion.message.Decoder;
-import io.vivremotion.message.Kind;
-import io.vivremotion.message.Message;
-import io.vivremotion.message.MessageRecord;
-import io.vivremotion.message.ReplyTo;
-import io.vivremotion.message.UnreadableRecord;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.state.Devices;
 import io.vivremotion.state.LastValues;
@@ -19,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,11 +47,10 @@ public final class MessageFlow implements AutoCloseable {
   private final Troubles troubles = new Troubles();
   private final FlowMeters meters;
   private final Effects effects;
-  private final Judgement judgement;
   private final History history;
-  private final Readings readings;
   private final Carrying carrying;
   private final Checkpoints checkpoints;
+  private final Intake intake;
   private final Thread thread = new Thread(this::run, "flow");
   private volatile boolean stopping;
   private volatile CountDownLatch idle = new CountDownLatch(0);
@@ -73,12 +65,20 @@ public final class MessageFlow implements AutoCloseable {
     this.clock = clock;
     this.effects = new Effects(meters);
     Digests digests = new Digests(config.digestWindow(), config.maxSeries());
+    digests.bindTo(meters);
     this.history = new History(parts.history(), effects, meters);
-    this.readings = new Readings(parts.lastValues(), digests, history);
-    this.carrying = new Carrying(parts, effects, config.answerLifetime());
+    this.carrying = new Carrying(parts, effects, config.answerLifetime(), meters);
     this.checkpoints = new Checkpoints(parts, config, directory, digests, troubles);
     this.meters = new FlowMeters(meters, this::lag);
-    this.judgement = new Judgement(parts.stages(), this.meters, troubles);
+    Readings readings = new Readings(parts.lastValues(), digests, history);
+    Judgement judgement = new Judgement(parts.stages(), this.meters, troubles);
+    Rulings rulings =
+        new Rulings(
+            parts,
+            new Rulings.Means(judgement, readings, carrying, checkpoints, history),
+            this.meters,
+            clock);
+    this.intake = new Intake(parts.decoder(), checkpoints, rulings, history, this.meters);
   }
 
   /**
@@ -212,7 +212,7 @@ public final class MessageFlow implements AutoCloseable {
       Duration patience = effects.isIdle() ? PATIENCE : SHORT_PATIENCE;
       List<Spool.Stored> stored = reader.poll(config.batchMessages(), BATCH_BYTES, patience);
       if (!stored.isEmpty()) {
-        judge(stored);
+        intake.judge(stored);
       }
       boolean caughtUp = stored.isEmpty();
       CountDownLatch waiting = idle;
@@ -227,104 +227,6 @@ public final class MessageFlow implements AutoCloseable {
       }
       TimeUnit.NANOSECONDS.sleep(PAUSE_AFTER_FAILURE.toNanos());
     }
-  }
-
-  /**
-   * Decodes and judges. A question is judged after what stands before it has been carried out, so
-   * that it is answered from the values told just before it.
-   */
-  private void judge(List<Spool.Stored> stored) {
-    List<Judged> batch = new ArrayList<>(stored.size());
-    for (Spool.Stored record : stored) {
-      try {
-        Message message = MessageRecord.read(record.bytes());
-        if (checkpoints.holds(record.sequence(), message.id())) {
-          meters.replayed();
-        } else {
-          if (message.kind() == Kind.QUESTION) {
-            judgeBatch(batch);
-            batch = new ArrayList<>();
-          }
-          batch.add(new Judged(message, parts.decoder().decode(message)));
-          checkpoints.saw(message.id());
-        }
-      } catch (UnreadableRecord e) {
-        meters.unreadable();
-        log.warn(
-            "event=inbox-unreadable sequence={} reason=\"{}\"", record.sequence(), e.getMessage());
-        history.unreadable(record.bytes());
-      }
-    }
-    judgeBatch(batch);
-    checkpoints.judged(stored.getFirst().sequence(), stored.getLast().sequence(), stored.size());
-  }
-
-  private void judgeBatch(List<Judged> batch) {
-    if (batch.isEmpty()) {
-      return;
-    }
-    Judgement.Ruling[] rulings = judgement.judge(batch);
-    Instant now = clock.instant();
-    for (int i = 0; i < rulings.length; i++) {
-      try {
-        carryOut(batch.get(i), rulings[i], now);
-      } catch (RuntimeException e) { // one message must not take the batch with it: it stays, raw
-        meters.failed();
-        log.error("event=carry-out-failed message={}", batch.get(i).message().id(), e);
-        history.undecoded(batch.get(i).message());
-      }
-    }
-    meters.batchDone(now);
-  }
-
-  private void carryOut(Judged judged, Judgement.Ruling ruling, Instant now) {
-    Message message = judged.message();
-    meters.judged(message.receivedAt(), now);
-    parts.devices().seen(message.device(), protocol(message), message.receivedAt());
-    if (judged.content() instanceof Content.Opaque opaque) {
-      meters.undecodable(opaque.reason());
-    }
-    switch (ruling.verdict()) {
-      case Verdict.Drop(Because because) -> note(judged, ruling, "drop", because, now);
-      case Verdict.Keep(Because because) -> {
-        note(judged, ruling, "keep", because, now);
-        readings.keep(judged);
-      }
-      case Verdict.Answered answered -> {
-        note(judged, ruling, "answered", answered.because(), now);
-        readings.keep(judged);
-        if (!checkpoints.hasCarried(message.id())) {
-          carrying.answer(message, answered, now);
-        }
-      }
-      case Verdict.Escalate escalate -> {
-        note(judged, ruling, "escalate", escalate.because(), now);
-        readings.keep(judged);
-        if (!checkpoints.hasCarried(message.id())) {
-          carrying.escalate(message, escalate);
-        }
-      }
-      case Verdict.Next() -> throw new IllegalStateException("a ruling decides");
-    }
-  }
-
-  private void note(
-      Judged judged, Judgement.Ruling ruling, String verdict, Because because, Instant now) {
-    Message message = judged.message();
-    meters.verdict(verdict, because.rule());
-    parts
-        .journal()
-        .judged(
-            new Decision(
-                message.id(),
-                message.device(),
-                message.channel(),
-                message.receivedAt(),
-                now,
-                ruling.stage(),
-                verdict,
-                because.rule(),
-                because.facts()));
   }
 
   /** Writes what has closed, waits until all that was asked is on disk, then the checkpoint. */
@@ -357,9 +259,5 @@ public final class MessageFlow implements AutoCloseable {
 
   private Number lag() {
     return Math.max(0, parts.inbox().stats().pendingRecords() - checkpoints.judgedRecords());
-  }
-
-  private static String protocol(Message message) {
-    return message.replyTo().map(ReplyTo::protocol).orElse("");
   }
 }

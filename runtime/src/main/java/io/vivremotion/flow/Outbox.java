@@ -2,6 +2,7 @@ package io.vivremotion.flow;
 
 import io.vivremotion.adapter.Admission;
 import io.vivremotion.message.Priority;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -33,6 +34,11 @@ public interface Outbox {
 
   interface Entry {
     Escalation escalation();
+
+    /** For at least so long it has been kept, whatever the box's clock was set to meanwhile. */
+    default Duration age() {
+      return Duration.ZERO;
+    }
 
     /** Done for good. Idempotent. */
     void settle();

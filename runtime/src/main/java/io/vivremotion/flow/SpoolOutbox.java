@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.adapter.Admission;
+import io.vivremotion.insight.Sparingly;
 import io.vivremotion.message.Priority;
 import io.vivremotion.message.UnreadableRecord;
 import io.vivremotion.spool.Spool;
@@ -33,6 +34,7 @@ public final class SpoolOutbox implements Outbox {
 
   private final Map<Priority, Queue> queues = new EnumMap<>(Priority.class);
   private final Counter unreadable;
+  private final Sparingly unreadableLines;
   private volatile Runnable available = () -> {};
 
   /**
@@ -40,6 +42,7 @@ public final class SpoolOutbox implements Outbox {
    */
   public SpoolOutbox(Map<Priority, Spool> spools, MeterRegistry meters) {
     this.unreadable = meters.counter("vivremotion.outbox.unreadable");
+    this.unreadableLines = Sparingly.by(meters);
     for (Priority urgency : Priority.values()) {
       Spool spool = spools.get(urgency);
       if (spool == null) {
@@ -137,11 +140,17 @@ public final class SpoolOutbox implements Outbox {
     private void read(Spool.Stored stored, List<Entry> taken) {
       try {
         Escalation escalation = EscalationRecord.read(stored.bytes());
-        taken.add(new TakenEntry(this, stored.sequence(), escalation));
+        taken.add(new TakenEntry(this, stored.sequence(), stored.storedAtMillis(), escalation));
       } catch (UnreadableRecord e) {
         unreadable.increment();
-        log.warn(
-            "event=outbox-unreadable sequence={} reason=\"{}\"", stored.sequence(), e.getMessage());
+        long untold = unreadableLines.due();
+        if (untold > 0) {
+          log.warn(
+              "event=outbox-unreadable records={} newest={} reason=\"{}\"",
+              untold,
+              stored.sequence(),
+              e.getMessage());
+        }
         spool.drop(stored.sequence(), Tombstone.Cause.UNREADABLE, "escalation");
       }
     }
@@ -155,18 +164,25 @@ public final class SpoolOutbox implements Outbox {
   private final class TakenEntry implements Entry {
     private final Queue queue;
     private final long sequence;
+    private final long storedAtMillis;
     private final Escalation escalation;
     private final AtomicBoolean settled = new AtomicBoolean();
 
-    TakenEntry(Queue queue, long sequence, Escalation escalation) {
+    TakenEntry(Queue queue, long sequence, long storedAtMillis, Escalation escalation) {
       this.queue = queue;
       this.sequence = sequence;
+      this.storedAtMillis = storedAtMillis;
       this.escalation = escalation;
     }
 
     @Override
     public Escalation escalation() {
       return escalation;
+    }
+
+    @Override
+    public Duration age() {
+      return queue.spool.age(sequence, storedAtMillis);
     }
 
     @Override
@@ -187,7 +203,7 @@ public final class SpoolOutbox implements Outbox {
     @Override
     public void giveBack() {
       if (settled.compareAndSet(false, true)) {
-        queue.putBack(new TakenEntry(queue, sequence, escalation));
+        queue.putBack(new TakenEntry(queue, sequence, storedAtMillis, escalation));
         available.run();
       }
     }

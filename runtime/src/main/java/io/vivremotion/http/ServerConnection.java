@@ -14,7 +14,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private final ServerShared shared;
   private final Channel channel;
+<<<<<<< HEAD
   private final Loop loop;
+=======
+  private final PeerWatch watch;
+>>>>>>> origin/h/policy
   private final Deque<Exchange> exchanges = new ArrayDeque<>();
   private @Nullable Incoming incoming;
   private @Nullable Exchange streaming;
@@ -44,19 +47,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private boolean gone;
   private int unfinishedWrites;
-  private long lastProgressNanos;
-  private long headNanos;
 
   ServerConnection(ServerShared shared, Channel channel) {
     this.shared = shared;
     this.channel = channel;
+<<<<<<< HEAD
     this.loop = new Loop(channel.eventLoop());
+=======
+    this.watch = new PeerWatch(shared, channel, new Watched());
+>>>>>>> origin/h/policy
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    lastProgressNanos = shared.nanos();
-    watch();
+    watch.begin();
   }
 
   @Override
@@ -74,7 +78,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(HttpRequest head) {
-    headNanos = shared.nanos();
+    long headNanos = watch.headBegun();
     Exchange exchange =
         new Exchange(this, loop, Exchange.Opening.of(head, shared.isDraining(), headNanos));
     exchanges.add(exchange);
@@ -184,7 +188,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     shared.release(exchange);
     exchange.ended();
     shared.answered(exchange, status);
-    lastProgressNanos = shared.nanos();
+    watch.progress();
     if (close) {
       closeGently();
     }
@@ -200,7 +204,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
           if (channel.pipeline().get(SslHandler.class) == null
               && channel instanceof DuplexChannel duplex) {
             var _ = duplex.shutdownOutput();
-            later(this::close, LINGER_NANOS);
+            watch.later(this::close, LINGER_NANOS);
             channel.config().setAutoRead(true);
           } else {
             close();
@@ -215,7 +219,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         .writeAndFlush(bytes)
         .addListener(done -> {
           unfinishedWrites--;
-          lastProgressNanos = shared.nanos();
+          watch.progress();
           written.accept(done.isSuccess());
         });
   }
@@ -253,10 +257,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     var _ = channel.close();
   }
 
-  private void later(Runnable task, long nanos) {
-    var _ = channel.eventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS);
-  }
-
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     updateReading();
@@ -267,9 +267,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void updateReading() {
-    channel
-        .config()
-        .setAutoRead(deaf || (channel.isWritable() && exchanges.size() < MAX_PIPELINED));
+    boolean reads = deaf || (channel.isWritable() && exchanges.size() < MAX_PIPELINED);
+    if (!reads && channel.config().isAutoRead()) {
+      shared.paused.increment();
+    }
+    channel.config().setAutoRead(reads);
   }
 
   @Override
@@ -293,27 +295,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     close();
   }
 
-  /** Ends the connection of a peer that neither sends nor reads; runs when the time may be up. */
-  private void watch() {
-    if (!channel.isActive()) {
-      return;
+  private final class Watched implements PeerWatch.Peer {
+    @Override
+    public boolean sendsBody() {
+      return incoming != null;
     }
-    long idle = shared.config.idleTimeout().toNanos();
-    boolean waitsForHandler = incoming == null && !exchanges.isEmpty() && unfinishedWrites == 0;
-    long left =
-        incoming != null
-            ? headNanos + shared.config.requestTimeout().toNanos() - shared.nanos()
-            : waitsForHandler ? idle : lastProgressNanos + idle - shared.nanos();
-    if (left > 0) {
-      long next = Math.min(left, shared.config.requestTimeout().toNanos());
-      later(this::watch, next);
-    } else if (incoming != null) {
-      Exchange slow = incoming.exchange();
+
+    @Override
+    public boolean waitsForHandler() {
+      return incoming == null && !exchanges.isEmpty() && unfinishedWrites == 0;
+    }
+
+    @Override
+    public void tooSlow() {
+      Incoming slow = incoming;
       incoming = null;
-      reject(slow, Problem.of(408, "Request Timeout", "the body did not come in time"));
-      later(this::watch, idle);
-    } else {
-      close();
+      reject(
+          slow == null ? null : slow.exchange(),
+          Problem.of(408, "Request Timeout", "the body did not come in time"));
     }
   }
 }

@@ -27,9 +27,14 @@ final class ServerShared {
   final Screening screening;
   final ReplyBytes bytes;
   final Counter overruns;
+  final Counter idle;
+  final Counter paused;
   private final Clock clock;
   private final Counter refused;
   private final Counter bodiesRefused;
+  private final Counter headsRefused;
+  private final Counter tooLarge;
+  private final Counter slowBodies;
   private final AtomicLong heldBytes = new AtomicLong();
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
@@ -49,6 +54,15 @@ final class ServerShared {
         meters.counter("vivremotion_connections_refused", "protocol", "http", "reason", "limit");
     this.bodiesRefused = refusals(meters, "buffered-bytes");
     this.overruns = refusals(meters, "unsent-bytes");
+    this.slowBodies = refusals(meters, "request-timeout");
+    this.idle = refusals(meters, "idle-timeout");
+    this.headsRefused = refusals(meters, "head-bytes");
+    this.tooLarge = refusals(meters, "content");
+    this.paused =
+        Counter.builder("vivremotion_reading_paused")
+            .description("Times a peer was not read from, for what it is owed or does not read")
+            .tag("protocol", "http")
+            .register(meters);
   }
 
   private static Counter refusals(MeterRegistry meters, String limit) {
@@ -103,6 +117,12 @@ final class ServerShared {
   }
 
   void answered(Exchange exchange, int status) {
+    switch (status) {
+      case 408 -> slowBodies.increment();
+      case 413 -> tooLarge.increment();
+      case 414, 431 -> headsRefused.increment();
+      default -> {} // not a limit's doing
+    }
     Route route = exchange.route;
     if (route != null) {
       route.answered(status, nanos() - exchange.startNanos);

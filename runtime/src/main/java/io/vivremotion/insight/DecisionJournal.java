@@ -1,19 +1,23 @@
 package io.vivremotion.insight;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.message.MessageId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +30,31 @@ import org.slf4j.LoggerFactory;
 public final class DecisionJournal implements Journal, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DecisionJournal.class);
   private static final int QUEUED_STEPS = 4_096;
+  private static final int QUEUED_BYTES = 2 << 20;
+
+  /** The writer lets steps gather for so long: woken for each, it would cost more than they do. */
+  private static final long GATHER_MILLIS = 10;
+
+  /** As the flow's by default: acknowledgements go first. */
+  private static final int NICENESS = 10;
 
   private final InstantSource clock;
-  private final Ring ring;
   private final StepFiles files;
   private final Counter missing;
-  private final BlockingQueue<NotedStep> queue = new ArrayBlockingQueue<>(QUEUED_STEPS);
   private final Thread writer = new Thread(this::write, "journal");
-  private volatile boolean closing;
+
+  /** Guards memory only. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition something = lock.newCondition();
+  private final StepRecord record = new StepRecord();
+  private final StepRing ring;
+
+  /** What is to be written; swapped with the writer's, which is empty then. */
+  private StepRing queue = new StepRing(QUEUED_STEPS, QUEUED_BYTES);
+
+  private boolean writerWaits;
+  private boolean closing;
   private volatile String trouble = "";
 
   /**
@@ -41,15 +62,22 @@ public final class DecisionJournal implements Journal, AutoCloseable {
    */
   public DecisionJournal(Config config, Path directory, InstantSource clock, MeterRegistry meters) {
     this.clock = clock;
-    this.ring = new Ring(config.memorySteps(), config.memoryBytes());
+    this.ring = new StepRing(config.memorySteps(), config.memoryBytes());
     this.files = new StepFiles(directory, config.fileBytes());
     this.missing = meters.counter("vivremotion.journal.missing");
+    Gauge.builder("vivremotion.journal.memory.steps", () -> locked(ring::records)).register(meters);
+    Gauge.builder("vivremotion.journal.memory", () -> locked(ring::bytes))
+        .description("of the steps in memory")
+        .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("vivremotion.journal.queued.steps", () -> locked(() -> queue.records()))
+        .register(meters);
     writer.setDaemon(true);
   }
 
   /**
    * @param memorySteps kept in memory at most
-   * @param memoryBytes of the facts in memory, by estimate
+   * @param memoryBytes of the decisions in memory
    * @param fileBytes of each of the two files
    */
   public record Config(int memorySteps, long memoryBytes, long fileBytes) {
@@ -67,6 +95,15 @@ public final class DecisionJournal implements Journal, AutoCloseable {
     }
   }
 
+  private long locked(LongSupplier read) {
+    lock.lock();
+    try {
+      return read.getAsLong();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Begins to write. If the files cannot be had, memory alone serves, and health says so. */
   public void start() {
     writer.start();
@@ -74,16 +111,38 @@ public final class DecisionJournal implements Journal, AutoCloseable {
 
   @Override
   public void note(MessageId message, String step, Map<String, Object> facts) {
-    keep(new NotedStep(message, new Step(clock.instant(), step, facts)));
+    Instant at = clock.instant();
+    lock.lock();
+    try {
+      keep(record.of(message, at, step, facts), true);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void judged(Decision decision) {
-    if (decision.verdict().equals("keep")) {
-      ring.add(decision);
-    } else {
-      keep(
-          new NotedStep(decision.message(), new Step(decision.at(), "judged", decision.asFacts())));
+    lock.lock();
+    try {
+      keep(record.of(decision), !decision.verdict().equals("keep"));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keep(ByteBuffer encoded, boolean toFile) {
+    ring.add(encoded);
+    if (!toFile) {
+      return;
+    }
+    if (!queue.hasRoomFor(encoded)) {
+      missing.increment();
+      return;
+    }
+    queue.add(encoded);
+    if (writerWaits) {
+      writerWaits = false;
+      something.signal();
     }
   }
 
@@ -91,7 +150,7 @@ public final class DecisionJournal implements Journal, AutoCloseable {
   public List<Step> explain(MessageId message) throws IOException {
     List<Step> steps = new ArrayList<>();
     Set<String> told = new HashSet<>();
-    List<Step> candidates = new ArrayList<>(ring.find(message));
+    List<Step> candidates = inMemory(message);
     candidates.addAll(files.find(message));
     for (Step step : candidates) {
       if (told.add(step.at() + step.name())) {
@@ -102,6 +161,21 @@ public final class DecisionJournal implements Journal, AutoCloseable {
     return steps;
   }
 
+  private List<Step> inMemory(MessageId message) {
+    List<Step> found = new ArrayList<>();
+    lock.lock();
+    try {
+      ring.forEach(each -> {
+        if (StepRecord.message(each).equals(message)) {
+          found.add(StepRecord.read(each).step());
+        }
+      });
+    } finally {
+      lock.unlock();
+    }
+    return found;
+  }
+
   public Health health() {
     return trouble.isEmpty() ? Health.UP : new Health.Degraded(trouble);
   }
@@ -109,7 +183,13 @@ public final class DecisionJournal implements Journal, AutoCloseable {
   /** Writes what is queued, then ends. Idempotent. */
   @Override
   public void close() {
-    closing = true;
+    lock.lock();
+    try {
+      closing = true;
+      something.signal();
+    } finally {
+      lock.unlock();
+    }
     try {
       writer.join(TimeUnit.SECONDS.toMillis(5));
     } catch (InterruptedException e) {
@@ -117,29 +197,58 @@ public final class DecisionJournal implements Journal, AutoCloseable {
     }
   }
 
-  private void keep(NotedStep step) {
-    ring.add(step);
-    if (!queue.offer(step)) {
-      missing.increment();
+  private void write() {
+    ThreadPriority.lowerTo(NICENESS);
+    StepRing taken = new StepRing(QUEUED_STEPS, QUEUED_BYTES);
+    List<NotedStep> steps = new ArrayList<>();
+    while (awaitSteps()) {
+      taken = swap(taken);
+      taken.forEach(each -> steps.add(StepRecord.read(each)));
+      taken.clear();
+      append(steps);
+      steps.clear();
+    }
+    files.close();
+  }
+
+  /** Waits for steps, then lets more gather; false if none will come any more. */
+  private boolean awaitSteps() {
+    lock.lock();
+    try {
+      while (queue.records() == 0 && !closing) {
+        writerWaits = true;
+        something.await();
+      }
+      for (long left = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS); left > 0 && !closing; ) {
+        left = something.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      closing = true;
+    } finally {
+      writerWaits = false;
+      lock.unlock();
+    }
+    return isUnderWay();
+  }
+
+  private boolean isUnderWay() {
+    lock.lock();
+    try {
+      return !closing || queue.records() > 0;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void write() {
-    List<NotedStep> steps = new ArrayList<>();
-    while (!closing || !queue.isEmpty()) {
-      try {
-        NotedStep first = queue.poll(200, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          steps.add(first);
-          queue.drainTo(steps);
-          append(steps);
-          steps.clear();
-        }
-      } catch (InterruptedException e) {
-        closing = true;
-      }
+  private StepRing swap(StepRing emptied) {
+    lock.lock();
+    try {
+      StepRing taken = queue;
+      queue = emptied;
+      return taken;
+    } finally {
+      lock.unlock();
     }
-    files.close();
   }
 
   private void append(List<NotedStep> steps) {
@@ -157,64 +266,4 @@ public final class DecisionJournal implements Journal, AutoCloseable {
 
   /** A step and whose it is. */
   record NotedStep(MessageId message, Step step) {}
-
-  /** The newest in memory. Entries are a {@link NotedStep} or a {@link Decision}. */
-  private static final class Ring {
-    private final Object[] entries;
-    private final int[] sizes;
-    private final long maxBytes;
-    private long bytes;
-    private long next;
-    private long oldest;
-
-    Ring(int capacity, long maxBytes) {
-      this.entries = new Object[capacity];
-      this.sizes = new int[capacity];
-      this.maxBytes = maxBytes;
-    }
-
-    synchronized void add(Object entry) {
-      if (next - oldest == entries.length) {
-        dropOldest();
-      }
-      int at = (int) (next++ % entries.length);
-      entries[at] = entry;
-      sizes[at] = size(entry);
-      bytes += sizes[at];
-      while (bytes > maxBytes && next - oldest > 1) {
-        dropOldest();
-      }
-    }
-
-    synchronized List<Step> find(MessageId message) {
-      List<Step> found = new ArrayList<>();
-      for (long i = oldest; i < next; i++) {
-        Object entry = entries[(int) (i % entries.length)];
-        if (entry instanceof NotedStep noted && noted.message().equals(message)) {
-          found.add(noted.step());
-        } else if (entry instanceof Decision decision && decision.message().equals(message)) {
-          found.add(new Step(decision.at(), "judged", decision.asFacts()));
-        }
-      }
-      return found;
-    }
-
-    private void dropOldest() {
-      int at = (int) (oldest++ % entries.length);
-      bytes -= sizes[at];
-      entries[at] = "";
-    }
-
-    private static int size(Object entry) {
-      Map<String, Object> facts =
-          entry instanceof NotedStep noted ? noted.step().facts() : ((Decision) entry).facts();
-      int size = 200;
-      if (!facts.isEmpty()) {
-        for (Map.Entry<String, Object> fact : facts.entrySet()) {
-          size += 48 + (fact.getValue() instanceof String text ? text.length() : 16);
-        }
-      }
-      return size;
-    }
-  }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.vivremotion.insight.DecisionJournal.NotedStep;
 import io.vivremotion.message.MessageId;
 import java.io.BufferedReader;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepFiles {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final SerializedString LINE_END = new SerializedString("\n");
   private static final int MAX_TEXT = 400;
 
   private final Path newer;
@@ -38,6 +40,8 @@ final class StepFiles {
   private final long maxBytes;
   private @Nullable OutputStream out;
   private long bytes;
+  private Instant lastAt = Instant.EPOCH;
+  private String lastAtWords = Instant.EPOCH.toString();
 
   StepFiles(Path directory, long maxBytes) {
     this.newer = directory.resolve("decisions.jsonl");
@@ -47,12 +51,20 @@ final class StepFiles {
 
   void append(List<NotedStep> steps) throws IOException {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    for (NotedStep step : steps) {
-      write(step, lines);
+    try (JsonGenerator json = JSON.createGenerator(lines)) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.setRootValueSeparator(LINE_END);
+      for (NotedStep step : steps) {
+        write(step, json);
+      }
     }
+    lines.write('\n');
     if (out != null && bytes + lines.size() > maxBytes) {
       close();
       setAsideUnusable(older, 4 * maxBytes);
+      // Deleted first: ext4 writes all of a file out that is renamed over another, beside the
+      // forces of the spools.
+      Files.deleteIfExists(older);
       Files.move(newer, older, StandardCopyOption.REPLACE_EXISTING);
     }
     OutputStream target = open();
@@ -66,19 +78,23 @@ final class StepFiles {
     String id = message.toString();
     for (Path file : List.of(older, newer)) {
       if (Files.exists(file) && SetAside.isUsable(file, 4 * maxBytes)) {
-        // A byte that is no UTF-8 costs its line, not all that is known.
-        InputStreamReader decoding =
-            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
-        try (BufferedReader lines = new BufferedReader(decoding)) {
-          for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.contains(id)) {
-              read(line, id).ifPresent(found::add);
-            }
-          }
-        }
+        find(id, file, found);
       }
     }
     return found;
+  }
+
+  /** A byte that is no UTF-8 costs its line, not all that is known. */
+  private static void find(String id, Path file, List<Step> found) throws IOException {
+    InputStreamReader decoding =
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
+    try (BufferedReader lines = new BufferedReader(decoding)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.contains(id)) {
+          read(line, id).ifPresent(found::add);
+        }
+      }
+    }
   }
 
   void close() {
@@ -116,22 +132,27 @@ final class StepFiles {
     }
   }
 
-  private static void write(NotedStep noted, ByteArrayOutputStream lines) throws IOException {
-    try (JsonGenerator json = JSON.createGenerator(lines)) {
-      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      json.writeStartObject();
-      json.writeStringField("id", noted.message().toString());
-      json.writeStringField("at", noted.step().at().toString());
-      json.writeStringField("step", noted.step().name());
-      json.writeObjectFieldStart("facts");
-      for (Map.Entry<String, Object> fact : noted.step().facts().entrySet()) {
-        json.writeFieldName(fact.getKey());
-        writeValue(json, fact.getValue());
-      }
-      json.writeEndObject();
-      json.writeEndObject();
+  private void write(NotedStep noted, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", noted.message().toString());
+    json.writeStringField("at", words(noted.step().at()));
+    json.writeStringField("step", noted.step().name());
+    json.writeObjectFieldStart("facts");
+    for (Map.Entry<String, Object> fact : noted.step().facts().entrySet()) {
+      json.writeFieldName(fact.getKey());
+      writeValue(json, fact.getValue());
     }
-    lines.write('\n');
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  /** Steps of one batch are of one time. */
+  private String words(Instant at) {
+    if (!at.equals(lastAt)) {
+      lastAt = at;
+      lastAtWords = at.toString();
+    }
+    return lastAtWords;
   }
 
   private static void writeValue(JsonGenerator json, Object value) throws IOException {

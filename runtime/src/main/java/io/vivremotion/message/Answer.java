@@ -21,8 +21,9 @@ public record Answer(
     Instant expiresAt,
     ReplyTo replyTo) {
 
-  public boolean isExpired(Instant now) {
-    return Deadlines.passed(expiresAt, now);
+  /** The same with another end. */
+  public Answer endingAt(Instant end) {
+    return new Answer(id, inReplyTo, device, source, text, confidence, at, end, replyTo);
   }
 
   /** Who answered. */

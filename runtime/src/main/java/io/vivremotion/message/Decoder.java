@@ -13,6 +13,30 @@ import java.util.Optional;
  * bytes. Never throws; what cannot be read is {@link Content.Opaque}. Thread-safe.
  */
 public final class Decoder {
+  /** Why a payload could not be read, of all codecs here; a plug-in's may have others. */
+  public static final List<String> REASONS =
+      List.of(
+          "binary",
+          "cbor-malformed",
+          "codec-failed",
+          "empty",
+          "incomplete",
+          "json-malformed",
+          "media-type-unknown",
+          "name-too-long",
+          "no-measurements",
+          "not-finite",
+          "null",
+          "senml-malformed",
+          "senml-must-understand",
+          "senml-name",
+          "senml-time",
+          "senml-version",
+          "too-deep",
+          "too-large",
+          "too-many-measurements",
+          "trailing-bytes");
+
   private final Config config;
   private final List<PayloadCodec> codecs;
   private final PayloadCodec json;

@@ -13,11 +13,15 @@ final class SenmlLabels {
   private static final Set<String> OTHERS =
       Set.of("u", "v", "vs", "vb", "vd", "s", "t", "ut", "1", "2", "3", "4", "5", "6", "7", "8");
 
+  private static final int LONGEST = 4;
+
   private boolean telling;
   private boolean foreign;
 
   void see(String name) {
-    if (TELLING.contains(name)) {
+    if (name.length() > LONGEST) {
+      foreign = true;
+    } else if (TELLING.contains(name)) {
       telling = true;
     } else if (!OTHERS.contains(name)) {
       foreign = true;

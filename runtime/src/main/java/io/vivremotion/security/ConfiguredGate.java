@@ -1,5 +1,7 @@
 package io.vivremotion.security;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.config.Secret;
 import io.vivremotion.message.DeviceId;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +89,18 @@ public final class ConfiguredGate implements Gate {
       }
       checkSecret("token", token);
       checkDevice(device);
+    }
+  }
+
+  /** How many passwords are remembered after a slow hash. */
+  public void bindTo(MeterRegistry meters) {
+    Gauge.builder("vivremotion.passwords.remembered", this, ConfiguredGate::remembered)
+        .register(meters);
+  }
+
+  private int remembered() {
+    synchronized (letIn) {
+      return letIn.size();
     }
   }
 

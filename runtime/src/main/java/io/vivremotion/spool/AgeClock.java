@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * Thread-safe.
  */
-final class AgeClock {
+public final class AgeClock {
   private static final Logger LOG = LoggerFactory.getLogger(AgeClock.class);
 
   static final long PLAUSIBLE_MILLIS = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
@@ -52,8 +52,25 @@ final class AgeClock {
    * @param nextSequence of the first record of this run
    */
   AgeClock(FileSpool.Surroundings around, long newestFoundMillis, long nextSequence) {
-    this.clock = around.clock();
-    this.nanoTime = around.nanoTime();
+    this(around.clock(), around.nanoTime(), newestFoundMillis, nextSequence);
+  }
+
+  /**
+   * Of those only who were found: what comes in this run ages by the monotonic clock of who keeps
+   * it. Call {@link #look} about once a second.
+   *
+   * @param nanoTime monotonic, as {@link System#nanoTime}
+   * @param newestFoundMillis the newest stamp found at open, or 0
+   */
+  public static AgeClock ofFound(
+      InstantSource clock, LongSupplier nanoTime, long newestFoundMillis) {
+    return new AgeClock(clock, nanoTime, newestFoundMillis, Long.MAX_VALUE);
+  }
+
+  private AgeClock(
+      InstantSource clock, LongSupplier nanoTime, long newestFoundMillis, long nextSequence) {
+    this.clock = clock;
+    this.nanoTime = nanoTime;
     this.newestFound = newestFoundMillis;
     this.openedAt = monotonicMillis();
     this.jumpedAt = openedAt;
@@ -84,6 +101,16 @@ final class AgeClock {
     }
     note(wall, now);
     return wall;
+  }
+
+  /** Notices a jump of the clock. */
+  public void look() {
+    stamp(Long.MAX_VALUE);
+  }
+
+  /** At least so old is what an earlier run stamped so. */
+  public Duration ageOfFound(Instant stamped) {
+    return Duration.ofMillis(age(0, stamped.toEpochMilli()));
   }
 
   private void note(long wall, long now) {

@@ -1,17 +1,28 @@
 package io.vivremotion.spool;
 
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts up the tombstone for what is about to be lost. Blocks: for the upkeep's thread. */
 final class Burial {
+  private static final Logger LOG = LoggerFactory.getLogger(Burial.class);
+
+  /**
+   * Where some are acknowledged while their segment is read, it is read again, so often at most.
+   */
+  private static final int MOST_READINGS = 3;
+
   private final String spool;
   private final Storage storage;
   private final FileSpool.Surroundings around;
+  private final Evictions evictions;
 
-  Burial(String spool, Storage storage, FileSpool.Surroundings around) {
+  Burial(String spool, FileSpool.Means means, Evictions evictions) {
     this.spool = spool;
-    this.storage = storage;
-    this.around = around;
+    this.storage = means.storage();
+    this.around = means.around();
+    this.evictions = evictions;
   }
 
   /** Takes the frames of a segment, where they can be read. */
@@ -32,28 +43,51 @@ final class Burial {
     }
   }
 
-  /** For a segment whose deletion is the loss of those that lived in it. */
+  /**
+   * For a segment whose deletion is the loss of those that lived in it. What is acknowledged while
+   * it is read is not among them.
+   */
   void bury(Segment segment) throws IOException {
-    Ranges evicted = segment.evicted;
-    if (evicted == null) {
-      return;
+    Ranges lost = evictions.untold(segment);
+    LossSummary summary = read(segment, lost);
+    for (int i = 1; i < MOST_READINGS && evictions.untold(segment).total() != lost.total(); i++) {
+      lost = evictions.untold(segment);
+      summary = read(segment, lost);
     }
+    Ranges told = evictions.tell(segment);
+    if (told.total() != lost.total()) { // somebody acknowledges as fast as this reads
+      summary = read(segment, told);
+    }
+    boolean kept = false;
+    try {
+      keep(Tombstone.Cause.FULL, summary);
+      kept = true;
+    } finally {
+      evictions.told(segment, kept);
+    }
+  }
+
+  private LossSummary read(Segment segment, Ranges lost) {
     LossSummary summary = new LossSummary();
-    long count = evicted.total();
+    if (lost.isEmpty()) {
+      return summary;
+    }
+    Ranges unread = new Ranges();
+    unread.addAll(lost);
     try {
       visit(
           segment,
           (sequence, _, storedAt, label) -> {
-            if (evicted.contains(sequence)) {
+            if (unread.contains(sequence)) { // once, should it have been moved here twice
+              unread.remove(sequence, sequence);
               summary.add(label, storedAt);
             }
           });
     } catch (IOException e) { // it is lost all the same: what cannot be read has no label
-      summary.addUnknown(Math.max(0, count - summary.records()));
+      LOG.debug("spool={} segment={} has no labels: {}", spool, segment, e.toString());
     }
-    summary.addUnknown(Math.max(0, count - summary.records()));
-    keep(Tombstone.Cause.FULL, summary);
-    segment.evicted = null;
+    summary.addUnknown(unread.total());
+    return summary;
   }
 
   void keep(Tombstone.Cause cause, LossSummary summary) throws IOException {

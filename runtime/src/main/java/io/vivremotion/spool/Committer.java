@@ -195,7 +195,7 @@ final class Committer {
     try {
       log.write(group, taken.size());
     } catch (IOException | RuntimeException e) { // logged by the log, which goes on elsewhere
-      ledger.giveBackUnsaved(acks);
+      ledger.unsaved().giveBack(acks);
       relocation.stop();
       refuseTaken(Refusal.STORAGE);
       return;
@@ -253,7 +253,7 @@ final class Committer {
   }
 
   private boolean acksDue(boolean flush) {
-    if (!ledger.hasUnsaved()) {
+    if (ledger.unsaved().isEmpty()) {
       acksSinceMillis = -1;
       return false;
     }
@@ -278,9 +278,20 @@ final class Committer {
         LOG.error("spool={} a commit callback threw", config.name(), e);
       }
     }
+    endGroup();
     taken.clear();
     arrivals.settle(bytes);
     appended.add(count);
+  }
+
+  private void endGroup() {
+    for (Arrivals.Waiting each : taken) {
+      try {
+        each.commit().groupTold();
+      } catch (RuntimeException e) { // as above
+        LOG.error("spool={} the end of a group's callbacks threw", config.name(), e);
+      }
+    }
   }
 
   private void refuseTaken(Refusal refusal) {
@@ -307,7 +318,11 @@ final class Committer {
     boolean sheds =
         config.policy() == FileSpool.Policy.THIN_OUT
             || config.policy() == FileSpool.Policy.SUPERSEDE;
-    return sheds && ledger.isTight(config) && ledger.isSparse(config);
+    if (!sheds) {
+      return false;
+    }
+    Room room = ledger.room(config.segmentBytes());
+    return room.isTight(config) && room.isSparse();
   }
 
   long appended() {

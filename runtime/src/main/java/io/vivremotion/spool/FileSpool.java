@@ -237,10 +237,8 @@ public final class FileSpool implements Spool {
   static FileSpool open(Config config, Means means) throws IOException {
     Closeable lock = means.storage().lock();
     try {
-      Ledger ledger = new Ledger();
-      Recovery recovery =
-          new Recovery(means.storage(), config.name(), ledger, means.around().keys());
-      recovery.run();
+      Recovery recovery = new Recovery(means.storage(), config.name(), means.around().keys());
+      Ledger ledger = recovery.run();
       return new FileSpool(config, means, lock, ledger, recovery);
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -289,7 +287,7 @@ public final class FileSpool implements Spool {
 
   /** Whether all acknowledgements are on disk. */
   boolean isSettled() {
-    return !ledger.hasUnsaved();
+    return ledger.unsaved().isEmpty();
   }
 
   @Override
@@ -315,9 +313,14 @@ public final class FileSpool implements Spool {
 
   @Override
   public void acknowledge(long first, long last) {
-    if (ledger.acknowledge(first, last) > 0) {
+    if (ledger.acknowledge(first, last)) {
       committer.noticeAcks();
     }
+  }
+
+  @Override
+  public Duration age(long sequence, long storedAtMillis) {
+    return Duration.ofMillis(ages.age(sequence, storedAtMillis));
   }
 
   @Override

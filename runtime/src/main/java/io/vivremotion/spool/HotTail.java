@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The latest committed frames, as they lie in their segments, in a ring of memory: a reader that
  * keeps up needs no disk. Only commits write to it, so that a reader of old records pushes nothing
- * out. Thread-safe; its lock guards memory only.
+ * out; and they do not while nobody reads, or the foremost reader is further behind than the ring is
+ * long: the copy would be gone before it came. Thread-safe; its lock guards memory only.
  */
 final class HotTail {
   private final ReentrantLock lock = new ReentrantLock();
@@ -21,6 +22,18 @@ final class HotTail {
 
   /** All bytes ever put; the ring holds the last of them. */
   private long written;
+
+  /** Where the foremost reader read last; none has while the segment is negative. */
+  private long readSegment = -1;
+
+  private long readOffset;
+
+  /** Where the latest commit ended, and where the latest in the segment before its. */
+  private long segmentNow = -1;
+
+  private long endNow;
+  private long segmentBefore = -1;
+  private long endBefore;
 
   /** Of one segment, without a gap, at {@code at} in the count of bytes written. */
   private record Stretch(long segment, long offset, long at, long length) {}
@@ -40,6 +53,11 @@ final class HotTail {
     int from = frames.position() + passed;
     lock.lock();
     try {
+      boolean serves = readerIsWithin(capacity, segment, offset);
+      committed(segment, offset + frames.remaining());
+      if (!serves) {
+        return;
+      }
       int at = (int) (written % capacity);
       int first = Math.min(length, capacity - at);
       ring.put(at, frames, from, first);
@@ -48,6 +66,26 @@ final class HotTail {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean readerIsWithin(int distance, long segment, long offset) {
+    long before = segment == segmentNow ? segmentBefore : segmentNow;
+    long beforeEnds = segment == segmentNow ? endBefore : endNow;
+    if (readSegment == segment) {
+      return offset - readOffset <= distance;
+    }
+    return readSegment >= 0
+        && readSegment == before
+        && beforeEnds - readOffset + offset - Frame.Header.BYTES <= distance;
+  }
+
+  private void committed(long segment, long end) {
+    if (segment != segmentNow) {
+      segmentBefore = segmentNow;
+      endBefore = endNow;
+      segmentNow = segment;
+    }
+    endNow = end;
   }
 
   private void note(long segment, long offset, int length) {
@@ -70,6 +108,10 @@ final class HotTail {
   private int read(long segment, long offset, ByteBuffer target) {
     lock.lock();
     try {
+      if (segment > readSegment || (segment == readSegment && offset > readOffset)) {
+        readSegment = segment;
+        readOffset = offset;
+      }
       for (Stretch each : stretches) {
         long into = offset - each.offset();
         if (each.segment() == segment && into >= 0 && into < each.length()) {

@@ -7,25 +7,37 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is pending, what was acknowledged and is not yet on disk, and the counts. Thread-safe; its
- * lock guards memory only and is held for moments.
+ * What is pending and where, and the counts. Thread-safe; its lock guards memory only and is held
+ * for moments.
  */
 final class Ledger {
-  /** Beyond this, ranges not yet on disk are found again from the segments, not remembered. */
-  private static final int UNSAVED_RANGES = 65_536;
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition committed = lock.newCondition();
-  private final Places places = new Places();
-  private final Ranges unsaved = new Ranges();
-  private final Ranges locked = new Ranges();
-  private boolean restate;
+  private final Places places;
+  private final Toll toll = new Toll();
+  private final Evictions evictions = new Evictions(toll);
+  private final Unsaved unsaved;
   private long pending;
   private long acknowledged;
-  private final Toll toll = new Toll();
   private long lastCommitted;
   private boolean closed;
 
+  /**
+   * As an open found it.
+   *
+   * @param pending how many live in {@code places}
+   * @param locked in segments kept aside: no acknowledgement may name them
+   */
+  Ledger(Places places, long pending, long lastCommitted, Ranges locked) {
+    this.places = places;
+    this.pending = pending;
+    this.lastCommitted = lastCommitted;
+    this.unsaved = new Unsaved(locked);
+  }
+
+  /**
+   * @param evicted those included of which no tombstone tells yet
+   */
   record Counts(long pending, long acknowledged, long evicted, long lost, long segmentBytes) {}
 
   /** What one forced group holds; {@code end} is the segment's new end. */
@@ -33,14 +45,6 @@ final class Ledger {
       long first, int count, long recordBytes, long millis, long end, List<Arrival> moved) {}
 
   record Arrival(long sequence, long offset, long storedAtMillis, int bytes) {}
-
-  /**
-   * @param taken bytes the segments take once the last is full
-   * @param live bytes of the records that live, estimated
-   * @param frames bytes of all frames
-   * @param liveFrames of these, the frames of what lives, estimated
-   */
-  record Room(int segments, long taken, long live, long frames, long liveFrames) {}
 
   void add(Segment segment) {
     lock.lock();
@@ -74,46 +78,7 @@ final class Ledger {
         lastCommitted = group.first() + group.count() - 1;
         committed.signalAll();
       }
-      for (Arrival each : group.moved()) {
-        places.move(
-            each.sequence(),
-            new Places.Place(segment, each.offset(), each.storedAtMillis()),
-            each.bytes());
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** As {@link Places#recover}. */
-  void recover(long sequence, Places.Place place, int bytes, boolean original) {
-    lock.lock();
-    try {
-      pending += places.recover(sequence, place, bytes, original) ? 1 : 0;
-      lastCommitted = Math.max(lastCommitted, sequence);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** What the newest segment so far holds. */
-  void recover(Segment segment, SegmentIndex index) {
-    lock.lock();
-    try {
-      places.add(segment);
-      pending += places.recover(segment, index);
-      lastCommitted = Math.max(lastCommitted, index.next() - 1);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** These are in segments kept aside: no acknowledgement may name them. */
-  void recoverLocked(Ranges sequences) {
-    lock.lock();
-    try {
-      locked.addAll(sequences);
-      locked.removeAll(places.living(sequences)); // copies of them can be read
+      places.move(segment, group.moved());
     } finally {
       lock.unlock();
     }
@@ -129,23 +94,15 @@ final class Ledger {
     }
   }
 
-  /** Ends the life of what acknowledgements read at open name; these are on disk already. */
-  void recoverAcknowledged(Ranges ranges) {
+  /**
+   * Ends the life of these, to be written to disk with the next group; whether there is something
+   * to write.
+   */
+  boolean acknowledge(long first, long last) {
     lock.lock();
     try {
-      ranges.forEach((first, last) -> pending -= places.clear(first, last));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Ends the life of these, to be written to disk with the next group; returns of how many. */
-  long acknowledge(long first, long last) {
-    lock.lock();
-    try {
-      long count = end(first, last);
-      acknowledged += count;
-      return count;
+      acknowledged += end(first, last);
+      return !unsaved.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -165,7 +122,9 @@ final class Ledger {
   void loseAllIn(Segment segment) {
     lock.lock();
     try {
-      toll.lost(endAllIn(segment));
+      for (long sequence : places.livingIn(segment)) { // a range could name what lives elsewhere
+        toll.lost(end(sequence, sequence));
+      }
     } finally {
       lock.unlock();
     }
@@ -174,6 +133,14 @@ final class Ledger {
   /** What was lost and dropped. */
   Toll toll() {
     return toll;
+  }
+
+  Evictions evictions() {
+    return evictions;
+  }
+
+  Unsaved unsaved() {
+    return unsaved;
   }
 
   /** Ends the life of these, whose tombstone is on disk. */
@@ -193,20 +160,13 @@ final class Ledger {
   boolean evictFront() {
     lock.lock();
     try {
-      Segment front = places.segments().size() < 2 ? null : places.segments().getFirst();
-      if (front == null || front.live() == 0) { // dead and still there: deleting it is of no use
+      Segment front = front();
+      if (front == null) { // or dead and still there: deleting it is of no use
         return false;
       }
-      Ranges living = front.evicted == null ? new Ranges() : front.evicted;
-      long count = 0;
-      for (long sequence : places.livingIn(front)) {
-        places.clear(sequence, sequence);
-        living.add(sequence, sequence);
-        count++;
-      }
-      pending -= count;
-      toll.evicted(Tombstone.Cause.FULL, count);
-      front.evicted = living.isEmpty() ? null : living;
+      Ranges evicted = places.clearAllIn(front);
+      pending -= evicted.total();
+      evictions.add(front, evicted);
       return true;
     } finally {
       lock.unlock();
@@ -223,71 +183,27 @@ final class Ledger {
     }
   }
 
-  /** Whether little of the limit is left: at least a segment before records are refused. */
-  boolean isTight(FileSpool.Config config) {
-    long segment = config.segmentBytes();
-    long limit = config.maxBytes() - (2 + config.urgentSegments()) * segment;
-    return room(segment).taken() >= limit - Math.max(segment, limit / 8);
-  }
-
-  /** Whether much of what is written is dead: room is won by moving what lives. */
-  boolean isSparse(FileSpool.Config config) {
-    Room room = room(config.segmentBytes());
-    return room.liveFrames() <= room.frames() / 8 * 5;
-  }
-
-  /** One by one: a range could name what was moved elsewhere and lives. */
-  private long endAllIn(Segment segment) {
-    long count = 0;
-    for (long sequence : places.livingIn(segment)) {
-      count += end(sequence, sequence);
+  /**
+   * Never beyond what is committed: what comes later must not be found acknowledged. What was
+   * evicted counts as well while no tombstone tells of it.
+   */
+  private long end(long from, long to) {
+    long first = Math.max(from, 1);
+    long last = Math.min(to, lastCommitted);
+    long living = places.clear(first, last);
+    pending -= living;
+    Evictions.Taken evicted = evictions.take(first, last);
+    if (living + evicted.saved() + evicted.late() > 0) {
+      unsaved.add(first, last);
     }
-    return count;
-  }
-
-  /** Never beyond what is committed: what comes later must not be found acknowledged. */
-  private long end(long first, long mayBeBeyond) {
-    long last = Math.min(mayBeBeyond, lastCommitted);
-    long count = places.clear(first, last);
-    if (count > 0) {
-      pending -= count;
-      if (unsaved.count() < UNSAVED_RANGES) {
-        unsaved.add(Math.max(first, 1), last);
-      } else {
-        restate = true;
-      }
-    }
-    return count;
+    return living + evicted.saved();
   }
 
   /** Removes and returns acknowledgements which are not on disk, at most so many ranges. */
   Ranges takeUnsaved(int most) {
     lock.lock();
     try {
-      if (restate) {
-        restate = false;
-        places.addDead(unsaved);
-      }
-      unsaved.removeAll(locked);
-      return unsaved.takeLowest(most);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void giveBackUnsaved(Ranges ranges) {
-    lock.lock();
-    try {
-      unsaved.addAll(ranges);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean hasUnsaved() {
-    lock.lock();
-    try {
-      return restate || !unsaved.isEmpty();
+      return unsaved.take(most, places, evictions);
     } finally {
       lock.unlock();
     }
@@ -351,46 +267,32 @@ final class Ledger {
   Counts counts() {
     lock.lock();
     try {
-      long bytes = 0;
-      for (Segment segment : places.segments()) {
-        bytes += segment.fileBytes;
-      }
-      return new Counts(pending, acknowledged, toll.evicted(), toll.lost(), bytes);
+      return new Counts(
+          pending,
+          acknowledged + evictions.savedLate(),
+          toll.evicted() + evictions.untold(),
+          toll.lost(),
+          places.segments().stream().mapToLong(segment -> segment.fileBytes).sum());
     } finally {
       lock.unlock();
     }
   }
 
+  /** As {@link Room#of}. */
   Room room(long segmentBytes) {
     lock.lock();
     try {
-      List<Segment> segments = places.segments();
-      long taken = 0;
-      long live = 0;
-      long frames = 0;
-      long living = 0;
-      for (Segment segment : segments) {
-        taken += segment.fileBytes;
-        live += segment.liveBytes();
-        frames += segment.end - Frame.Header.BYTES;
-        living += segment.live();
-      }
-      if (!segments.isEmpty()) {
-        taken += Math.max(0, segmentBytes - segments.getLast().fileBytes);
-      }
-      return new Room(segments.size(), taken, live, frames, live + living * Frame.HEAD_BYTES);
+      return Room.of(places.segments(), segmentBytes);
     } finally {
       lock.unlock();
     }
   }
 
-  /** The oldest segment if something lives in it and it is not the last. */
+  /** As {@link Places#front}. */
   @Nullable Segment front() {
     lock.lock();
     try {
-      List<Segment> segments = places.segments();
-      boolean pins = segments.size() > 1 && segments.getFirst().live() > 0;
-      return pins ? segments.getFirst() : null;
+      return places.front();
     } finally {
       lock.unlock();
     }

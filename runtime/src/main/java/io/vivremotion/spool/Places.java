@@ -26,14 +26,14 @@ final class Places {
     return segments;
   }
 
-  /** From now on the record lives there; false if it lives no more. */
-  boolean move(long sequence, Place place, int bytes) {
-    if (!take(sequence)) {
-      return false;
+  /** From now on these live there, but those that live no more. */
+  void move(Segment to, List<Ledger.Arrival> arrivals) {
+    for (Ledger.Arrival each : arrivals) {
+      if (take(each.sequence())) {
+        moved.put(each.sequence(), new Place(to, each.offset(), each.storedAtMillis()));
+        to.movedIn(each.bytes(), each.storedAtMillis());
+      }
     }
-    moved.put(sequence, place);
-    place.segment().movedIn(bytes, place.storedAtMillis());
-    return true;
   }
 
   private boolean lives(long sequence) {
@@ -115,6 +115,22 @@ final class Places {
     return count;
   }
 
+  /** Ends the life of all that lives in the segment; returns what that was. */
+  Ranges clearAllIn(Segment segment) {
+    Ranges cleared = new Ranges();
+    for (long sequence : livingIn(segment)) { // one by one: a range could name what lives elsewhere
+      clear(sequence, sequence);
+      cleared.add(sequence, sequence);
+    }
+    return cleared;
+  }
+
+  /** The oldest segment if something lives in it and it is not the last. */
+  @Nullable Segment front() {
+    boolean pins = segments.size() > 1 && segments.getFirst().live() > 0;
+    return pins ? segments.getFirst() : null;
+  }
+
   /** The sequences of all that lives in the segment. */
   List<Long> livingIn(Segment segment) {
     List<Long> living = new ArrayList<>(segment.live());
@@ -156,12 +172,9 @@ final class Places {
         : place.segment() == segment && place.offset() == offset;
   }
 
-  /** Adds all sequences that the segments cover and that live nowhere. */
+  /** Adds all sequences that the segments cover and that live nowhere, evicted ones as well. */
   void addDead(Ranges dead) {
     for (Segment segment : segments) {
-      if (segment.evicted != null) {
-        continue; // an acknowledgement would be their loss, before they have a tombstone
-      }
       long from = segment.firstSequence;
       while (from < segment.nextSequence()) {
         long original = segment.nextLive(from);

@@ -42,6 +42,11 @@ final class Ranges {
     return missing;
   }
 
+  /** How many of these sequences, both ends included, are in the set. */
+  long within(long first, long last) {
+    return first > last || lastByFirst.isEmpty() ? 0 : last - first + 1 - missing(first, last);
+  }
+
   /** How many sequences. */
   long total() {
     long total = 0;

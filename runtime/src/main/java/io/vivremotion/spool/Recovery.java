@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a directory as it was left, by a close, a kill or a power cut, and tells the ledger. Of a
+ * Reads a directory as it was left, by a close, a kill or a power cut, and makes its ledger. Of a
  * segment with an index that alone is read; of any other every good frame counts, whatever lies
  * before it. Changes nothing but: cuts what follows the last good frame of a segment without index,
  * deletes segments without a frame, renames those it cannot read (see {@link Aside}).
@@ -21,23 +21,20 @@ final class Recovery {
 
   private final Storage storage;
   private final String name;
-  private final Ledger ledger;
   private final SpoolKeys keys;
   private final Aside aside;
-  private final Retracing retracing;
+  private final Retracing retracing = new Retracing();
   private final List<Segment> unindexed = new ArrayList<>();
   private long nextIndex = 1;
   private long cutBytes;
   private boolean unreadable;
   private int readWhole;
 
-  Recovery(Storage storage, String name, Ledger ledger, SpoolKeys keys) {
+  Recovery(Storage storage, String name, SpoolKeys keys) {
     this.storage = storage;
     this.name = name;
-    this.ledger = ledger;
     this.keys = keys;
     this.aside = new Aside(storage, name);
-    this.retracing = new Retracing(ledger);
   }
 
   /** Above all that were given out, those that may have been in damaged places included. */
@@ -63,7 +60,7 @@ final class Recovery {
     return unindexed;
   }
 
-  void run() throws IOException {
+  Ledger run() throws IOException {
     TreeMap<Long, String> files = new TreeMap<>();
     List<String> aliens = new ArrayList<>();
     for (String file : storage.list()) {
@@ -87,10 +84,12 @@ final class Recovery {
     }
     LOG.info("spool={} opened: segments={} read_whole={}", name, files.size(), readWhole);
     aside.discardOldest();
-    long lost = retracing.finish();
+    Ledger ledger = retracing.finish();
+    long lost = ledger.toll().lost();
     if (lost > 0 || cutBytes > 0) {
       LOG.warn("spool={} recovered: lost_records={} torn_bytes_cut={}", name, lost, cutBytes);
     }
+    return ledger;
   }
 
   private void recover(long index, String file) {
@@ -174,7 +173,6 @@ final class Recovery {
       if (segment == null) {
         segment = retracing.begin(scan, index, identity);
         segment.fileBytes = size;
-        ledger.add(segment);
       }
       end = scan.nextOffset();
       if (scan.kind() < Frame.INDEX) {

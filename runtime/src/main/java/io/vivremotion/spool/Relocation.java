@@ -61,7 +61,7 @@ final class Relocation {
     if (front == null) {
       return;
     }
-    Ledger.Room room = ledger.room(segmentBytes);
+    Room room = ledger.room(segmentBytes);
     long used =
         (room.segments() - 1) * segmentBytes; // short ones count in full: files are dear too
     long most = spaceShort ? used / 4 * 3 : used / 2;

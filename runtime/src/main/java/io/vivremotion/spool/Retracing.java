@@ -4,23 +4,21 @@ import java.nio.ByteBuffer;
 
 /**
  * What an open learns from the segments in their order: which sequences were given out, which are
- * done with, which are missing. Tells the ledger. Not thread-safe.
+ * done with, which are missing; makes the ledger of it. Not thread-safe.
  */
 final class Retracing {
-  private final Ledger ledger;
+  private final Places places = new Places();
   private final Ranges acknowledged = new Ranges();
   private final Ranges locked = new Ranges();
   private final Losses losses = new Losses(acknowledged);
+  private long pending;
+  private long lastCommitted;
   private long nextSequence = 1;
   private long spareSequences;
   private long newestMillis;
 
   /** Where the records begin that are in a segment of a later version, or -1. */
   private long unknownFrom = -1;
-
-  Retracing(Ledger ledger) {
-    this.ledger = ledger;
-  }
 
   /** Above all that were given out, those that may have been in damaged places included. */
   long nextSequence() {
@@ -76,7 +74,9 @@ final class Retracing {
     Segment segment = new Segment(number, identity, index.start());
     segment.end = index.end();
     segment.fileBytes = index.end() + index.size();
-    ledger.recover(segment, index);
+    add(segment);
+    pending += places.recover(segment, index);
+    lastCommitted = Math.max(lastCommitted, index.next() - 1);
     newestMillis = Math.max(newestMillis, index.newestMillis());
     acknowledged(index.acknowledged());
     goTo(index.next());
@@ -126,7 +126,14 @@ final class Retracing {
   Segment begin(FrameScan scan, long number, Segment.Identity identity) {
     boolean tells = scan.kind() == Frame.START || scan.kind() == Frame.DATA;
     long first = tells ? Math.max(scan.sequence(), nextSequence) : nextSequence;
-    return new Segment(number, identity, first);
+    Segment segment = new Segment(number, identity, first);
+    add(segment);
+    return segment;
+  }
+
+  private void add(Segment segment) {
+    places.add(segment);
+    lastCommitted = Math.max(lastCommitted, segment.firstSequence - 1);
   }
 
   void take(FrameScan scan, Segment segment) {
@@ -148,11 +155,9 @@ final class Retracing {
         if (original) {
           starts(sequence);
         }
-        ledger.recover(
-            sequence,
-            new Places.Place(segment, scan.offset(), scan.storedAtMillis()),
-            scan.length(),
-            original);
+        var place = new Places.Place(segment, scan.offset(), scan.storedAtMillis());
+        pending += places.recover(sequence, place, scan.length(), original) ? 1 : 0;
+        lastCommitted = Math.max(lastCommitted, sequence);
         goTo(sequence + 1);
       }
       case Frame.END -> {}
@@ -161,16 +166,16 @@ final class Retracing {
     }
   }
 
-  /** All segments are told; returns how many records are lost. */
-  long finish() {
+  /** All segments are told; its toll says how many records are lost. */
+  Ledger finish() {
     if (unknownFrom >= 0) {
       locked.add(unknownFrom, nextSequence());
       goTo(nextSequence() + 1);
     }
-    ledger.recoverAcknowledged(acknowledged);
-    ledger.recoverLocked(locked);
-    long lost = losses.total(nextSequence);
-    ledger.toll().lost(lost);
-    return lost;
+    acknowledged.forEach((first, last) -> pending -= places.clear(first, last));
+    locked.removeAll(places.living(locked)); // copies of them can be read
+    Ledger ledger = new Ledger(places, pending, lastCommitted, locked);
+    ledger.toll().lost(losses.total(nextSequence));
+    return ledger;
   }
 }

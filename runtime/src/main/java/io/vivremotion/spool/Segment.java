@@ -18,9 +18,6 @@ final class Segment {
   /** No record first written here has a lower sequence. */
   final long firstSequence;
 
-  /** Those whose loss the deletion of this segment will be, until they have a tombstone. */
-  volatile @Nullable Ranges evicted;
-
   /** One bit for each slot; null while all from {@link #from} on live. */
   private long @Nullable [] live;
 

@@ -44,7 +44,7 @@ final class Shedding {
     this.ledger = ledger;
     this.departures = departures;
     this.ages = ages;
-    this.burial = new Burial(config.name(), means.storage(), means.around());
+    this.burial = new Burial(config.name(), means, ledger.evictions());
   }
 
   /** Whether {@link #begin} has something to do soon. */
@@ -117,7 +117,8 @@ final class Shedding {
     if (paused && now - pausedAtNanos < PAUSE_NANOS) {
       return;
     }
-    if (!ledger.isTight(config) || ledger.isSparse(config)) {
+    Room room = ledger.room(config.segmentBytes());
+    if (!room.isTight(config) || room.isSparse()) {
       return;
     }
     int[] count = new int[1];

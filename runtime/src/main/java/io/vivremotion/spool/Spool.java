@@ -39,6 +39,11 @@ public interface Spool extends AutoCloseable {
    */
   void drop(long sequence, Tombstone.Cause cause, String label);
 
+  /** At least so old is the record, by the rule of docs/decisions/0131. */
+  default Duration age(long sequence, long storedAtMillis) {
+    return Duration.ZERO;
+  }
+
   Stats stats();
 
   /** Forces what waits, calls back, stops. Idempotent. */
@@ -66,6 +71,9 @@ public interface Spool extends AutoCloseable {
     void committed(long sequence);
 
     void refused(Refusal refusal);
+
+    /** After all of its group were told: the time to wake who is to take them further. */
+    default void groupTold() {}
   }
 
   enum Refusal {

@@ -31,6 +31,7 @@ public final class TombstoneSpool implements Tombstones {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration MERGED = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String METER = "vivremotion.tombstones";
   private static final int RECORDS_PER_POLL = 1_024;
 
   private final Spool spool;
@@ -41,6 +42,9 @@ public final class TombstoneSpool implements Tombstones {
   public TombstoneSpool(Spool spool, MeterRegistry meters) {
     this.spool = spool;
     this.meters = meters;
+    for (Tombstone.Cause cause : Tombstone.Cause.values()) {
+      meters.counter(METER, "spool", "inbox", "cause", lower(cause));
+    }
   }
 
   private record Name(String spool, Tombstone.Cause cause) {}
@@ -60,13 +64,12 @@ public final class TombstoneSpool implements Tombstones {
     newest.put(name, new Kept(whole, sequence));
     records.add(tombstone.records());
     meters
-        .counter(
-            "vivremotion.tombstones",
-            "spool",
-            tombstone.spool(),
-            "cause",
-            tombstone.cause().name().toLowerCase(Locale.ROOT))
+        .counter(METER, "spool", tombstone.spool(), "cause", lower(tombstone.cause()))
         .increment();
+  }
+
+  private static String lower(Tombstone.Cause cause) {
+    return cause.name().toLowerCase(Locale.ROOT);
   }
 
   private static boolean follows(Tombstone before, Tombstone next) {

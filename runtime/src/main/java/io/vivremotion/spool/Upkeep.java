@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-  private static final int ZEROS_BYTES = 1 << 20;
+
+  /** Direct, so that writing it copies nothing. */
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer();
 
   /** After a failure nothing is prepared for so long: a full disk is not filled again and again. */
   private static final long PAUSE_MILLIS = 5_000;
@@ -33,6 +35,7 @@ final class Upkeep {
   private final Executor executor;
   private final Burial burial;
   private final Sealing sealing;
+  private final Evictions evictions;
   private final AtomicReference<@Nullable Fresh> prepared = new AtomicReference<>();
   private final AtomicLong nextIndex = new AtomicLong(1);
   private final AtomicBoolean preparing = new AtomicBoolean();
@@ -46,8 +49,9 @@ final class Upkeep {
     this.random = means.random();
     this.keys = means.around().keys();
     this.executor = means.upkeep();
+    this.evictions = ledger.evictions();
     this.sealing = new Sealing(storage, ledger, config);
-    this.burial = new Burial(config.name(), storage, means.around());
+    this.burial = new Burial(config.name(), means, evictions);
   }
 
   /** A segment file with its header forced and itself forced in the directory, no frame in it. */
@@ -104,7 +108,7 @@ final class Upkeep {
     var identity = new Segment.Identity(index, header.salt(), keys.keyOf(header));
     Storage.File file = storage.create(Segment.nameOf(index));
     try {
-      ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(bytes, ZEROS_BYTES));
+      ByteBuffer zeros = ZEROS.duplicate();
       long at = Frame.Header.BYTES;
       while (at < bytes) {
         zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
@@ -192,6 +196,7 @@ final class Upkeep {
         burial.bury(next);
         storage.delete(next.name());
         storage.forceDirectory();
+        evictions.deleted(next);
         doomed.poll();
       }
     } catch (IOException | RuntimeException e) {

@@ -13,6 +13,7 @@ import io.vivremotion.message.Messages;
 import io.vivremotion.message.ReplyTo;
 import io.vivremotion.spool.MemorySpool;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,8 @@ final class SpoolDownlinkModelTest {
     private MemorySpool spool = new MemorySpool();
     private SpoolDownlink downlink = open();
     private long next = 1;
+    private long firstOfThisRun = 1;
+    private Instant opened = Messages.AT;
 
     void act(int action, int choice) throws InterruptedException {
       switch (action) {
@@ -174,12 +177,19 @@ final class SpoolDownlinkModelTest {
       seats.clear();
       clock.advance(Duration.ofSeconds(30));
       List<Long> due =
-          waiting.values().stream()
-              .filter(answer -> !answer.expiresAt().isAfter(clock.instant()))
-              .map(answer -> answer.id().low())
-              .toList();
+          waiting.values().stream().filter(this::isOver).map(answer -> answer.id().low()).toList();
       due.forEach(this::settle);
       downlink.tick();
+    }
+
+    /** Of what was found, the time before counts once the clock had five minutes to settle. */
+    private boolean isOver(Answer answer) {
+      Duration sinceOpen = Duration.between(opened, clock.instant());
+      boolean counts =
+          answer.id().low() >= firstOfThisRun || sinceOpen.compareTo(Duration.ofMinutes(5)) >= 0;
+      return counts
+          ? !answer.expiresAt().isAfter(clock.instant())
+          : sinceOpen.compareTo(Duration.between(answer.at(), answer.expiresAt())) >= 0;
     }
 
     private void settle(long id) {
@@ -196,13 +206,19 @@ final class SpoolDownlinkModelTest {
     private void restart() throws InterruptedException {
       seats.clear();
       spool = spool.reopened();
+      opened = clock.instant();
+      firstOfThisRun = next;
       downlink = open();
       downlink.start();
     }
 
     private SpoolDownlink open() {
       return new SpoolDownlink(
-          spool, SpoolDownlink.Config.DEFAULT, clock, (_, _, _) -> {}, new SimpleMeterRegistry());
+          spool,
+          SpoolDownlink.Config.DEFAULT,
+          new SpoolDownlink.Time(clock, clock::nanoTime),
+          (_, _, _) -> {},
+          new SimpleMeterRegistry());
     }
   }
 }

@@ -252,7 +252,12 @@ final class SpoolDownlinkTest {
   }
 
   private SpoolDownlink open(SpoolDownlink.Config config) {
-    return new SpoolDownlink(spool, config, clock, journal, new SimpleMeterRegistry());
+    return new SpoolDownlink(
+        spool,
+        config,
+        new SpoolDownlink.Time(clock, clock::nanoTime),
+        journal,
+        new SimpleMeterRegistry());
   }
 
   private Attachment attach(DeviceId device, String protocol) {

@@ -54,4 +54,30 @@ final class SpoolInboxTest {
     inbox.offer(message, admissions::add);
     assertThat(admissions).containsExactly(Admission.STORED);
   }
+
+  @Test
+  void who_gathers_a_group_hears_its_end_and_refusals_as_all_do() {
+    List<String> heard = new ArrayList<>();
+    Inbox.Grouped gathering =
+        new Inbox.Grouped() {
+          @Override
+          public void accept(Admission admission) {
+            heard.add(admission.getClass().getSimpleName());
+          }
+
+          @Override
+          public void stored() {
+            heard.add("stored");
+          }
+
+          @Override
+          public void groupTold() {
+            heard.add("end of group");
+          }
+        };
+    inbox.offer(message, gathering);
+    spool.refuse(Spool.Refusal.FULL);
+    inbox.offer(message, gathering);
+    assertThat(heard).containsExactly("stored", "end of group", "Refused");
+  }
 }

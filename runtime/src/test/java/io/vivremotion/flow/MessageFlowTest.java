@@ -458,7 +458,11 @@ final class MessageFlowTest {
 
   private SpoolDownlink newDownlink() {
     return new SpoolDownlink(
-        answers, SpoolDownlink.Config.DEFAULT, clock, journal, new SimpleMeterRegistry());
+        answers,
+        SpoolDownlink.Config.DEFAULT,
+        new SpoolDownlink.Time(clock, clock::nanoTime),
+        journal,
+        new SimpleMeterRegistry());
   }
 
   private static MemoryLastValues newLastValues() {

@@ -115,6 +115,7 @@ public final class MemorySpool implements Spool {
       notifyAll();
     }
     commit.committed(sequence);
+    commit.groupTold();
   }
 
   @Override

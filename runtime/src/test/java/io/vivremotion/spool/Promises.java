@@ -24,8 +24,8 @@ final class Promises {
   /** Acknowledged or evicted, but perhaps not yet on disk: may come back with a restart. */
   private final TreeMap<Long, Told> leaving = new TreeMap<>();
 
-  /** Of those, the ones since the spool was asked how many it knew. */
-  private final List<Told> lately = new ArrayList<>();
+  /** Seen to be evicted in this life: may come back with a restart until their file is deleted. */
+  private final TreeMap<Long, Told> gone = new TreeMap<>();
 
   /** Offered, and neither told nor refused: id to bytes in memory. */
   private final Map<Long, Long> waiting = new HashMap<>();
@@ -45,7 +45,12 @@ final class Promises {
   private long highestSequence;
   private long highestIdTold;
   private long openedMillis;
-  private long evictedSeen;
+
+  /** In this life: acknowledged, or seen to be evicted; and of those acknowledged by us, all. */
+  private long departed;
+
+  private long acknowledged;
+  private long buriedBefore;
   private long evictedUnseen;
   private long goneBefore;
   private long buried;
@@ -109,24 +114,24 @@ final class Promises {
     }
   }
 
-  /** {@link #counted} says of how many the spool knew that they lived. */
+  /** Whether evicted meanwhile or not: from now on it is done with. */
   void acknowledged(long first, long last) {
-    Map<Long, Told> done = live.subMap(first, true, last, true);
-    lately.addAll(done.values());
-    leaving.putAll(done);
-    done.clear();
+    departed += live.subMap(first, true, last, true).size();
+    for (TreeMap<Long, Told> from : List.of(live, gone)) {
+      Map<Long, Told> done = from.subMap(first, true, last, true);
+      acknowledged += done.size();
+      done.values().forEach(told -> untold.remove(told.id()));
+      leaving.putAll(done);
+      done.clear();
+    }
   }
 
-  /** Those acknowledged since the last call and not counted had been evicted. */
-  void counted(long count) {
-    if (isExact()) {
-      must(count <= lately.size(), "acknowledged, and live:", count, lately.size());
-      evictedSeen += lately.size() - count;
-    }
-    if (count < lately.size()) { // may be back until their tombstone is kept
-      lately.forEach(told -> untold.add(told.id()));
-    }
-    lately.clear();
+  /** What was acknowledged counts as that, but for what had a tombstone before. */
+  private long evictedOf(Spool.Stats stats) {
+    long uncounted = acknowledged - stats.acknowledged();
+    must(uncounted >= 0, "acknowledged counts more than once:", uncounted);
+    must(uncounted <= buried - buriedBefore, "acknowledged counts as lost:", uncounted);
+    return stats.acknowledged() + stats.evicted() - departed;
   }
 
   /** Acknowledgements and evictions so far are on disk. */
@@ -144,8 +149,8 @@ final class Promises {
     untold.addAll(waiting.keySet());
     waiting.clear();
     waitingBytes = 0;
-    evictedUnseen = last.evicted() - evictedSeen;
     goneBefore += last.lost() + last.evicted();
+    evictedUnseen = last.acknowledged() + last.evicted() - departed;
     if (isExact()) {
       assertThat(evictedUnseen).as("evicted and not acknowledged").isNotNegative();
     }
@@ -164,11 +169,13 @@ final class Promises {
       mayHaveGone(missing, goneBefore + stats.evicted(), nowMillis);
       return; // beyond their age, and still pending until their tombstone is kept
     }
-    assertThat(missing)
-        .as("not found and not acknowledged, evicted %s", stats.evicted() - evictedSeen)
-        .hasSize(Math.toIntExact(stats.evicted() - evictedSeen));
-    evictedSeen = stats.evicted();
-    missing.values().forEach(told -> untold.add(told.id())); // until their tombstone is kept
+    long evicted = evictedOf(stats);
+    assertThat((long) missing.size())
+        .as("not found and not acknowledged: %s", missing)
+        .isEqualTo(evicted);
+    departed += evicted;
+    missing.values().forEach(told -> untold.add(told.id())); // until their file is deleted
+    gone.putAll(missing);
     live.keySet().removeAll(missing.keySet());
     assertThat(stats.pendingRecords()).as("pending").isEqualTo(live.size());
     hasCountedNoLoss(stats);
@@ -277,7 +284,10 @@ final class Promises {
     live.putAll(next);
     isNew = false;
     openedMillis = nowMillis;
-    evictedSeen = stats.evicted();
+    departed = stats.evicted() + stats.acknowledged();
+    acknowledged = stats.acknowledged();
+    buriedBefore = buried;
+    gone.clear();
     if (disk == Disk.SOUND) {
       highestSequence = Math.max(highestSequence, next.isEmpty() ? 0 : next.lastKey());
       if (stats.evicted() == 0) {

@@ -90,21 +90,29 @@ final class PostgresServer {
     while (true) {
       Process started = launch();
       process = started;
-      while (started.isAlive()) {
-        try (Connection _ = connect()) {
-          return;
-        } catch (SQLException e) {
-          if (System.nanoTime() > until) {
-            throw new IOException("PostgreSQL does not answer: " + log(), e);
-          }
-          started.waitFor(50, TimeUnit.MILLISECONDS);
-        }
+      if (answers(started, until)) {
+        return;
       }
       if (System.nanoTime() > until) { // until then what a kill left may still hold its memory
         throw new IOException("PostgreSQL did not start: " + log());
       }
       started.waitFor(50, TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Waits; false if it has ended before. */
+  private boolean answers(Process started, long until) throws IOException, InterruptedException {
+    while (started.isAlive()) {
+      try (Connection _ = connect()) {
+        return true;
+      } catch (SQLException e) {
+        if (System.nanoTime() > until) {
+          throw new IOException("PostgreSQL does not answer: " + log(), e);
+        }
+        started.waitFor(50, TimeUnit.MILLISECONDS);
+      }
+    }
+    return false;
   }
 
   private Process launch() throws IOException {

@@ -9,7 +9,6 @@ import io.vivremotion.message.ReplyTo;
 import io.vivremotion.uplink.batch.Row;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.PriorityBlockingQueue;
@@ -27,15 +26,15 @@ final class Courier {
 
   private final Downlink downlink;
   private final Journal journal;
-  private final InstantSource clock;
+  private final Uplink.Time time;
   private final Duration answerTtl;
   private final AtomicInteger underway = new AtomicInteger();
   private final PriorityBlockingQueue<Parcel> refused = new PriorityBlockingQueue<>();
 
-  Courier(Downlink downlink, Journal journal, InstantSource clock, Duration answerTtl) {
+  Courier(Downlink downlink, Journal journal, Uplink.Time time, Duration answerTtl) {
     this.downlink = downlink;
     this.journal = journal;
-    this.clock = clock;
+    this.time = time;
     this.answerTtl = answerTtl;
   }
 
@@ -50,22 +49,24 @@ final class Courier {
   }
 
   void answer(Row row, String text, Answer.Source source, Map<String, Object> facts) {
-    Instant now = clock.instant();
-    Instant expiresAt = row.escalation().deadline().orElse(now.plus(answerTtl));
+    Instant now = time.clock().instant();
+    Duration left =
+        row.nanosLeft(time.nanoTime().getAsLong()).map(Duration::ofNanos).orElse(answerTtl);
+    Instant expiresAt = now.plus(left);
     finish(row, new Words(text, source, CLOUD_CONFIDENCE, expiresAt), "answered", facts);
   }
 
   /** Tells the device, if it can be told, that there will be no answer. */
   void giveUp(Row row, String text, Answer.Source source, String step, Map<String, Object> facts) {
-    Instant expiresAt = clock.instant().plus(TOMBSTONE_TTL);
+    Instant expiresAt = time.clock().instant().plus(TOMBSTONE_TTL);
     finish(row.givenUp(), new Words(text, source, 0, expiresAt), step, facts);
   }
 
   /** Offers again what the downlink refused for a while. */
   void offerAgain() {
-    Instant now = clock.instant();
+    long now = time.nanoTime().getAsLong();
     for (Parcel first = refused.peek();
-        first != null && !first.notBefore.isAfter(now);
+        first != null && first.notBeforeNanos - now <= 0;
         first = refused.peek()) {
       Parcel due = refused.poll();
       if (due != null) {
@@ -90,7 +91,7 @@ final class Courier {
             words.source,
             words.text,
             words.confidence,
-            clock.instant(),
+            time.clock().instant(),
             words.expiresAt,
             replyTo.get());
     underway.incrementAndGet();
@@ -107,17 +108,21 @@ final class Courier {
               underway.decrementAndGet();
             }
             case Admission.Refused(Duration retryAfter, Admission.Reason reason) ->
-                refused.add(new Parcel(clock.instant().plus(retryAfter), row, answer));
+                refused.add(new Parcel(notBefore(retryAfter), row, answer));
           }
         });
   }
 
+  private long notBefore(Duration retryAfter) {
+    return time.nanoTime().getAsLong() + retryAfter.toNanos();
+  }
+
   private record Words(String text, Answer.Source source, double confidence, Instant expiresAt) {}
 
-  private record Parcel(Instant notBefore, Row row, Answer answer) implements Comparable<Parcel> {
+  private record Parcel(long notBeforeNanos, Row row, Answer answer) implements Comparable<Parcel> {
     @Override
     public int compareTo(Parcel other) {
-      return notBefore.compareTo(other.notBefore);
+      return Long.signum(notBeforeNanos - other.notBeforeNanos);
     }
   }
 }

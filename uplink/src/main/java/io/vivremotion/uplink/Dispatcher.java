@@ -55,10 +55,8 @@ final class Dispatcher {
             setting.time.random());
     this.courier =
         new Courier(
-            setting.ports.downlink(),
-            setting.ports.journal(),
-            setting.time.clock(),
-            config.answerTtl());
+            setting.ports.downlink(), setting.ports.journal(), setting.time, config.answerTtl());
+    setting.meters.unsettled(outstanding::size);
     this.outcomes = new Outcomes(setting, batcher, circuit, courier);
   }
 
@@ -127,7 +125,7 @@ final class Dispatcher {
   }
 
   private void expire() {
-    for (Row row : batcher.removeExpired(now())) {
+    for (Row row : batcher.removeExpired(nanos())) {
       setting.meters.rows("expired", 1);
       courier.giveUp(
           row,
@@ -149,7 +147,7 @@ final class Dispatcher {
       }
       Optional<Batch> next = next();
       if (next.isEmpty()) {
-        return batcher.untilReady(nanos(), now(), LONGEST_IDLE);
+        return batcher.untilReady(nanos(), LONGEST_IDLE);
       }
       if (!(setting.cloud.provider().health() instanceof Health.Up)) {
         return LONGEST_IDLE;
@@ -167,7 +165,7 @@ final class Dispatcher {
 
   private Optional<Batch> next() {
     boolean idles = inFlight == 0 && setting.cloud.budget().isIdle();
-    Optional<Batch> ready = batcher.next(nanos(), now(), idles);
+    Optional<Batch> ready = batcher.next(nanos(), idles);
     if (ready.isPresent() || !draining) {
       return ready;
     }

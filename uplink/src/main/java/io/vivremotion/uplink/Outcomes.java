@@ -65,6 +65,7 @@ final class Outcomes {
 
   void sent(Batch batch) {
     setting.meters().rows("sent", batch.rows().size());
+    setting.meters().rows("cut", longRows(batch));
     for (Row row : batch.rows()) {
       setting
           .ports()
@@ -78,6 +79,14 @@ final class Outcomes {
                   "attempt", row.asked() + 1,
                   "failures", row.suspicion()));
     }
+  }
+
+  private int longRows(Batch batch) {
+    int longest = setting.config().maxRowLength();
+    return (int)
+        batch.rows().stream()
+            .filter(row -> row.escalation().task().row().length() > longest)
+            .count();
   }
 
   void handle(Prompt prompt, Outcome outcome) {

@@ -3,6 +3,7 @@ package io.vivremotion.uplink;
 import io.vivremotion.flow.Escalation;
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.message.MessageId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,11 @@ final class Outstanding {
     return twins.isEmpty() ? Optional.of(new First(entry)) : Optional.empty();
   }
 
+  /** Taken and not settled, twins not counted. */
+  int size() {
+    return twinsById.size();
+  }
+
   private final class First implements Outbox.Entry {
     private final Outbox.Entry entry;
 
@@ -56,6 +62,11 @@ final class Outstanding {
     public void giveUp() {
       entry.giveUp();
       twins().forEach(Outbox.Entry::settle); // the same one, counted once
+    }
+
+    @Override
+    public Duration age() {
+      return entry.age();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.vivremotion.uplink;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -7,14 +8,54 @@ import io.vivremotion.flow.Outbox;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.LinkBudget;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** The uplink's meters, in base units. */
 final class UplinkMeters {
+  private static final String ROWS = "vivremotion_uplink_rows";
+  private static final String SAVED = "vivremotion_uplink_saved_bytes";
+
+  /** What may become of a row. */
+  private static final List<String> FATES =
+      List.of(
+          "sent",
+          "cut",
+          "answered",
+          "asked_again",
+          "given_up",
+          "expired",
+          "unknown",
+          "repeated",
+          "invalid");
+
+  /** What a call may end with by itself; a provider's own codes come as they come. */
+  private static final List<Map.Entry<String, String>> OUTCOMES =
+      List.of(
+          Map.entry("answered", "useful"),
+          Map.entry("answered", "useless"),
+          Map.entry("refused", "content-filter"),
+          Map.entry("barred", "key-refused"),
+          Map.entry("busy", "http-429"),
+          Map.entry("garbled", "http-malformed"),
+          Map.entry("unreachable", "connect"),
+          Map.entry("unreachable", "timeout"),
+          Map.entry("unreachable", "name"));
+
   private final MeterRegistry registry;
 
   UplinkMeters(MeterRegistry registry) {
     this.registry = registry;
+    FATES.forEach(fate -> registry.counter(ROWS, "fate", fate));
+    OUTCOMES.forEach(outcome -> requests(outcome.getKey(), outcome.getValue()));
+    registry.counter(SAVED);
+  }
+
+  /** Taken from the outbox and not settled; an escalation kept twice by a crash counts once. */
+  void unsettled(Supplier<Number> count) {
+    Gauge.builder("vivremotion_uplink_unsettled", count).register(registry);
   }
 
   void watch(LinkBudget budget, Outbox outbox) {
@@ -50,21 +91,25 @@ final class UplinkMeters {
    * One finished call; {@code outcome} is answered, refused, barred, busy, garbled, unreachable.
    */
   void request(String outcome, String code) {
-    registry.counter("vivremotion_uplink_requests", "outcome", outcome, "code", code).increment();
+    requests(outcome, code).increment();
+  }
+
+  private Counter requests(String outcome, String code) {
+    return registry.counter("vivremotion_uplink_requests", "outcome", outcome, "code", code);
   }
 
   /**
-   * @param fate sent, answered, asked_again, given_up, expired, unknown, repeated or invalid
+   * @param fate one of {@link #FATES}
    */
   void rows(String fate, int count) {
     if (count > 0) {
-      registry.counter("vivremotion_uplink_rows", "fate", fate).increment((double) count);
+      registry.counter(ROWS, "fate", fate).increment((double) count);
     }
   }
 
   /** Bytes that the rows would have cost alone and uncompressed, less what they did cost. */
   void saved(long bytes) {
-    registry.counter("vivremotion_uplink_saved_bytes").increment((double) Math.max(0, bytes));
+    registry.counter(SAVED).increment((double) Math.max(0, bytes));
   }
 
   void tokens(Usage usage) {

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * the next {@link #append} opens the files again. Used by one thread.
  */
 final class ChainWriter {
+<<<<<<< HEAD
+=======
+  private static final int BUFFER_BYTES = 64 << 10;
+
+>>>>>>> origin/h/policy
   private final AuditLog.Config config;
   private final Path directory;
 
@@ -25,6 +30,16 @@ final class ChainWriter {
   private final Deque<Kept> kept = new ArrayDeque<>();
 
   private @Nullable FileChannel channel;
+<<<<<<< HEAD
+=======
+
+  /** Appended and not yet written: many lines go to the disk at once. */
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+  /** Of the newest file, what is in the buffer included. */
+  private long fileBytes;
+
+>>>>>>> origin/h/policy
   private Link last = Link.START;
   private Link forced = Link.START;
   private int unforced;
@@ -50,10 +65,18 @@ final class ChainWriter {
     for (ChainFile file : ChainFiles.of(directory)) {
       kept.add(new Kept(file.path(), Tail.beforeFirst(file)));
     }
+<<<<<<< HEAD
+=======
+    buffer.clear();
+>>>>>>> origin/h/policy
     channel =
         kept.isEmpty()
             ? create()
             : FileChannel.open(kept.getLast().path(), StandardOpenOption.APPEND);
+<<<<<<< HEAD
+=======
+    fileBytes = channel.size();
+>>>>>>> origin/h/policy
     if (!found.broken().isEmpty()) {
       append(Line.broken(found.broken(), now));
     }
@@ -62,6 +85,7 @@ final class ChainWriter {
 
   /** Throws {@link IOException} if it is not open. */
   void append(Line line) throws IOException {
+<<<<<<< HEAD
     FileChannel now = opened();
     if (now.size() >= config.fileBytes()) {
       now = rotate();
@@ -71,15 +95,50 @@ final class ChainWriter {
     while (buffer.hasRemaining()) {
       now.write(buffer);
     }
+=======
+    if (fileBytes >= config.fileBytes()) {
+      rotate();
+    }
+    byte[] bytes = line.bytes(last.number() + 1, last.hash());
+    if (bytes.length >= buffer.remaining()) {
+      flush();
+    }
+    if (bytes.length >= buffer.remaining()) {
+      write(ByteBuffer.allocate(bytes.length + 1).put(bytes).put((byte) '\n').flip());
+    } else {
+      buffer.put(bytes).put((byte) '\n');
+    }
+    fileBytes += bytes.length + 1;
+>>>>>>> origin/h/policy
     last = new Link(last.number() + 1, Link.hash(bytes));
     unforced++;
   }
 
+<<<<<<< HEAD
+=======
+  /** Hands what was appended to the system: a kill no longer takes it. */
+  void flush() throws IOException {
+    write(buffer.flip());
+    buffer.clear();
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
+    FileChannel now = opened();
+    while (bytes.hasRemaining()) {
+      now.write(bytes);
+    }
+  }
+
+>>>>>>> origin/h/policy
   /** What was appended survives a power cut from here on. */
   void force() throws IOException {
     if (unforced == 0) {
       return;
     }
+<<<<<<< HEAD
+=======
+    flush();
+>>>>>>> origin/h/policy
     opened().force(false);
     forced = last;
     unforced = 0;
@@ -115,17 +174,28 @@ final class ChainWriter {
     }
   }
 
+<<<<<<< HEAD
   private FileChannel rotate() throws IOException {
     force();
     close();
     FileChannel next = create();
     channel = next;
+=======
+  private void rotate() throws IOException {
+    force();
+    close();
+    channel = create();
+    fileBytes = 0;
+>>>>>>> origin/h/policy
     while (kept.size() > config.files()) {
       Path oldest = kept.removeFirst().path();
       new Head(kept.getFirst().before(), forced).write(directory);
       Files.deleteIfExists(oldest);
     }
+<<<<<<< HEAD
     return next;
+=======
+>>>>>>> origin/h/policy
   }
 
   private FileChannel create() throws IOException {

@@ -3,7 +3,6 @@ package io.vivremotion.uplink.batch;
 import io.vivremotion.message.Priority;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -56,10 +55,10 @@ public final class Batcher {
    *
    * @param linkIdles what is not sent now is lost to the link
    */
-  public Optional<Batch> next(long nowNanos, Instant now, boolean linkIdles) {
+  public Optional<Batch> next(long nowNanos, boolean linkIdles) {
     Optional<Priority> chosen = Optional.empty();
     for (Priority urgency : Priority.values()) {
-      if (isReady(urgency, nowNanos, now, linkIdles)
+      if (isReady(urgency, nowNanos, linkIdles)
           && (chosen.isEmpty() || passedOver.getOrDefault(urgency, 0) >= PATIENCE)) {
         chosen = Optional.of(urgency);
       }
@@ -82,12 +81,12 @@ public final class Batcher {
   }
 
   /** Removes and returns the rows whose deadline has passed. */
-  public List<Row> removeExpired(Instant now) {
+  public List<Row> removeExpired(long nowNanos) {
     List<Row> expired = new ArrayList<>();
     for (Deque<Row> queue : rows.values()) {
       for (Iterator<Row> each = queue.iterator(); each.hasNext(); ) {
         Row row = each.next();
-        if (row.isExpired(now)) {
+        if (row.isExpired(nowNanos)) {
           expired.add(row);
           each.remove();
         }
@@ -97,7 +96,7 @@ public final class Batcher {
   }
 
   /** Until the next row has lingered or expires, at most {@code longest}. */
-  public Duration untilReady(long nowNanos, Instant now, Duration longest) {
+  public Duration untilReady(long nowNanos, Duration longest) {
     Duration soonest = longest;
     for (Deque<Row> queue : rows.values()) {
       for (Row row : queue) {
@@ -105,15 +104,14 @@ public final class Batcher {
         if (lingers > 0) {
           soonest = min(soonest, Duration.ofNanos(lingers));
         }
-        Duration left =
-            row.escalation().deadline().map(at -> Duration.between(now, at)).orElse(longest);
-        soonest = min(soonest, left.isNegative() ? Duration.ZERO : left);
+        long left = row.nanosLeft(nowNanos).orElse(longest.toNanos());
+        soonest = min(soonest, Duration.ofNanos(Math.max(0, left)));
       }
     }
     return soonest;
   }
 
-  private boolean isReady(Priority urgency, long nowNanos, Instant now, boolean linkIdles) {
+  private boolean isReady(Priority urgency, long nowNanos, boolean linkIdles) {
     Deque<Row> queue = queue(urgency);
     if (queue.isEmpty()) {
       return false;
@@ -122,14 +120,14 @@ public final class Batcher {
     return queue.size() >= config.maxRows
         || queue.stream()
             .anyMatch(row ->
-                row.goesAlone() || nowNanos - row.sinceNanos() >= linger || isUrgent(row, now));
+                row.goesAlone()
+                    || nowNanos - row.sinceNanos() >= linger
+                    || isUrgent(row, nowNanos));
   }
 
-  private boolean isUrgent(Row row, Instant now) {
-    return row.escalation()
-        .deadline()
-        .filter(deadline -> deadline.isBefore(now.plus(config.linger).plusSeconds(5)))
-        .isPresent();
+  private boolean isUrgent(Row row, long nowNanos) {
+    long soon = config.linger.plusSeconds(5).toNanos();
+    return row.nanosLeft(nowNanos).filter(left -> left < soon).isPresent();
   }
 
   /** The oldest row, and with it all of its kind that fit. */

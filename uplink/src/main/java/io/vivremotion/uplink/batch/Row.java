@@ -2,23 +2,38 @@ package io.vivremotion.uplink.batch;
 
 import io.vivremotion.flow.Escalation;
 import io.vivremotion.flow.Outbox;
-import io.vivremotion.message.Deadlines;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One escalation in the hands of the uplink.
  *
  * @param sinceNanos when it was taken, for the linger
+ * @param lifeNanos what was left until its deadline then; {@link #ENDLESS} if it has none
  * @param asked replies that should have answered it and did not, or not validly
  * @param suspicion failures of its calls while others succeeded: it may be the cause
  * @param lastFaultNanos of the latest failed call; {@code sinceNanos} if there was none
  */
 public record Row(
-    Outbox.Entry entry, long sinceNanos, int asked, int suspicion, long lastFaultNanos) {
+    Outbox.Entry entry,
+    long sinceNanos,
+    long lifeNanos,
+    int asked,
+    int suspicion,
+    long lastFaultNanos) {
   private static final int SUSPICIOUS = 2;
+  private static final long ENDLESS = -1;
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   public static Row of(Outbox.Entry entry, long nowNanos) {
-    return new Row(entry, nowNanos, 0, 0, nowNanos);
+    Escalation escalation = entry.escalation();
+    long life =
+        escalation
+            .deadline()
+            .map(end -> Duration.between(escalation.receivedAt(), end).minus(entry.age()))
+            .map(left -> Math.max(0, (left.compareTo(LONGEST) < 0 ? left : LONGEST).toNanos()))
+            .orElse(ENDLESS);
+    return new Row(entry, nowNanos, life, 0, 0, nowNanos);
   }
 
   public Escalation escalation() {
@@ -30,13 +45,21 @@ public record Row(
     return asked > 0 || suspicion >= SUSPICIOUS;
   }
 
-  boolean isExpired(Instant now) {
-    return escalation().deadline().filter(end -> Deadlines.passed(end, now)).isPresent();
+  boolean isExpired(long nowNanos) {
+    return nanosLeft(nowNanos).filter(left -> left <= 0).isPresent();
+  }
+
+  /**
+   * Until the deadline, empty if there is none. From receipt to deadline is a length of time that
+   * runs by the monotonic clock: a box's clock that is set meanwhile ends nothing.
+   */
+  public Optional<Long> nanosLeft(long nowNanos) {
+    return lifeNanos < 0 ? Optional.empty() : Optional.of(lifeNanos - (nowNanos - sinceNanos));
   }
 
   /** Settled, it leaves a tombstone. */
   public Row givenUp() {
-    return new Row(new GivenUp(entry), sinceNanos, asked, suspicion, lastFaultNanos);
+    return new Row(new GivenUp(entry), sinceNanos, lifeNanos, asked, suspicion, lastFaultNanos);
   }
 
   private record GivenUp(Outbox.Entry entry) implements Outbox.Entry {
@@ -51,18 +74,23 @@ public record Row(
     }
 
     @Override
+    public Duration age() {
+      return entry.age();
+    }
+
+    @Override
     public void giveBack() {
       entry.giveBack();
     }
   }
 
   public Row askedInVain() {
-    return new Row(entry, sinceNanos, asked + 1, suspicion, lastFaultNanos);
+    return new Row(entry, sinceNanos, lifeNanos, asked + 1, suspicion, lastFaultNanos);
   }
 
   /** From now on alone: its batch was refused as a whole. */
   public Row suspected() {
-    return new Row(entry, sinceNanos, asked, suspicion + SUSPICIOUS, lastFaultNanos);
+    return new Row(entry, sinceNanos, lifeNanos, asked, suspicion + SUSPICIOUS, lastFaultNanos);
   }
 
   /**
@@ -70,6 +98,7 @@ public record Row(
    */
   public Row failed(long nowNanos, long lastSuccessNanos) {
     boolean othersSucceed = lastSuccessNanos - lastFaultNanos > 0;
-    return new Row(entry, sinceNanos, asked, suspicion + (othersSucceed ? 1 : 0), nowNanos);
+    return new Row(
+        entry, sinceNanos, lifeNanos, asked, suspicion + (othersSucceed ? 1 : 0), nowNanos);
   }
 }

@@ -93,7 +93,19 @@ public final class Tenants implements AutoCloseable {
     }
   }
 
+<<<<<<< HEAD
   private record Found(byte[] hash, Tenant tenant) {}
+=======
+  private static final class Found {
+    private final byte[] hash;
+    private final Tenant tenant;
+
+    Found(byte[] hash, Tenant tenant) {
+      this.hash = hash;
+      this.tenant = tenant;
+    }
+  }
+>>>>>>> origin/h/policy
 
   /**
    * Reads what was spent before.
@@ -171,8 +183,13 @@ public final class Tenants implements AutoCloseable {
   public Optional<Tenant> byKey(String presented) {
     byte[] hash = KeyHash.sha256(presented);
     Found found = byKey.get(Digest.of(hash));
+<<<<<<< HEAD
     return found != null && MessageDigest.isEqual(found.hash(), hash)
         ? Optional.of(found.tenant())
+=======
+    return found != null && MessageDigest.isEqual(found.hash, hash)
+        ? Optional.of(found.tenant)
+>>>>>>> origin/h/policy
         : Optional.empty();
   }
 

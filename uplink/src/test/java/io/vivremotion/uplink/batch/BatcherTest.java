@@ -23,7 +23,7 @@ class BatcherTest {
   void a_normal_row_waits_for_company_until_it_has_lingered() {
     add(Priority.NORMAL, "event", 3);
     assertThat(next()).isEmpty();
-    assertThat(batcher.untilReady(nanos, NOON, Duration.ofHours(1)).toNanos()).isEqualTo(LINGER);
+    assertThat(batcher.untilReady(nanos, Duration.ofHours(1)).toNanos()).isEqualTo(LINGER);
     nanos += LINGER;
     assertThat(next().orElseThrow().rows()).hasSize(3);
   }
@@ -39,7 +39,7 @@ class BatcherTest {
     add(Priority.NORMAL, "event", 1);
     nanos += LINGER / 4;
     assertThat(next()).isEmpty();
-    assertThat(batcher.next(nanos, NOON, true)).isPresent();
+    assertThat(batcher.next(nanos, true)).isPresent();
   }
 
   @Test
@@ -106,10 +106,9 @@ class BatcherTest {
   void a_row_past_its_deadline_is_taken_out() {
     batcher.add(Row.of(entry(Escalations.due(Priority.BULK, NOON.plusSeconds(1))), nanos));
     add(Priority.BULK, "event", 1);
-    assertThat(batcher.removeExpired(NOON)).isEmpty();
-    assertThat(batcher.untilReady(nanos, NOON, Duration.ofHours(1)))
-        .isEqualTo(Duration.ofSeconds(1));
-    assertThat(batcher.removeExpired(NOON.plusSeconds(1))).hasSize(1);
+    assertThat(batcher.removeExpired(nanos)).isEmpty();
+    assertThat(batcher.untilReady(nanos, Duration.ofHours(1))).isEqualTo(Duration.ofSeconds(1));
+    assertThat(batcher.removeExpired(nanos + 1_000_000_000L)).hasSize(1);
     assertThat(batcher.size(Priority.BULK)).isEqualTo(1);
   }
 
@@ -121,7 +120,7 @@ class BatcherTest {
   }
 
   private Optional<Batch> next() {
-    return batcher.next(nanos, NOON, false);
+    return batcher.next(nanos, false);
   }
 
   private void add(Priority urgency, String kind, int count) {

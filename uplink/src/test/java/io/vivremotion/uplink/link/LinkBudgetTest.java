@@ -9,6 +9,7 @@ import io.vivremotion.uplink.link.LinkBudget.Reservation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
@@ -168,12 +169,7 @@ class LinkBudgetTest {
           budget.received(read);
         }
       } else if (action == 8) {
-        budget
-            .tryReserve(
-                PRIORITIES.get(random.nextInt(PRIORITIES.size())),
-                random.nextInt(3_000),
-                random.nextInt(20_000))
-            .ifPresent(reserved::add);
+        reserve(budget, random).ifPresent(reserved::add);
       } else if (!reserved.isEmpty()) {
         reserved.remove(random.nextInt(reserved.size())).close();
       }
@@ -182,6 +178,13 @@ class LinkBudgetTest {
       }
     }
     assertThat(mostWithinTenSeconds(outside)).isLessThanOrEqualTo(rate * 10 + 16_384);
+  }
+
+  private static Optional<Reservation> reserve(LinkBudget budget, Random random) {
+    return budget.tryReserve(
+        PRIORITIES.get(random.nextInt(PRIORITIES.size())),
+        random.nextInt(3_000),
+        random.nextInt(20_000));
   }
 
   private static long mostWithinTenSeconds(List<long[]> events) {

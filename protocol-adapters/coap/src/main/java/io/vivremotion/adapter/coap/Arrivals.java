@@ -13,7 +13,10 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.message.QuestionText;
 import io.vivremotion.message.ReplyTo;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -35,6 +38,7 @@ final class Arrivals {
   private final Peers peers;
   private final Counter confirmable;
   private final Counter nonConfirmable;
+  private final Map<Admission.Reason, Counter> refused = new EnumMap<>(Admission.Reason.class);
   private volatile boolean draining;
 
   Arrivals(CoapAdapter.Config config, CoapAdapter.Parts parts, Peers peers) {
@@ -43,6 +47,20 @@ final class Arrivals {
     this.peers = peers;
     this.confirmable = received("1");
     this.nonConfirmable = received("0");
+    for (Admission.Reason reason : Admission.Reason.values()) {
+      refused.put(reason, refused(reason));
+    }
+  }
+
+  private Counter refused(Admission.Reason reason) {
+    return parts
+        .meters()
+        .counter(
+            "vivremotion_messages_refused",
+            "protocol",
+            CoapAdapter.NAME,
+            "reason",
+            reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
   /** A CON is at least once, as QoS 1 is; a NON at most once. */
@@ -145,22 +163,10 @@ final class Arrivals {
         }
       }
       case Admission.Refused refused -> {
-        count(refused.reason());
+        Objects.requireNonNull(this.refused.get(refused.reason())).increment();
         exchange.respondOverload(
             Math.clamp(refused.retryAfter().plusMillis(999).toSeconds(), 1, 3_600));
       }
     }
-  }
-
-  private void count(Admission.Reason reason) {
-    parts
-        .meters()
-        .counter(
-            "vivremotion_messages_refused",
-            "protocol",
-            CoapAdapter.NAME,
-            "reason",
-            reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-        .increment();
   }
 }

@@ -104,6 +104,7 @@ public final class CoapAdapter implements Adapter {
     CoapServer server = new CoapServer(settings);
     CoapEndpoint endpoint =
         CoapEndpoint.builder().setConfiguration(settings).setInetSocketAddress(address).build();
+    endpoint.addPostProcessInterceptor(new TooLargeCounter(parts.meters()));
     server.addEndpoint(endpoint);
     server.add(new DevicesResource(arrivals, new Observers(parts, peers)));
     try {

@@ -38,7 +38,11 @@ final class Bench implements AutoCloseable {
             clock);
     downlink =
         new SpoolDownlink(
-            spool, SpoolDownlink.Config.DEFAULT, clock, (message, step, facts) -> {}, meters);
+            spool,
+            SpoolDownlink.Config.DEFAULT,
+            new SpoolDownlink.Time(clock, System::nanoTime),
+            (message, step, facts) -> {},
+            meters);
     downlink.start();
     adapter =
         new CoapAdapter(

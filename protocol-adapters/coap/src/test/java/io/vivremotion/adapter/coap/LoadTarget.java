@@ -38,7 +38,11 @@ final class LoadTarget {
               : (message, admitted) -> admitted.accept(Admission.STORED);
       SpoolDownlink downlink =
           new SpoolDownlink(
-              downSpool, SpoolDownlink.Config.DEFAULT, clock, (message, step, facts) -> {}, meters);
+              downSpool,
+              SpoolDownlink.Config.DEFAULT,
+              new SpoolDownlink.Time(clock, System::nanoTime),
+              (message, step, facts) -> {},
+              meters);
       AddressRules rules = new AddressRules(AddressRules.DEFAULT);
       MessageIds ids = new MessageIds(new Random());
       new CoapAdapter(

@@ -10,9 +10,11 @@ import io.vivremotion.message.Message;
 import io.vivremotion.message.Payload;
 import io.vivremotion.message.ReplyTo;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -27,6 +29,7 @@ final class Arrivals {
   private final HttpAdapter.Config config;
   private final HttpAdapter.Parts parts;
   private final Counter received;
+  private final Map<Admission.Reason, Counter> refused = new EnumMap<>(Admission.Reason.class);
   private volatile boolean draining;
 
   Arrivals(HttpAdapter.Config config, HttpAdapter.Parts parts) {
@@ -36,6 +39,16 @@ final class Arrivals {
         parts
             .meters()
             .counter("vivremotion_messages_received", "protocol", HttpAdapter.NAME, "qos", "1");
+    for (Admission.Reason reason : Admission.Reason.values()) {
+      refused.put(reason, refused(reason));
+    }
+  }
+
+  private Counter refused(Admission.Reason reason) {
+    return parts
+        .meters()
+        .counter(
+            "vivremotion_messages_refused", "protocol", HttpAdapter.NAME, "reason", code(reason));
   }
 
   void drain() {
@@ -115,8 +128,8 @@ final class Arrivals {
     received.increment();
     Consumer<Admission> admitted =
         admission -> {
-          if (admission instanceof Admission.Refused refused) {
-            count(refused);
+          if (admission instanceof Admission.Refused(var _, var reason)) {
+            Objects.requireNonNull(refused.get(reason)).increment();
           }
           answering.admitted(message, admission);
         };
@@ -125,18 +138,6 @@ final class Arrivals {
     } else {
       parts.inbox().offer(message, admitted);
     }
-  }
-
-  private void count(Admission.Refused refused) {
-    parts
-        .meters()
-        .counter(
-            "vivremotion_messages_refused",
-            "protocol",
-            HttpAdapter.NAME,
-            "reason",
-            code(refused.reason()))
-        .increment();
   }
 
   private void offerAll(Address address, List<Payload> payloads, Reply reply) {

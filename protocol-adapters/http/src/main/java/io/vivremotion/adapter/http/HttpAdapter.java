@@ -95,7 +95,7 @@ public final class HttpAdapter implements Adapter {
     if (running.isPresent()) {
       throw new IllegalStateException("http: started before");
     }
-    Timers timers = new Timers();
+    Timers timers = new Timers(parts.meters());
     Arrivals arrivals = new Arrivals(config, parts);
     Questions questions = new Questions(config, parts, arrivals, timers);
     Answers answers = new Answers(config, parts, timers);

@@ -1,19 +1,28 @@
 package io.vivremotion.adapter.http;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.insight.WatchedTimers;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** One thread that lets waiting end; what it runs must not block. */
 final class Timers implements AutoCloseable {
-  private final ScheduledThreadPoolExecutor executor =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().name("http-timers").daemon().factory());
+  private static final String NAME = "http-timers";
+  private final WatchedTimers timers;
 
-  Timers() {
-    executor.setRemoveOnCancelPolicy(true);
+  Timers(MeterRegistry meters) {
+    this.timers =
+        new WatchedTimers(
+            NAME,
+            Thread.ofPlatform().name(NAME).daemon().factory(),
+            meters,
+            bug -> {}); // counted and logged: one caller waits until its connection ends
+    Gauge.builder("vivremotion_http_waits", timers, WatchedTimers::waiting)
+        .description("Questions that wait for their answer, and the heartbeat")
+        .register(meters);
   }
 
   /** Cancels the task unless it ran. */
@@ -23,7 +32,7 @@ final class Timers implements AutoCloseable {
 
   Running after(Duration delay, Runnable task) {
     try {
-      ScheduledFuture<?> future = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      ScheduledFuture<?> future = timers.after(delay.toNanos(), TimeUnit.NANOSECONDS, task);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException e) {
       task.run(); // closing: nothing is waited for any more
@@ -32,13 +41,11 @@ final class Timers implements AutoCloseable {
   }
 
   void every(Duration period, Runnable task) {
-    var _ =
-        executor.scheduleWithFixedDelay(
-            task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    timers.every(period.toNanos(), TimeUnit.NANOSECONDS, task);
   }
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    timers.close();
   }
 }

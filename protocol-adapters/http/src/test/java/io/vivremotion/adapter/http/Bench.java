@@ -44,21 +44,13 @@ final class Bench implements AutoCloseable {
             clock);
     downlink =
         new SpoolDownlink(
-            spool, SpoolDownlink.Config.DEFAULT, clock, (message, step, facts) -> {}, meters);
+            spool,
+            SpoolDownlink.Config.DEFAULT,
+            new SpoolDownlink.Time(clock, System::nanoTime),
+            (message, step, facts) -> {},
+            meters);
     downlink.start();
-    HttpServer.Config config =
-        new HttpServer.Config(
-            "127.0.0.1",
-            0,
-            Optional.empty(),
-            1,
-            100,
-            100_000,
-            1_000_000,
-            100_000,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10));
-    server = new HttpServer(config, new TestGate(), meters);
+    server = new HttpServer(serverConfig(), new TestGate(), meters);
     adapter =
         new HttpAdapter(
             new HttpAdapter.Config(
@@ -73,6 +65,20 @@ final class Bench implements AutoCloseable {
                 meters));
     adapter.start();
     server.start();
+  }
+
+  private static HttpServer.Config serverConfig() {
+    return new HttpServer.Config(
+        "127.0.0.1",
+        0,
+        Optional.empty(),
+        1,
+        100,
+        100_000,
+        1_000_000,
+        100_000,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10));
   }
 
   URI uri(String path) {

@@ -39,25 +39,15 @@ final class LoadTarget {
               : (message, admitted) -> admitted.accept(Admission.STORED);
       SpoolDownlink downlink =
           new SpoolDownlink(
-              downSpool, SpoolDownlink.Config.DEFAULT, clock, (message, step, facts) -> {}, meters);
+              downSpool,
+              SpoolDownlink.Config.DEFAULT,
+              new SpoolDownlink.Time(clock, System::nanoTime),
+              (message, step, facts) -> {},
+              meters);
       AddressRules rules = new AddressRules(AddressRules.DEFAULT);
       MessageIds ids = new MessageIds(new Random());
-      HttpServer.Config at = HttpServer.Config.DEFAULT;
       HttpServer server =
-          new HttpServer(
-              new HttpServer.Config(
-                  at.host(),
-                  Integer.parseInt(arguments[0]),
-                  at.tls(),
-                  at.ioThreads(),
-                  10_000,
-                  at.maxBodyBytes(),
-                  at.maxBufferedBytes(),
-                  at.maxUnsentBytes(),
-                  at.requestTimeout(),
-                  at.idleTimeout()),
-              new OpenGate(),
-              meters);
+          new HttpServer(onPort(Integer.parseInt(arguments[0])), new OpenGate(), meters);
       new HttpAdapter(
               HttpAdapter.Config.DEFAULT,
               new HttpAdapter.Parts(server, inbox, downlink, rules, ids, clock, meters))
@@ -66,6 +56,21 @@ final class LoadTarget {
       System.out.println("ready");
       Thread.currentThread().join();
     }
+  }
+
+  private static HttpServer.Config onPort(int port) {
+    HttpServer.Config at = HttpServer.Config.DEFAULT;
+    return new HttpServer.Config(
+        at.host(),
+        port,
+        at.tls(),
+        at.ioThreads(),
+        10_000,
+        at.maxBodyBytes(),
+        at.maxBufferedBytes(),
+        at.maxUnsentBytes(),
+        at.requestTimeout(),
+        at.idleTimeout());
   }
 
   private static final class OpenGate implements Gate {

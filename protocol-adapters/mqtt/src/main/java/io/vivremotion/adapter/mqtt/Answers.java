@@ -10,6 +10,7 @@ import io.vivremotion.adapter.mqtt.TopicTree.Matches;
 import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.AnswerJson;
+import io.vivremotion.message.Deadlines;
 import io.vivremotion.message.DeviceId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -86,10 +87,16 @@ final class Answers {
   /** A session asked with a response topic: the answer may go there. */
   void expect(Session session, DeviceId device) {
     Set<DeviceId> devices = expected.computeIfAbsent(session, _ -> new HashSet<>());
-    if (devices.size() < MAX_EXPECTED && devices.add(device)) {
-      heard.computeIfAbsent(session, _ -> new HashSet<>()).add(device);
-      join(session, device);
+    if (devices.contains(device)) {
+      return;
     }
+    if (devices.size() >= MAX_EXPECTED) {
+      broker.meters().notExpected();
+      return;
+    }
+    devices.add(device);
+    heard.computeIfAbsent(session, _ -> new HashSet<>()).add(device);
+    join(session, device);
   }
 
   /** A session is not connected any more. */
@@ -200,7 +207,7 @@ final class Answers {
   private long expiresAtNanos(Answer answer) {
     Instant now = broker.parts().clock().instant();
     Duration left = Duration.between(now, answer.expiresAt());
-    return left.isPositive() || answer.isExpired(now)
+    return left.isPositive() || Deadlines.passed(answer.expiresAt(), now)
         ? broker.nanos() + Math.max(0, left.toNanos())
         : Publication.NEVER;
   }

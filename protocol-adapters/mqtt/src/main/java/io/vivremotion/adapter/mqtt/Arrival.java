@@ -1,14 +1,14 @@
 package io.vivremotion.adapter.mqtt;
 
 import io.vivremotion.adapter.Admission;
-import java.util.function.Consumer;
+import io.vivremotion.adapter.Inbox;
 
 /**
  * A PUBLISH from its reading to its acknowledgement: the one object per message besides the message
  * itself. Given to the inbox as callback; {@code outcome} is written before the object is handed
  * back to the event loop, and read there.
  */
-final class Arrival implements Consumer<Admission> {
+final class Arrival implements Inbox.Grouped {
   private static final int PENDING = -1;
   private static final int ID_BITS = 16;
 
@@ -43,6 +43,17 @@ final class Arrival implements Consumer<Admission> {
           case Admission.Refused _ -> Reason.QUOTA_EXCEEDED;
         };
     connection.broker().ingest().completed(this);
+  }
+
+  @Override
+  public void stored() {
+    outcome = Reason.SUCCESS;
+    connection.broker().ingest().gather(this);
+  }
+
+  @Override
+  public void groupTold() {
+    connection.broker().ingest().wake();
   }
 
   /** Never offered: its answer only waits for those before it. */

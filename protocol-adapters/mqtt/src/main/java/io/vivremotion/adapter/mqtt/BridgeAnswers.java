@@ -3,12 +3,12 @@ package io.vivremotion.adapter.mqtt;
 import io.vivremotion.adapter.Downlink;
 import io.vivremotion.adapter.Downlink.Attachment;
 import io.vivremotion.adapter.Downlink.Receipt;
+import io.vivremotion.insight.WatchedTimers;
 import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.AnswerJson;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -31,7 +31,7 @@ final class BridgeAnswers {
     this.maxInFlight = maxInFlight;
   }
 
-  void up(BrokerLink to, Executor work) {
+  void up(BrokerLink to, WatchedTimers work) {
     link = Optional.of(to);
     inFlight = 0;
     attachment =
@@ -49,7 +49,7 @@ final class BridgeAnswers {
   }
 
   /** Any thread. */
-  private void take(Executor work, Delivery delivery) {
+  private void take(WatchedTimers work, Delivery delivery) {
     try {
       work.execute(() -> {
         deliveries.add(delivery);

@@ -25,6 +25,12 @@ final class Broker {
   /** Unfinished and held-back packets of all connections together. */
   static final long PARTIAL_MAX_BYTES = 64L << 20;
 
+  /** Messages that wait for all sessions, wills not published yet, filters: all of them. */
+  static final long QUEUED_MAX_BYTES = 64L << 20;
+
+  static final long WILLS_MAX_BYTES = 8L << 20;
+  static final long FILTERS_MAX_BYTES = 32L << 20;
+
   private final MqttAdapter.Config config;
   private final MqttAdapter.Parts parts;
   private final EventLoop loop;
@@ -34,11 +40,14 @@ final class Broker {
   private final Sessions sessions;
   private final Ingest ingest;
   private final Answers answers;
+  private final Share queued = new Share(QUEUED_MAX_BYTES);
+  private final Share wills = new Share(WILLS_MAX_BYTES);
+  private final Share filters = new Share(FILTERS_MAX_BYTES);
   private final Set<Connection> connections = new LinkedHashSet<>();
   private List<Writer> due = new ArrayList<>();
   private List<Writer> flushing = new ArrayList<>();
   private Instant now;
-  private long partialBytes;
+  private final Share partial = new Share(PARTIAL_MAX_BYTES);
   private boolean draining;
   private volatile int connected;
 
@@ -123,15 +132,35 @@ final class Broker {
   // ---- memory of packets not yet read
 
   boolean reserve(int bytes) {
-    if (partialBytes + bytes > PARTIAL_MAX_BYTES) {
-      return false;
-    }
-    partialBytes += bytes;
-    return true;
+    return partial.take(bytes);
   }
 
   void released(int bytes) {
-    partialBytes -= bytes;
+    partial.giveBack(bytes);
+  }
+
+  Share queued() {
+    return queued;
+  }
+
+  Share wills() {
+    return wills;
+  }
+
+  Share filters() {
+    return filters;
+  }
+
+  /** Read by the scraper's thread. */
+  void bindTo(Meters meters) {
+    meters.gauge("vivremotion_connections", this::connected);
+    meters.gauge("vivremotion_subscriptions", tree::size);
+    meters.gauge("vivremotion_retained_bytes", retained::bytes);
+    meters.gauge("vivremotion_mqtt_partial_bytes", partial::taken);
+    meters.gauge("vivremotion_mqtt_queued_bytes", queued::taken);
+    meters.gauge("vivremotion_mqtt_will_bytes", wills::taken);
+    meters.gauge("vivremotion_mqtt_filter_bytes", filters::taken);
+    meters.gauge("vivremotion_mqtt_sessions_waiting", sessions::waiting);
   }
 
   // ---- publishing

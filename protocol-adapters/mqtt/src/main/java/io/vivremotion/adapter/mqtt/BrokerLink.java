@@ -1,11 +1,11 @@
 package io.vivremotion.adapter.mqtt;
 
+import io.vivremotion.insight.WatchedTimers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -37,7 +37,7 @@ final class BrokerLink {
   private static final int QOS = 1;
 
   private final MqttBridge.Config config;
-  private final ScheduledExecutorService work;
+  private final WatchedTimers work;
   private final Events events;
   private final AtomicBoolean ended = new AtomicBoolean();
   private @Nullable MqttAsyncClient client;
@@ -53,7 +53,7 @@ final class BrokerLink {
     void down(BrokerLink link, String why);
   }
 
-  BrokerLink(MqttBridge.Config config, ScheduledExecutorService work, Events events) {
+  BrokerLink(MqttBridge.Config config, WatchedTimers work, Events events) {
     this.config = config;
     this.work = work;
     this.events = events;
@@ -74,10 +74,10 @@ final class BrokerLink {
           null,
           new Listener(token -> connected(subscribedBefore && token.getSessionPresent())));
       var _ =
-          work.schedule(
-              () -> endUnlessConnected(created),
+          work.after(
               config.connectTimeout().toMillis(),
-              TimeUnit.MILLISECONDS);
+              TimeUnit.MILLISECONDS,
+              () -> endUnlessConnected(created));
     } catch (MqttException | GeneralSecurityException | RuntimeException e) {
       // Paho throws unchecked where a URI is wrong.
       end(reason(e));
@@ -207,7 +207,7 @@ final class BrokerLink {
 
   void later(Duration delay, String why) {
     submit(() -> {
-      var _ = work.schedule(() -> end(why), delay.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = work.after(delay.toMillis(), TimeUnit.MILLISECONDS, () -> end(why));
     });
   }
 

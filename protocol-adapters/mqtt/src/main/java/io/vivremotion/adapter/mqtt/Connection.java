@@ -199,6 +199,7 @@ final class Connection {
       session.expireAfter(Math.min(seconds, broker.config().sessionExpiryMax().toSeconds()));
     }
     if (reason == Reason.SUCCESS) {
+      will.ifPresent(unsaid -> broker.wills().giveBack(unsaid.bytes()));
       will = Optional.empty();
     }
     close();
@@ -262,7 +263,8 @@ final class Connection {
 
   /** Stops reading if the client is owed too much. */
   void pauseIfFull() {
-    if (!takes()) {
+    if (!takes() && channel.config().isAutoRead()) {
+      broker.meters().paused();
       channel.config().setAutoRead(false);
     }
   }

@@ -42,6 +42,11 @@ final class Handshake {
       refuse(refusal);
       return;
     }
+    if (will.isPresent() && !broker.wills().take(will.get().bytes())) {
+      broker.meters().connectionRefused("wills-full");
+      refuse(Reason.QUOTA_EXCEEDED);
+      return;
+    }
     Sessions.Opened opened =
         broker.sessions().open(clientId, principal.get(), header.isCleanSession());
     connection.connected(new Connection.Admitted(opened.session(), routes), will);

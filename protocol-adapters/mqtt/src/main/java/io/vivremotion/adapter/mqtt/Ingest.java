@@ -16,9 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
- * From the event loop to the inbox and back. The committer calls {@link #completed} once per
- * message and must not be held up: it only queues, and wakes the loop if no drain is due. The queue
- * is bounded by what may be unacknowledged: every arrival in it has been offered.
+ * From the event loop to the inbox and back. The committer calls {@link #gather} once per message
+ * and must not be held up: it only queues, and wakes the loop at the end of the group if no drain
+ * is due. Woken for each message, the loop would take turns with the committer on a busy machine.
+ * The queue is bounded by what may be unacknowledged: every arrival in it has been offered.
  */
 final class Ingest {
   private static final Optional<ReplyTo> OVER_MQTT = Optional.of(ReplyTo.over(MqttAdapter.NAME));
@@ -86,8 +87,18 @@ final class Ingest {
 
   /** Any thread. */
   void completed(Arrival arrival) {
+    gather(arrival);
+    wake();
+  }
+
+  /** Any thread, which calls {@link #wake} soon. */
+  void gather(Arrival arrival) {
     completed.offer(arrival);
-    if (!drainIsDue.get() && drainIsDue.compareAndSet(false, true)) {
+  }
+
+  /** Any thread. */
+  void wake() {
+    if (!drainIsDue.get() && !completed.isEmpty() && drainIsDue.compareAndSet(false, true)) {
       try {
         loop.execute(drain);
       } catch (RejectedExecutionException _) { // the adapter is closed: nobody is left to tell

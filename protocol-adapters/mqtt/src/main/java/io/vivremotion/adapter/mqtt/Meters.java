@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -16,16 +18,83 @@ final class Meters {
 
   private static final String PROTOCOL = "protocol";
 
+  /** Of the server's connections. */
+  private static final Map<String, List<String>> SERVER =
+      Map.of(
+          "vivremotion_protocol_errors",
+          List.of(
+              "codec",
+              "connect-refused",
+              "excess-bytes",
+              "first-packet",
+              "header-flags",
+              "internal",
+              "packet-id-zero",
+              "packet-too-large",
+              "packet-type",
+              "partial-packets-full",
+              "property-not-allowed",
+              "property-value",
+              "publish-flags",
+              "receive-maximum",
+              "remaining-length",
+              "short",
+              "topic",
+              "topic-alias",
+              "topic-filter",
+              "utf8"),
+          "vivremotion_outgoing_dropped",
+          List.of(
+              "expired",
+              "larger-than-client-takes",
+              "offline",
+              "queue-full",
+              "refused-by-client",
+              "retained-full",
+              "session-evicted",
+              "slow-reader"),
+          "vivremotion_connections_refused",
+          List.of(
+              "connect-timeout",
+              "credentials",
+              "keep-alive",
+              "max-connections",
+              "stopping",
+              "wills-full"));
+
+  private static final Map<String, List<String>> BRIDGE =
+      Map.of(
+          "vivremotion_outgoing_dropped",
+          List.of("no-address"),
+          "vivremotion_connections_refused",
+          List.of("link-lost"));
+
   private final MeterRegistry registry;
   private final String protocol;
   private final LongAdder[] received = {new LongAdder(), new LongAdder(), new LongAdder()};
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder paused = new LongAdder();
+  private final LongAdder subscriptionsRefused = new LongAdder();
+  private final LongAdder notExpected = new LongAdder();
   private final Timer ackLatency;
   private int sinceSample;
 
-  Meters(MeterRegistry registry, String protocol) {
+  /** Those of the server, all there from the start. */
+  static Meters ofServer(MeterRegistry registry) {
+    Meters meters = new Meters(registry, MqttAdapter.NAME, SERVER);
+    meters.count("vivremotion_reading_paused", meters.paused);
+    meters.count("vivremotion_subscriptions_refused", meters.subscriptionsRefused);
+    meters.count("vivremotion_mqtt_answers_not_expected", meters.notExpected);
+    return meters;
+  }
+
+  static Meters ofBridge(MeterRegistry registry) {
+    return new Meters(registry, MqttBridge.NAME, BRIDGE);
+  }
+
+  private Meters(MeterRegistry registry, String protocol, Map<String, List<String>> reasons) {
     this.registry = registry;
     this.protocol = protocol;
     for (int qos = 0; qos < received.length; qos++) {
@@ -39,6 +108,13 @@ final class Meters {
             .description("from reading a message to writing its acknowledgement, sampled")
             .tag(PROTOCOL, protocol)
             .register(registry);
+    reasons.forEach((name, codes) -> codes.forEach(code -> counter(name, code)));
+  }
+
+  private void count(String name, LongAdder adder) {
+    FunctionCounter.builder(name, adder, LongAdder::doubleValue)
+        .tag(PROTOCOL, protocol)
+        .register(registry);
   }
 
   private void count(String name, LongAdder adder, String tag, String value) {
@@ -63,6 +139,21 @@ final class Meters {
 
   void bytesOut(int bytes) {
     bytesOut.add(bytes);
+  }
+
+  /** A client is not read from for what it is owed. */
+  void paused() {
+    paused.increment();
+  }
+
+  /** For want of room, its own or all sessions'. */
+  void subscriptionRefused() {
+    subscriptionsRefused.increment();
+  }
+
+  /** A session expects answers for as many devices as it may. */
+  void notExpected() {
+    notExpected.increment();
   }
 
   /** Offered to the inbox and not taken. */

@@ -154,11 +154,9 @@ public final class MqttAdapter implements Adapter {
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     var group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("mqtt"), io);
     EventLoop loop = group.next();
-    Meters meters = new Meters(parts.meters(), NAME);
+    Meters meters = Meters.ofServer(parts.meters());
     Broker broker = new Broker(config, parts, loop, meters);
-    meters.gauge("vivremotion_connections", broker::connected);
-    meters.gauge("vivremotion_subscriptions", broker.tree()::size);
-    meters.gauge("vivremotion_retained_bytes", broker.retained()::bytes);
+    broker.bindTo(meters);
     ChannelFuture bound = bootstrap(group, broker, epoll).bind(config.host(), config.port());
     bound.awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -174,6 +172,12 @@ public final class MqttAdapter implements Adapter {
               + " holds this one",
           bound.cause());
     }
+    timers(loop, broker);
+    running = Optional.of(new Running(group, broker, bound.channel()));
+    LOG.info("part=mqtt event=listening host={} port={} epoll={}", config.host(), port(), epoll);
+  }
+
+  private static void timers(EventLoop loop, Broker broker) {
     var _ =
         loop.scheduleAtFixedRate(
             () -> guarded("sweep", broker::sweep),
@@ -186,8 +190,6 @@ public final class MqttAdapter implements Adapter {
             RETRY_SECONDS,
             RETRY_SECONDS,
             TimeUnit.SECONDS);
-    running = Optional.of(new Running(group, broker, bound.channel()));
-    LOG.info("part=mqtt event=listening host={} port={} epoll={}", config.host(), port(), epoll);
   }
 
   /** A timer that throws would not come again. */

@@ -3,6 +3,7 @@ package io.vivremotion.adapter.mqtt;
 import io.vivremotion.adapter.Adapter;
 import io.vivremotion.adapter.Admission;
 import io.vivremotion.insight.Health;
+import io.vivremotion.insight.WatchedTimers;
 import io.vivremotion.message.Address;
 import io.vivremotion.message.MediaType;
 import io.vivremotion.message.Message;
@@ -15,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -45,12 +44,13 @@ public final class MqttBridge implements Adapter {
   // Written on the work thread (and once in start), read by status.
   private volatile Health health = new Health.Down("bridge: not started");
   private volatile boolean draining;
-  private volatile Optional<ScheduledExecutorService> work = Optional.empty();
+  private volatile Optional<WatchedTimers> work = Optional.empty();
 
   // Work thread only.
   private Optional<BrokerLink> link = Optional.empty();
   private int attempts;
   private boolean subscribedBefore;
+  private boolean retryIsDue;
 
   /**
    * @param uri of the broker, such as {@code tcp://127.0.0.1:1883} or {@code ssl://broker:8883}
@@ -114,7 +114,7 @@ public final class MqttBridge implements Adapter {
     this.config = config;
     this.parts = parts;
     this.random = random;
-    this.meters = new Meters(parts.meters(), NAME);
+    this.meters = Meters.ofBridge(parts.meters());
     this.answers = new BridgeAnswers(parts.downlink(), config.maxInFlight());
   }
 
@@ -128,20 +128,29 @@ public final class MqttBridge implements Adapter {
     if (work.isPresent()) {
       throw new IllegalStateException("bridge: started before");
     }
-    ScheduledExecutorService thread = work();
+    WatchedTimers thread =
+        new WatchedTimers(
+            NAME, Thread.ofPlatform().name(NAME).factory(), parts.meters(), this::failed);
     work = Optional.of(thread);
     meters.gauge("vivremotion_connections", () -> health instanceof Health.Up ? 1 : 0);
+    meters.gauge("vivremotion_bridge_unanswered", unanswered::get);
     health = new Health.Degraded("bridge: connecting to " + config.uri());
     thread.execute(() -> attempt(thread));
   }
 
-  private static ScheduledExecutorService work() {
-    var thread = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("bridge").factory());
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    return thread;
+  /** On the work thread, after a bug in one task: begins anew, or nobody would connect again. */
+  private void failed(RuntimeException bug) {
+    String why = "a task failed by a mistake in here: " + bug;
+    WatchedTimers thread = work.orElse(null);
+    if (link.isPresent()) {
+      link.get().end(why);
+    } else if (thread != null && !retryIsDue) {
+      retry(thread, why);
+    }
   }
 
-  private void attempt(ScheduledExecutorService thread) {
+  private void attempt(WatchedTimers thread) {
+    retryIsDue = false;
     try {
       BrokerLink next = new BrokerLink(config, thread, new Events(thread));
       link = Optional.of(next);
@@ -157,8 +166,8 @@ public final class MqttBridge implements Adapter {
         : Files.readString(Path.of(config.passwordFile())).strip();
   }
 
-  private void retry(ScheduledExecutorService thread, String why) {
-    if (draining && thread.isShutdown()) {
+  private void retry(WatchedTimers thread, String why) {
+    if (draining && thread.isClosed()) {
       return;
     }
     long bound =
@@ -171,15 +180,16 @@ public final class MqttBridge implements Adapter {
         new Health.Degraded(
             "bridge: not connected to " + config.uri() + " (" + why + "); tries again by itself");
     LOG.warn("part=bridge event=down uri={} why=\"{}\" retryMillis={}", config.uri(), why, delay);
-    if (!thread.isShutdown()) { // else the bridge was closed in the meantime
-      var _ = thread.schedule(() -> attempt(thread), delay, TimeUnit.MILLISECONDS);
+    if (!thread.isClosed()) { // else the bridge was closed in the meantime
+      retryIsDue = true;
+      var _ = thread.after(delay, TimeUnit.MILLISECONDS, () -> attempt(thread));
     }
   }
 
   private final class Events implements BrokerLink.Events {
-    private final ScheduledExecutorService thread;
+    private final WatchedTimers thread;
 
-    Events(ScheduledExecutorService thread) {
+    Events(WatchedTimers thread) {
       this.thread = thread;
     }
 
@@ -206,8 +216,6 @@ public final class MqttBridge implements Adapter {
     }
   }
 
-  // ---- in
-
   /** On Paho's thread. */
   private void arrived(BrokerLink from, String topic, MqttMessage message) {
     if (draining) {
@@ -220,7 +228,7 @@ public final class MqttBridge implements Adapter {
       acknowledge(from, message); // an answer of ours, or a topic that names no device
       return;
     }
-    if (unanswered.incrementAndGet() > Math.max(config.maxInFlight(), 1) * 10) {
+    if (unanswered.incrementAndGet() > config.maxInFlight() * 10) {
       unanswered.decrementAndGet();
       refused(from, message, Duration.ZERO);
       return;
@@ -266,8 +274,6 @@ public final class MqttBridge implements Adapter {
     }
   }
 
-  // ---- life
-
   @Override
   public Health health() {
     return health;
@@ -286,15 +292,7 @@ public final class MqttBridge implements Adapter {
         answers.down();
         link.ifPresent(now -> now.end("closing"));
       });
-      thread.shutdown();
-      try {
-        if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
-          thread.shutdownNow();
-        }
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        thread.shutdownNow();
-      }
+      thread.close(2, TimeUnit.SECONDS);
     });
     work = Optional.empty();
     health = new Health.Down("bridge: closed");

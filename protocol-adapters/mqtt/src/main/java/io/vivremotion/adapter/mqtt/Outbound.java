@@ -14,6 +14,7 @@ final class Outbound {
   private static final int MAX_PACKET_ID = 65_535;
 
   private final long maxBytes;
+  private final Share all;
   private final Meters meters;
   private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
   private final Map<Integer, Outgoing> inFlight = new LinkedHashMap<>();
@@ -21,8 +22,13 @@ final class Outbound {
   private int lastId;
   private @Nullable Connection connection;
 
-  Outbound(long maxBytes, Meters meters) {
+  /**
+   * @param maxBytes of this session
+   * @param all of what waits for all sessions
+   */
+  Outbound(long maxBytes, Share all, Meters meters) {
     this.maxBytes = maxBytes;
+    this.all = all;
     this.meters = meters;
   }
 
@@ -32,7 +38,7 @@ final class Outbound {
       return;
     }
     long size = message.publication().bytes();
-    if (bytes + size > maxBytes) {
+    if (bytes + size > maxBytes || !all.take(size)) {
       meters.droppedOutgoing("queue-full");
       message.receipt().failed();
       return;
@@ -62,10 +68,15 @@ final class Outbound {
       if (to.sendPublish(next)) {
         inFlight.put(next.packetId(), next);
       } else {
-        bytes -= next.publication().bytes();
+        release(next);
         next.receipt().failed();
       }
     }
+  }
+
+  private void release(Outgoing message) {
+    bytes -= message.publication().bytes();
+    all.giveBack(message.publication().bytes());
   }
 
   private int freeId() {
@@ -100,7 +111,7 @@ final class Outbound {
     if (message.receipt().equals(Outgoing.NO_RECEIPT)) {
       return false;
     }
-    bytes -= message.publication().bytes();
+    release(message);
     message.receipt().failed();
     return true;
   }
@@ -150,7 +161,7 @@ final class Outbound {
     if (message == null) {
       return;
     }
-    bytes -= message.publication().bytes();
+    release(message);
     if (reason < Reason.UNSPECIFIED) {
       message.receipt().delivered();
     } else {
@@ -167,6 +178,7 @@ final class Outbound {
     waiting.forEach(message -> message.receipt().failed());
     inFlight.clear();
     waiting.clear();
+    all.giveBack(bytes);
     bytes = 0;
   }
 

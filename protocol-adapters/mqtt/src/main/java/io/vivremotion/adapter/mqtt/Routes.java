@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
   private static final int SLOTS = 32;
 
+  /** Longer topics are looked up each time: what ten thousand connections remember adds up. */
+  private static final int MAX_REMEMBERED_BYTES = 256;
+
   private final AddressRules rules;
   private final Principal principal;
   private final DeviceId sender;
@@ -48,7 +51,9 @@ final class Routes {
       throw ProtocolError.malformed("topic");
     }
     Route route = resolve(topic, utf8);
-    slots[slot] = route;
+    if (length <= MAX_REMEMBERED_BYTES) {
+      slots[slot] = route;
+    }
     return route;
   }
 

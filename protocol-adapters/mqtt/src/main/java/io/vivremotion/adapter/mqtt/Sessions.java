@@ -41,10 +41,14 @@ final class Sessions {
     if (kept != null) {
       cancel(expiring.remove(kept));
       Delayed will = wills.remove(kept);
-      cancel(will == null ? null : will.timer());
+      if (will != null) {
+        cancel(will.timer());
+        broker.wills().giveBack(will.will().bytes());
+      }
       return new Opened(kept, true);
     }
-    Outbound outbound = new Outbound(broker.config().sessionQueueMaxBytes(), broker.meters());
+    Outbound outbound =
+        new Outbound(broker.config().sessionQueueMaxBytes(), broker.queued(), broker.meters());
     Session session = new Session(clientId, principal, outbound);
     byClientId.put(clientId, session);
     return new Opened(session, false);
@@ -59,6 +63,7 @@ final class Sessions {
   /** A connection is gone; its session may wait for the client to come back. */
   void left(Session session, Connection connection, Optional<Will> will) {
     if (session.connection().filter(current -> current == connection).isEmpty()) {
+      will.ifPresent(unsaid -> broker.wills().giveBack(unsaid.bytes()));
       return;
     }
     session.disconnect();
@@ -76,7 +81,7 @@ final class Sessions {
   private void publish(Session session, Will will, long expirySeconds) {
     long delay = Math.min(will.delaySeconds(), expirySeconds);
     if (delay == 0) {
-      will.arrival().connection().owed().addWill(will.arrival());
+      publish(will);
     } else {
       Runnable late = () -> publishDelayed(session);
       wills.put(session, new Delayed(will, broker.loop().schedule(late, delay, TimeUnit.SECONDS)));
@@ -87,8 +92,13 @@ final class Sessions {
     Delayed delayed = wills.remove(session);
     if (delayed != null) {
       delayed.timer().cancel(false);
-      delayed.will().arrival().connection().owed().addWill(delayed.will().arrival());
+      publish(delayed.will());
     }
+  }
+
+  private void publish(Will will) {
+    broker.wills().giveBack(will.bytes());
+    will.arrival().connection().owed().addWill(will.arrival());
   }
 
   private void end(Session session) {
@@ -98,7 +108,10 @@ final class Sessions {
     session
         .subscriptions()
         .values()
-        .forEach(subscription -> broker.tree().remove(session, subscription.filter()));
+        .forEach(subscription -> {
+          broker.tree().remove(session, subscription.filter());
+          broker.filters().giveBack(subscription.filter().bytes());
+        });
     session.subscriptions().clear();
     session.outbound().clear();
   }

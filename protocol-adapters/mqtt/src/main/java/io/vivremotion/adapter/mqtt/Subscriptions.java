@@ -41,6 +41,9 @@ final class Subscriptions {
               (refusal == Reason.SUCCESS
                   ? subscription.qos()
                   : connection.isV5() ? refusal : Reason.UNSPECIFIED);
+      if (refusal == Reason.QUOTA_EXCEEDED) {
+        broker.meters().subscriptionRefused();
+      }
       if (refusal == Reason.SUCCESS) {
         add(session, subscription).ifPresent(afterwards::add);
       }
@@ -72,15 +75,16 @@ final class Subscriptions {
         id);
   }
 
-  private static int refusal(Session session, TopicFilter filter) {
+  private int refusal(Session session, TopicFilter filter) {
     boolean isNew = !session.subscriptions().containsKey(filter.text());
     if (isNew && session.subscriptions().size() >= Session.MAX_SUBSCRIPTIONS) {
       return Reason.QUOTA_EXCEEDED;
     }
-    return AnswerTopics.reach(filter) instanceof AnswerTopics.Reach.One(var device)
-            && !session.hears(device)
-        ? Reason.NOT_AUTHORIZED
-        : Reason.SUCCESS;
+    if (AnswerTopics.reach(filter) instanceof AnswerTopics.Reach.One(var device)
+        && !session.hears(device)) {
+      return Reason.NOT_AUTHORIZED;
+    }
+    return !isNew || broker.filters().take(filter.bytes()) ? Reason.SUCCESS : Reason.QUOTA_EXCEEDED;
   }
 
   /** What is to be sent after SUBACK, if anything. */
@@ -124,6 +128,7 @@ final class Subscriptions {
         codes[i] = Reason.NO_SUBSCRIPTION_EXISTED;
       } else {
         broker.tree().remove(session, removed.filter());
+        broker.filters().giveBack(removed.filter().bytes());
       }
     }
     connection.send(

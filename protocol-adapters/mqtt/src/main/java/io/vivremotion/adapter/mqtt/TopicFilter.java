@@ -10,6 +10,16 @@ import java.util.Optional;
  * @param levels of the filter proper
  */
 record TopicFilter(String text, Optional<String> share, List<String> levels) {
+  private static final int SUBSCRIPTION_OVERHEAD_BYTES = 400;
+  private static final int LEVEL_OVERHEAD_BYTES = 200;
+
+  /** What a subscription with it takes in memory, near enough for a limit. */
+  long bytes() {
+    return SUBSCRIPTION_OVERHEAD_BYTES
+        + 2L * text.length()
+        + (long) LEVEL_OVERHEAD_BYTES * levels.size();
+  }
+
   /** Deeper topics and filters are refused: the tree is walked level by level. */
   static final int MAX_LEVELS = 64;
 

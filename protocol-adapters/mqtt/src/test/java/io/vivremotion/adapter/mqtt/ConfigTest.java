@@ -70,7 +70,7 @@ class ConfigTest {
     var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (Fixture server = Fixture.started();
         ByteClient device = server.client().connected("a")) {
-      var meters = new Meters(prometheus, "mqtt");
+      var meters = Meters.ofServer(prometheus);
       meters.received(1);
       meters.protocolError("utf8");
       meters.droppedOutgoing("queue-full");

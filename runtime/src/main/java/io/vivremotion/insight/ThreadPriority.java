@@ -1,4 +1,4 @@
-package io.vivremotion.flow;
+package io.vivremotion.insight;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * nothing on Linux; there nice values belong to threads (sched(7)), and {@code setpriority(2)} with
  * {@code who} 0 means the caller.
  */
-final class ThreadPriority {
+public final class ThreadPriority {
   private static final Logger log = LoggerFactory.getLogger(ThreadPriority.class);
   private static final int PRIO_PROCESS = 0;
 
@@ -25,7 +25,7 @@ final class ThreadPriority {
   private ThreadPriority() {}
 
   /** Does what it can: elsewhere than on Linux, or without native access, nothing. */
-  static void lowerTo(int niceness) {
+  public static void lowerTo(int niceness) {
     if (niceness == 0 || !Files.exists(LINUX)) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.vivremotion.flow;
+package io.vivremotion.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

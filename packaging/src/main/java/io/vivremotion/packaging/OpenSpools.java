@@ -1,0 +1,99 @@
+package io.vivremotion.packaging;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.flow.RecordDescribers;
+import io.vivremotion.message.Priority;
+import io.vivremotion.spool.Describer;
+import io.vivremotion.spool.DiskSpace;
+import io.vivremotion.spool.DiskSpace.Level;
+import io.vivremotion.spool.FileSpool;
+import io.vivremotion.spool.FileSpool.Policy;
+import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.TombstoneSpool;
+import io.vivremotion.spool.Tombstones;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The spools of one gateway, in the order in which they were opened. */
+final class OpenSpools {
+  static final long TOMBSTONES_BYTES = 4 << 20;
+
+  private final GatewayConfig config;
+  private final Wiring.Surroundings around;
+  private final DiskSpace space;
+  private final MeterRegistry meters;
+  private final Map<String, FileSpool> opened = new LinkedHashMap<>();
+  private @Nullable TombstoneSpool tombstones;
+
+  OpenSpools(
+      GatewayConfig config, Wiring.Surroundings around, DiskSpace space, MeterRegistry meters) {
+    this.config = config;
+    this.around = around;
+    this.space = space;
+    this.meters = meters;
+  }
+
+  Map<String, FileSpool> byName() {
+    return Collections.unmodifiableMap(opened);
+  }
+
+  /** The last opened first. */
+  void close() {
+    List.copyOf(opened.values()).reversed().forEach(FileSpool::close);
+  }
+
+  /** Recovers it, and hands its meters to the registry. */
+  Spool open(String name, FileSpool.Config settings, Describer describer) throws IOException {
+    Tombstones heard = tombstones == null ? Tombstones.UNHEARD : tombstones;
+    FileSpool spool =
+        FileSpool.open(
+            config.dataDirectory().resolve("spool").resolve(name),
+            settings.named(name),
+            new FileSpool.Surroundings(
+                around.clock(),
+                around.nanoTime(),
+                describer,
+                heard,
+                config.spools().encryption().spoolKeys(),
+                room(name)));
+    spool.bindTo(meters);
+    opened.put(name, spool);
+    return spool;
+  }
+
+  /** Who is refused first when the disk as a whole gets full. */
+  private DiskSpace.Room room(String spool) {
+    return switch (spool) {
+      case "history", "outbox-bulk" -> space.until(Level.SHORT, Level.SHORT);
+      case "outbox-normal", "outbox-interactive" -> space.until(Level.SCARCE, Level.SCARCE);
+      case "inbox" -> space.until(Level.SCARCE, Level.FULL);
+      case "tombstones" -> DiskSpace.Room.AMPLE; // nothing can be dropped without
+      default -> space.until(Level.FULL, Level.FULL); // outbox-alarm, downlink
+    };
+  }
+
+  /** First opened and last closed: no other spool loses anything without it. */
+  TombstoneSpool tombstones() throws IOException {
+    FileSpool.Config small = FileSpool.Config.DEFAULT.sized(256 << 10, TOMBSTONES_BYTES);
+    TombstoneSpool losses =
+        new TombstoneSpool(
+            open("tombstones", small.withPolicy(Policy.DROP_OLDEST), Describer.NONE), meters);
+    tombstones = losses;
+    return losses;
+  }
+
+  Map<Priority, Spool> outbox() throws IOException {
+    Map<Priority, Spool> byUrgency = new EnumMap<>(Priority.class);
+    for (Priority urgency : Priority.values()) {
+      String name = "outbox-" + urgency.name().toLowerCase(Locale.ROOT);
+      byUrgency.put(urgency, open(name, config.spools().outbox(urgency), RecordDescribers.OUTBOX));
+    }
+    return byUrgency;
+  }
+}

@@ -1,0 +1,45 @@
+package io.vivremotion.spool;
+
+import java.util.List;
+
+/**
+ * What the segments take and hold.
+ *
+ * @param taken bytes the segments take once the last is full
+ * @param live bytes of the records that live, estimated
+ * @param frames bytes of all frames
+ * @param liveFrames of these, the frames of what lives, estimated
+ */
+record Room(int segments, long taken, long live, long frames, long liveFrames) {
+  /**
+   * @param segmentBytes of the last one once it is full; 0 if it will not be written to
+   */
+  static Room of(List<Segment> segments, long segmentBytes) {
+    long taken = 0;
+    long live = 0;
+    long frames = 0;
+    long living = 0;
+    for (Segment segment : segments) {
+      taken += segment.fileBytes;
+      live += segment.liveBytes();
+      frames += segment.end - Frame.Header.BYTES;
+      living += segment.live();
+    }
+    if (!segments.isEmpty()) {
+      taken += Math.max(0, segmentBytes - segments.getLast().fileBytes);
+    }
+    return new Room(segments.size(), taken, live, frames, live + living * Frame.HEAD_BYTES);
+  }
+
+  /** Whether little of the limit is left: at least a segment before records are refused. */
+  boolean isTight(FileSpool.Config config) {
+    long segment = config.segmentBytes();
+    long limit = config.maxBytes() - (2 + config.urgentSegments()) * segment;
+    return taken >= limit - Math.max(segment, limit / 8);
+  }
+
+  /** Whether much of what is written is dead: room is won by moving what lives. */
+  boolean isSparse() {
+    return liveFrames <= frames / 8 * 5;
+  }
+}
