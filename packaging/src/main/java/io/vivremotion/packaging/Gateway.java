@@ -58,14 +58,10 @@ final class Gateway implements AutoCloseable {
       Apps apps,
       HttpServer http) {}
 
-<<<<<<< HEAD
   /** What serves apps. */
   record Apps(StreamClient client, Tenants tenants, AuditLog audit, AppApi api) {}
 
-  Gateway(Parts parts, MeterRegistry meters, LongSupplier nanoTime) {
-=======
   Gateway(Parts parts, PrometheusMeterRegistry meters, LongSupplier nanoTime) {
->>>>>>> origin/h/policy
     this.parts = parts;
     this.meters = meters;
     this.nanoTime = nanoTime;

@@ -16,7 +16,6 @@ import io.vivremotion.flow.RecordDescribers;
 import io.vivremotion.flow.SpoolOutbox;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
-import io.vivremotion.http.StreamClient;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
 import io.vivremotion.insight.PartHealth;
@@ -33,23 +32,7 @@ import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.UsageSink;
 import io.vivremotion.uplink.api.AppApi;
-import io.vivremotion.uplink.api.ProviderConfig;
-import io.vivremotion.uplink.api.TenantDoor;
-import io.vivremotion.uplink.audit.AuditLog;
-import io.vivremotion.uplink.catalogue.Catalogue;
-import io.vivremotion.uplink.catalogue.Dialect;
-import io.vivremotion.uplink.format.Origin;
-import io.vivremotion.uplink.format.WireFormat;
-import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.link.LinkBudget;
-<<<<<<< HEAD
-import io.vivremotion.uplink.provider.NoProvider;
-import io.vivremotion.uplink.provider.Provider;
-import io.vivremotion.uplink.provider.openai.KeySource;
-import io.vivremotion.uplink.provider.openai.OpenAiProvider;
-import io.vivremotion.uplink.tenant.Tenants;
-=======
->>>>>>> origin/h/policy
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -131,19 +114,7 @@ final class Wiring {
     var gate = new ConfiguredGate(config.security());
     gate.bindTo(meters);
     var http = new HttpServer(config.http(), gate, meters);
-    var appClient =
-        new StreamClient(config.apps().client(), config.http().ioThreads(), budget, meters);
-    var tenants =
-        new Tenants(
-            config.apps().tenantsConfig(),
-            config.dataDirectory().resolve("tenants"),
-            around.clock(),
-            around.nanoTime(),
-            meters);
-    var audit =
-        new AuditLog(
-            config.apps().audit(), config.dataDirectory().resolve("audit"), around.clock(), meters);
-    AppApi apps = apps(appClient, tenants, audit);
+    Gateway.Apps apps = AppsWiring.of(config, around, budget, meters);
     var parts =
         new Gateway.Parts(
             spools.byName(),
@@ -157,12 +128,12 @@ final class Wiring {
             uplink,
             budget,
             adapters(disk.inbox(), downlink, gate, http),
-            new Gateway.Apps(appClient, tenants, audit, apps),
+            apps,
             http);
     watch(parts);
     var gateway = new Gateway(parts, meters, around.nanoTime());
     operators(gateway, parts, losses);
-    apps.addTo(http);
+    apps.api().addTo(http);
     return gateway;
   }
 
@@ -215,43 +186,6 @@ final class Wiring {
         cloud,
         new Uplink.Time(around.clock(), around.nanoTime(), around.random()),
         meters);
-  }
-
-  /** What apps ask goes to their providers on the loop of their connection. */
-  private AppApi apps(StreamClient client, Tenants tenants, AuditLog audit) {
-    List<AppsSettings.Provider> settings = config.uplink().providers();
-    Map<ProviderConfig, KeySource> providers = new LinkedHashMap<>();
-    settings.forEach(each -> providers.put(each.config(), key(each.key())));
-    Catalogue catalogue =
-        Catalogue.of(
-            new Catalogue.Config(
-                settings.stream().map(AppsSettings.Provider::offer).toList(),
-                config.uplink().models(),
-                config.uplink().ceilingPrice()));
-    return new AppApi(
-        config.apps().api(),
-        new AppApi.Ports(
-            client,
-            TenantDoor.of(tenants, config.http().host()),
-            catalogue,
-            formats(),
-            audit::note,
-            providers,
-            new AppApi.Time(around.clock(), around.nanoTime(), around.random())),
-        meters);
-  }
-
-  /** Those that can be put into each other. */
-  private Map<Dialect.Format, WireFormat> formats() {
-    var origin = new Origin(around.clock(), this::formatId);
-    Map<Dialect.Format, WireFormat> formats = new EnumMap<>(Dialect.Format.class);
-    formats.put(Dialect.Format.OPENAI_CHAT, new OpenAiChat(origin));
-    return formats;
-  }
-
-  private String formatId() {
-    return Long.toHexString(around.random().nextLong() | 1L << 63)
-        + Long.toHexString(around.random().nextLong() | 1L << 63);
   }
 
   /** The ports to devices: all offer to one inbox and hear of one downlink. */

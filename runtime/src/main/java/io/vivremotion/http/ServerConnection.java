@@ -32,11 +32,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private final ServerShared shared;
   private final Channel channel;
-<<<<<<< HEAD
   private final Loop loop;
-=======
   private final PeerWatch watch;
->>>>>>> origin/h/policy
   private final Deque<Exchange> exchanges = new ArrayDeque<>();
   private @Nullable Incoming incoming;
   private @Nullable Exchange streaming;
@@ -51,11 +48,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   ServerConnection(ServerShared shared, Channel channel) {
     this.shared = shared;
     this.channel = channel;
-<<<<<<< HEAD
     this.loop = new Loop(channel.eventLoop());
-=======
     this.watch = new PeerWatch(shared, channel, new Watched());
->>>>>>> origin/h/policy
   }
 
   @Override

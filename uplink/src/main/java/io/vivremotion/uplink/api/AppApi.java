@@ -10,15 +10,12 @@ import io.vivremotion.http.Terms;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.catalogue.Catalogue;
-import io.vivremotion.uplink.catalogue.Dialect;
-import io.vivremotion.uplink.format.WireFormat;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -115,7 +112,7 @@ public final class AppApi {
       StreamClient client,
       Doorkeeper doorkeeper,
       Catalogue catalogue,
-      Map<Dialect.Format, WireFormat> formats,
+      Formats formats,
       Consumer<AuditEntry> audit,
       Map<ProviderConfig, KeySource> providers,
       Time time) {
@@ -136,7 +133,7 @@ public final class AppApi {
       StreamClient client,
       Doorkeeper doorkeeper,
       Targets targets,
-      Map<Dialect.Format, WireFormat> formats,
+      Formats formats,
       RetryBudget retries,
       Consumer<AuditEntry> audit,
       AppMeters meters,
@@ -148,10 +145,6 @@ public final class AppApi {
 
     RandomGenerator random() {
       return time.random();
-    }
-
-    WireFormat format(Dialect.Format wanted) {
-      return Optional.ofNullable(formats.get(wanted)).orElseThrow();
     }
 
     String requestId() {

@@ -61,7 +61,7 @@ final class AppCall {
 
   private void admit(Caller caller, Scanned read, byte[] body) {
     Bill.Asked who = new Bill.Asked(caller.tenant(), read.model());
-    List<Target> targets = shared.targets().of(read.model(), surface, shared.formats().keySet());
+    List<Target> targets = shared.targets().of(read.model(), surface, shared.formats());
     if (targets.isEmpty()) {
       String why = "no provider is configured for this model: GET /v1/models lists those there are";
       refuse(who, new ChatError(Kind.UNKNOWN_MODEL, 404, why, "model", Optional.empty()));

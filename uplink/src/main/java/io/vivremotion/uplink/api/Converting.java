@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.uplink.chat.AnswerGatherer;
 import io.vivremotion.uplink.chat.ChatEvent;
 import io.vivremotion.uplink.chat.ChatRequest;
+import io.vivremotion.uplink.format.AppFormat;
+import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.ServerEvent;
-import io.vivremotion.uplink.format.WireFormat;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,15 +18,15 @@ import java.util.Optional;
 final class Converting implements StreamReader {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final WireFormat theirs;
-  private final WireFormat apps;
-  private final WireFormat.StreamReader source;
-  private final WireFormat.StreamWriter sink;
+  private final ProviderFormat theirs;
+  private final AppFormat apps;
+  private final ProviderFormat.StreamReader source;
+  private final AppFormat.StreamWriter sink;
   private final StringBuilder out = new StringBuilder();
   private Look look = Look.PREAMBLE;
   private Tally tally = new Tally(0);
 
-  Converting(WireFormat theirs, WireFormat apps, ChatRequest request) {
+  Converting(ProviderFormat theirs, AppFormat apps, ChatRequest request) {
     this.theirs = theirs;
     this.apps = apps;
     this.source = theirs.reader(this::heard);

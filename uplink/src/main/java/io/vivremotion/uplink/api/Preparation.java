@@ -3,8 +3,10 @@ package io.vivremotion.uplink.api;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.chat.ChatRequest;
+import io.vivremotion.uplink.format.AppFormat;
+import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.UnfitRequest;
-import io.vivremotion.uplink.format.WireFormat;
+
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +28,24 @@ final class Preparation {
   }
 
   Surface.Way way(Target target) {
-    return surface.way(target, shared.formats().keySet());
+    return surface.way(target, shared.formats());
   }
 
   Prepared of(Target target) throws UnfitRequest {
     if (way(target) == Surface.Way.PASS) {
       return Prepared.passing(surface, target, scanned, body);
     }
-    WireFormat apps = shared.format(surface.format());
+    AppFormat apps = shared.formats().app(surface.format());
     ChatRequest known = converted;
     if (known == null) {
       known = read(apps);
       converted = known;
     }
-    WireFormat theirs = shared.format(target.upstream().dialect().format());
+    ProviderFormat theirs = shared.formats().provider(target.upstream().dialect().format());
     return Prepared.converted(apps, theirs, target, known);
   }
 
-  private ChatRequest read(WireFormat apps) throws UnfitRequest {
+  private ChatRequest read(AppFormat apps) throws UnfitRequest {
     try {
       return apps.readRequest(JSON.readTree(body));
     } catch (IOException e) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.chat.ChatRequest;
+import io.vivremotion.uplink.format.AppFormat;
+import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.UnfitRequest;
-import io.vivremotion.uplink.format.WireFormat;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -35,7 +37,8 @@ record Prepared(List<ByteBuffer> pieces, StreamReader reader) {
   }
 
   /** Written anew in the target's format. */
-  static Prepared converted(WireFormat apps, WireFormat theirs, Target target, ChatRequest request)
+  static Prepared converted(
+      AppFormat apps, ProviderFormat theirs, Target target, ChatRequest request)
       throws UnfitRequest {
     try {
       byte[] body = JSON.writeValueAsBytes(theirs.writeRequest(request, target.abilities()));

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** One of the APIs that apps speak to the gateway. */
 enum Surface {
@@ -49,10 +48,10 @@ enum Surface {
   /**
    * @param known the formats that can be converted
    */
-  Way way(Target target, Set<Dialect.Format> known) {
+  Way way(Target target, Formats known) {
     Dialect.Format theirs = target.upstream().dialect().format();
     boolean same = theirs == format;
-    boolean convertible = known.contains(theirs) && known.contains(format);
+    boolean convertible = known.canConvert(format, theirs);
     return switch (this) {
       case CHAT, MESSAGES -> same ? Way.PASS : convertible ? Way.CONVERT : Way.NONE;
       case EMBEDDINGS -> same && target.embeddings().isPresent() ? Way.PASS : Way.NONE;

@@ -2,14 +2,12 @@ package io.vivremotion.uplink.api;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.uplink.catalogue.Catalogue;
-import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The models of the catalogue at the providers that have them. Immutable. */
 final class Targets {
@@ -36,7 +34,7 @@ final class Targets {
   }
 
   /** In the order in which they are to be tried; none: nobody has the model. */
-  List<Target> of(String model, Surface surface, Set<Dialect.Format> known) {
+  List<Target> of(String model, Surface surface, Formats known) {
     List<Target> found = new ArrayList<>(2);
     for (ModelCard card : catalogue.offers(model)) {
       Target target = byCard.get(card);

@@ -160,11 +160,8 @@ public final class AuditLog implements AutoCloseable {
       if (entries.isEmpty() || isDue()) {
         chain.force();
         forcedAt = clock.instant();
-<<<<<<< HEAD
-=======
       } else {
         chain.flush();
->>>>>>> origin/h/policy
       }
       written.increment(entries.size());
       trouble = "";

@@ -18,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the next {@link #append} opens the files again. Used by one thread.
  */
 final class ChainWriter {
-<<<<<<< HEAD
-=======
   private static final int BUFFER_BYTES = 64 << 10;
 
->>>>>>> origin/h/policy
   private final AuditLog.Config config;
   private final Path directory;
 
@@ -30,8 +27,6 @@ final class ChainWriter {
   private final Deque<Kept> kept = new ArrayDeque<>();
 
   private @Nullable FileChannel channel;
-<<<<<<< HEAD
-=======
 
   /** Appended and not yet written: many lines go to the disk at once. */
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -39,7 +34,6 @@ final class ChainWriter {
   /** Of the newest file, what is in the buffer included. */
   private long fileBytes;
 
->>>>>>> origin/h/policy
   private Link last = Link.START;
   private Link forced = Link.START;
   private int unforced;
@@ -65,18 +59,12 @@ final class ChainWriter {
     for (ChainFile file : ChainFiles.of(directory)) {
       kept.add(new Kept(file.path(), Tail.beforeFirst(file)));
     }
-<<<<<<< HEAD
-=======
     buffer.clear();
->>>>>>> origin/h/policy
     channel =
         kept.isEmpty()
             ? create()
             : FileChannel.open(kept.getLast().path(), StandardOpenOption.APPEND);
-<<<<<<< HEAD
-=======
     fileBytes = channel.size();
->>>>>>> origin/h/policy
     if (!found.broken().isEmpty()) {
       append(Line.broken(found.broken(), now));
     }
@@ -85,17 +73,6 @@ final class ChainWriter {
 
   /** Throws {@link IOException} if it is not open. */
   void append(Line line) throws IOException {
-<<<<<<< HEAD
-    FileChannel now = opened();
-    if (now.size() >= config.fileBytes()) {
-      now = rotate();
-    }
-    byte[] bytes = line.bytes(last.number() + 1, last.hash());
-    ByteBuffer buffer = ByteBuffer.allocate(bytes.length + 1).put(bytes).put((byte) '\n').flip();
-    while (buffer.hasRemaining()) {
-      now.write(buffer);
-    }
-=======
     if (fileBytes >= config.fileBytes()) {
       rotate();
     }
@@ -109,13 +86,10 @@ final class ChainWriter {
       buffer.put(bytes).put((byte) '\n');
     }
     fileBytes += bytes.length + 1;
->>>>>>> origin/h/policy
     last = new Link(last.number() + 1, Link.hash(bytes));
     unforced++;
   }
 
-<<<<<<< HEAD
-=======
   /** Hands what was appended to the system: a kill no longer takes it. */
   void flush() throws IOException {
     write(buffer.flip());
@@ -129,16 +103,12 @@ final class ChainWriter {
     }
   }
 
->>>>>>> origin/h/policy
   /** What was appended survives a power cut from here on. */
   void force() throws IOException {
     if (unforced == 0) {
       return;
     }
-<<<<<<< HEAD
-=======
     flush();
->>>>>>> origin/h/policy
     opened().force(false);
     forced = last;
     unforced = 0;
@@ -174,28 +144,16 @@ final class ChainWriter {
     }
   }
 
-<<<<<<< HEAD
-  private FileChannel rotate() throws IOException {
-    force();
-    close();
-    FileChannel next = create();
-    channel = next;
-=======
   private void rotate() throws IOException {
     force();
     close();
     channel = create();
     fileBytes = 0;
->>>>>>> origin/h/policy
     while (kept.size() > config.files()) {
       Path oldest = kept.removeFirst().path();
       new Head(kept.getFirst().before(), forced).write(directory);
       Files.deleteIfExists(oldest);
     }
-<<<<<<< HEAD
-    return next;
-=======
->>>>>>> origin/h/policy
   }
 
   private FileChannel create() throws IOException {

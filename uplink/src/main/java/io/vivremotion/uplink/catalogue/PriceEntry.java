@@ -23,9 +23,6 @@ public record PriceEntry(
     Optional<Amount> longCacheRead,
     Optional<Amount> longOut,
     int batchPercent) {
-<<<<<<< HEAD
-  public PriceEntry {
-=======
   /** Per million tokens; no product with a count of tokens overflows below it. */
   private static final Money DEAREST = Money.parse("1000");
 
@@ -38,7 +35,6 @@ public record PriceEntry(
     require("long-in", longIn);
     require("long-cache-read", longCacheRead);
     require("long-out", longOut);
->>>>>>> origin/h/policy
     if (longContextAbove < 0) {
       throw new IllegalArgumentException("long-context-above: 0 or more was expected");
     }
@@ -50,8 +46,6 @@ public record PriceEntry(
     }
   }
 
-<<<<<<< HEAD
-=======
   private static void require(String key, Optional<Amount> amount) {
     if (amount.filter(one -> one.money().compareTo(DEAREST) > 0).isPresent()) {
       throw new IllegalArgumentException(
@@ -59,7 +53,6 @@ public record PriceEntry(
     }
   }
 
->>>>>>> origin/h/policy
   Price price() {
     Rates usual = rates(in, cacheRead, cacheWrite, out, reasoning);
     Optional<LongContext> longer =

@@ -14,11 +14,7 @@ final class Charge {
   private Charge() {}
 
   static Settlement of(Draft draft, Usage reported, long wireBytes, Ending ending) {
-<<<<<<< HEAD
-    Usage usage = charged(draft, reported, ending);
-=======
     Usage usage = charged(draft, credible(reported), ending);
->>>>>>> origin/h/policy
     Optional<Price> price = draft.card().price();
     return new Settlement(
         draft.card(),
@@ -26,12 +22,6 @@ final class Charge {
         !usage.equals(reported),
         price.map(known -> known.of(usage)).orElse(Money.ZERO),
         price.map(Price::assumed).orElse(false),
-<<<<<<< HEAD
-        wireBytes,
-        ending);
-  }
-
-=======
         Math.clamp(wireBytes, 0, Draft.MOST_BYTES),
         ending);
   }
@@ -50,7 +40,6 @@ final class Charge {
     return tokens < 0 ? NOT_REPORTED : Math.min(tokens, Draft.MOST_TOKENS);
   }
 
->>>>>>> origin/h/policy
   private static Usage charged(Draft draft, Usage reported, Ending ending) {
     return switch (ending) {
       case NOT_SENT -> NOTHING;

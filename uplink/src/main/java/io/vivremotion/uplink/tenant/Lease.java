@@ -46,19 +46,11 @@ public final class Lease {
    */
   public synchronized Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending) {
     if (settled) {
-<<<<<<< HEAD
-      tenant.settledLate(ending);
-      return Optional.empty();
-    }
-    settled = true;
-    Settlement settlement = Charge.of(draft, usage, Math.max(0, wireBytes), ending);
-=======
       tenant.settledAgain();
       return Optional.empty();
     }
     settled = true;
     Settlement settlement = Charge.of(draft, usage, wireBytes, ending);
->>>>>>> origin/h/policy
     tenant.settle(this, reservation, settlement);
     return Optional.of(settlement);
   }

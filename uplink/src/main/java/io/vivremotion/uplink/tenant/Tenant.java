@@ -65,11 +65,7 @@ public final class Tenant {
     return switch (account.reserve(estimate(draft), now)) {
       case Answer.Reserved(var reservation) ->
           new Admission.Admitted(leases.open(this, draft, reservation, now.nanos()));
-<<<<<<< HEAD
-      case Answer.Short(var shortage) -> Refusals.shortage(name(), shortage, now.at());
-=======
       case Answer.Lacking(var shortage) -> Refusals.shortage(name(), shortage, now.at());
->>>>>>> origin/h/policy
       case Answer.Wait wait -> Refusals.wait(name(), wait);
     };
   }
@@ -126,11 +122,7 @@ public final class Tenant {
     Account.Now now = leases.now();
     return switch (account.exchange(old, estimate(next), now)) {
       case Answer.Reserved(var reservation) -> new Exchange.Done(reservation);
-<<<<<<< HEAD
-      case Answer.Short(var shortage) -> {
-=======
       case Answer.Lacking(var shortage) -> {
->>>>>>> origin/h/policy
         meters.refused(shortage.of());
         yield new Exchange.Refused(Refusals.shortage(name(), shortage, now.at()));
       }
@@ -150,13 +142,8 @@ public final class Tenant {
     meters.settled(settlement, actual);
   }
 
-<<<<<<< HEAD
-  void settledLate(Ending ending) {
-    meters.settledLate(ending);
-=======
   void settledAgain() {
     meters.settledAgain();
->>>>>>> origin/h/policy
   }
 
   /** For status. */

@@ -58,19 +58,11 @@ final class TenantMeters {
       costUnknown.increment();
     }
     cost.increment(actual.moneyMicros() / MICROS);
-<<<<<<< HEAD
-    tokens.increment(actual.tokens());
-    bytes.increment(actual.bytes());
-  }
-
-  void settledLate(Ending ending) {
-=======
     tokens.increment((double) actual.tokens());
     bytes.increment((double) actual.bytes());
   }
 
   void settledAgain() {
->>>>>>> origin/h/policy
     late.increment();
   }
 

@@ -93,9 +93,6 @@ public final class Tenants implements AutoCloseable {
     }
   }
 
-<<<<<<< HEAD
-  private record Found(byte[] hash, Tenant tenant) {}
-=======
   private static final class Found {
     private final byte[] hash;
     private final Tenant tenant;
@@ -105,7 +102,6 @@ public final class Tenants implements AutoCloseable {
       this.tenant = tenant;
     }
   }
->>>>>>> origin/h/policy
 
   /**
    * Reads what was spent before.
@@ -183,13 +179,8 @@ public final class Tenants implements AutoCloseable {
   public Optional<Tenant> byKey(String presented) {
     byte[] hash = KeyHash.sha256(presented);
     Found found = byKey.get(Digest.of(hash));
-<<<<<<< HEAD
-    return found != null && MessageDigest.isEqual(found.hash(), hash)
-        ? Optional.of(found.tenant())
-=======
     return found != null && MessageDigest.isEqual(found.hash, hash)
         ? Optional.of(found.tenant)
->>>>>>> origin/h/policy
         : Optional.empty();
   }
 

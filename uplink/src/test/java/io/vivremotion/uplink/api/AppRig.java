@@ -16,8 +16,6 @@ import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.format.Origin;
-import io.vivremotion.uplink.format.WireFormat;
-import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
@@ -42,10 +40,8 @@ import java.util.concurrent.TimeUnit;
 /** The apps' routes on a real server, in front of fake providers. */
 final class AppRig implements AutoCloseable {
   static final String KEY = "sk-app";
-  private static final Map<Dialect.Format, WireFormat> FORMATS =
-      Map.of(
-          Dialect.Format.OPENAI_CHAT,
-          new OpenAiChat(new Origin(InstantSource.system(), () -> "x".repeat(24))));
+  private static final Formats FORMATS =
+      Formats.all(new Origin(InstantSource.system(), () -> "x".repeat(24)));
   private static final PriceEntry PRICE =
       new PriceEntry(
           new Amount("1"),
