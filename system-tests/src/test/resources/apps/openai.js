@@ -4,7 +4,8 @@ const assert = require('node:assert');
 const from = require('node:module').createRequire(process.env.NPM_FOLDER + '/x.js');
 const OpenAI = from('openai').OpenAI;
 const client = new OpenAI({ baseURL: process.env.BASE_URL + '/v1', apiKey: process.env.KEY, maxRetries: 0 });
-const ask = (text, more) => ({ model: 'gpt-test', messages: [{ role: 'user', content: text }], ...more });
+const model = process.env.MODEL;
+const ask = (text, more) => ({ model, messages: [{ role: 'user', content: text }], ...more });
 const tools = [{ type: 'function', function: { name: 'get_reading', parameters: { type: 'object', properties: { device: { type: 'string' } } } } }];
 
 const scenarios = {
@@ -37,7 +38,7 @@ const scenarios = {
     const first = await client.chat.completions.create(ask('tools', { tools }));
     const calls = first.choices[0].message.tool_calls;
     assert.deepStrictEqual(calls.map(c => JSON.parse(c.function.arguments).device), ['press-1', 'press-2']);
-    const second = await client.chat.completions.create({ model: 'gpt-test', tools, messages: [
+    const second = await client.chat.completions.create({ model, tools, messages: [
       { role: 'user', content: 'tools' }, first.choices[0].message,
       ...calls.map(c => ({ role: 'tool', tool_call_id: c.id, content: '61' })).reverse()] });
     assert.strictEqual(second.choices[0].message.content, 'results: 2');
@@ -54,7 +55,7 @@ const scenarios = {
   },
   async images() {
     const url = 'data:image/png;base64,' + 'iVBORw0KGgo'.repeat(20000);
-    const answer = await client.chat.completions.create({ model: 'gpt-test', messages: [{ role: 'user', content: [{ type: 'text', text: 'image' }, { type: 'image_url', image_url: { url } }] }] });
+    const answer = await client.chat.completions.create({ model, messages: [{ role: 'user', content: [{ type: 'text', text: 'image' }, { type: 'image_url', image_url: { url } }] }] });
     assert.strictEqual(answer.choices[0].message.content, 'bytes: ' + url.length);
   },
   async embeddings() {

@@ -189,9 +189,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     } else if (call != null) {
       response = head;
       if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
-        call.head(
-            new StreamListener.Head(head.status().code(), head.headers()),
-            shared.nanos());
+        call.head(new StreamListener.Head(head.status().code(), head.headers()), shared.nanos());
       }
     }
   }

@@ -136,8 +136,7 @@ final class ServerBodyTest {
   void a_route_has_its_own_limit_and_words_for_refusals_and_no_gate() throws Exception {
     try (RawPeer peer = new RawPeer(server.port())) {
       String heard =
-          peer.say(
-                  SHORT + "authorization: Bearer nobody\r\n" + "content-length: 2001\r\n\r\n")
+          peer.say(SHORT + "authorization: Bearer nobody\r\n" + "content-length: 2001\r\n\r\n")
               .hearUntil("413!");
       assertThat(heard).contains("content-type: x/y\r\n");
     }

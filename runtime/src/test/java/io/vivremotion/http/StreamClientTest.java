@@ -2,7 +2,6 @@ package io.vivremotion.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.vivremotion.http.StreamListener.Cause;
@@ -89,9 +88,11 @@ final class StreamClientTest {
 
   private Ongoing call(URI uri, StreamCall.Limits limits, Heard heard) throws Exception {
     Destination to = Destination.of("POST", uri, Map.of("x-one", "1"), true);
-    List<ByteBuffer> body = List.of(ByteBuffer.wrap(new byte[] {'{'}), ByteBuffer.wrap(new byte[] {'}'}));
+    List<ByteBuffer> body =
+        List.of(ByteBuffer.wrap(new byte[] {'{'}), ByteBuffer.wrap(new byte[] {'}'}));
     CompletableFuture<Ongoing> begun = new CompletableFuture<>();
-    loop.run(() -> begun.complete(client.call(loop, new StreamCall(to, Map.of(), body, limits), heard)));
+    loop.run(
+        () -> begun.complete(client.call(loop, new StreamCall(to, Map.of(), body, limits), heard)));
     return begun.get(10, TimeUnit.SECONDS);
   }
 
@@ -194,7 +195,8 @@ final class StreamClientTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closed = socket.getLocalPort();
     }
-    assertThat(failure(URI.create("http://127.0.0.1:" + closed + "/"))).isEqualTo(Cause.UNREACHABLE);
+    assertThat(failure(URI.create("http://127.0.0.1:" + closed + "/")))
+        .isEqualTo(Cause.UNREACHABLE);
     assertThat(failure(URI.create("http://nobody.invalid/"))).isEqualTo(Cause.UNREACHABLE);
     try (LyingServer plain = new LyingServer(LyingServer.saying("no TLS"))) {
       URI uri = URI.create("https://127.0.0.1:" + plain.uri().getPort() + "/");
@@ -245,8 +247,7 @@ final class StreamClientTest {
       StreamCall.Limits large =
           new StreamCall.Limits(PATIENT.firstByte(), PATIENT.gap(), PATIENT.total(), 64 << 20);
       loop.run(() ->
-          ongoing[0] =
-              client.call(loop, new StreamCall(to, Map.of(), List.of(), large), counting));
+          ongoing[0] = client.call(loop, new StreamCall(to, Map.of(), List.of(), large), counting));
       assertThat(heard.next()).startsWith("head 200");
       assertThat(heard.next()).isEqualTo("body");
       Awaitility.await()
@@ -258,7 +259,9 @@ final class StreamClientTest {
         ((Pausing) counting).pausing = false;
         ongoing[0].resume();
       });
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> heard.lines.contains("end true"));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> heard.lines.contains("end true"));
       assertThat(((Pausing) counting).bytes).isEqualTo(much.length);
     }
   }

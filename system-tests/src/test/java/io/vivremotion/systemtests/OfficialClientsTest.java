@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,8 @@ class OfficialClientsTest {
         .formatted(port, HexFormat.of().formatHex(hash));
   }
 
-  private String clients(String script, GatewayProcess gateway, String model)
+  private String clients(
+      String script, GatewayProcess gateway, String model, List<String> scenarios)
       throws IOException, InterruptedException {
     Tool node = Tool.named("node");
     boolean installed = Files.isDirectory(NPM.resolve("node_modules"));
@@ -56,8 +58,9 @@ class OfficialClientsTest {
     assumeTrue(
         installed, "the npm clients are not in " + NPM + ": ./vivremotion test installs them");
     Path source = Path.of("src/test/resources/apps").resolve(script);
-    ProcessBuilder builder =
-        new ProcessBuilder(node.program().toString(), source.toString()).redirectErrorStream(true);
+    List<String> command = new ArrayList<>(List.of(node.program().toString(), source.toString()));
+    command.addAll(scenarios);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("NPM_FOLDER", NPM.toString());
     builder.environment().put("BASE_URL", "http://127.0.0.1:" + gateway.httpPort);
     builder.environment().put("KEY", KEY);
@@ -73,7 +76,7 @@ class OfficialClientsTest {
     try (TwoVendors vendors = new TwoVendors();
         GatewayProcess gateway = GatewayProcess.in(folder, yaml(vendors.port()))) {
       gateway.start();
-      String printed = clients(script, gateway, model);
+      String printed = clients(script, gateway, model, scenarios);
       assertThat(printed).as("%s", gateway.tail()).doesNotContain("FAILED").endsWith("done\n");
       for (String scenario : scenarios) {
         assertThat(printed).contains("ok " + scenario + "\n");
@@ -117,5 +120,21 @@ class OfficialClientsTest {
             "errors",
             "broken_stream",
             "cancellation"));
+  }
+
+  @Test
+  void each_client_is_served_by_the_other_vendors_model() throws Exception {
+    try (TwoVendors vendors = new TwoVendors();
+        GatewayProcess gateway = GatewayProcess.in(folder, yaml(vendors.port()))) {
+      gateway.start();
+      List<String> scenarios =
+          List.of("chat", "streaming", "tools", "tools_streamed", "broken_stream", "cancellation");
+      for (String script : List.of("openai.js", "anthropic.js")) {
+        String model = script.equals("openai.js") ? "claude-test" : "gpt-test";
+        String printed = clients(script, gateway, model, scenarios);
+        assertThat(printed).as("%s with %s", script, model).doesNotContain("FAILED");
+        scenarios.forEach(scenario -> assertThat(printed).contains("ok " + scenario + "\n"));
+      }
+    }
   }
 }

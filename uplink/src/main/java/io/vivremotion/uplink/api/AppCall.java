@@ -157,8 +157,7 @@ final class AppCall {
       StreamCall call =
           new StreamCall(
               target.door(surface, streamed).at(now),
-              surface.headers(
-                  request, preparation.way(target), target.upstream().dialect()),
+              surface.headers(request, preparation.way(target), target.upstream().dialect()),
               prepared.pieces(),
               target.upstream().config().limits());
       begun.carriedBy(shared.client().call(loop, call, begun));

@@ -8,7 +8,6 @@ import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.format.AppFormat;
 import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.ServerEvent;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -24,8 +24,7 @@ public record Formats(
     OpenAiChat chat = new OpenAiChat(origin);
     AnthropicMessages messages = new AnthropicMessages(origin, AnthropicVersion.V2023_06_01);
     return new Formats(
-        Map.of(
-            Dialect.Format.OPENAI_CHAT, chat, Dialect.Format.ANTHROPIC_MESSAGES, messages),
+        Map.of(Dialect.Format.OPENAI_CHAT, chat, Dialect.Format.ANTHROPIC_MESSAGES, messages),
         Map.of(
             Dialect.Format.OPENAI_CHAT,
             chat,

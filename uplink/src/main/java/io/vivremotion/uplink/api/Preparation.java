@@ -6,7 +6,6 @@ import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.format.AppFormat;
 import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.UnfitRequest;
-
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,7 @@ import io.vivremotion.uplink.chat.ChatError;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Relays a stream of the app's own format, event by event and byte for byte. What comes before the
@@ -31,6 +32,7 @@ final class StreamRelay implements SseScanner.Sink {
   private byte[] out = new byte[1_024];
 
   private int size;
+  private @Nullable Wires whole;
   private boolean begun;
   private boolean over;
 
@@ -161,7 +163,7 @@ final class StreamRelay implements SseScanner.Sink {
     flush();
     over = true;
     call.resume(); // what is left of the response is read, so that the connection can be kept
-    owner.ended(new Outcome.Streamed(), call.wires());
+    owner.ended(new Outcome.Streamed(), whole == null ? call.wires() : whole);
   }
 
   private void fault(ChatError error, byte[] bytes, int from, int to) {
@@ -170,12 +172,13 @@ final class StreamRelay implements SseScanner.Sink {
       flush();
     }
     over = true;
-    Wires wires = call.cancel();
+    Wires wires = whole == null ? call.cancel() : whole;
     owner.ended(failure(error, Reached.RESPONSE, true), wires);
   }
 
   /** The response ended. */
   void end(Wires wires) {
+    whole = wires;
     if (!over && !plan.reader().passes()) {
       Look look = plan.reader().ended(plan.tally());
       ByteBuffer shown = plan.reader().shown();

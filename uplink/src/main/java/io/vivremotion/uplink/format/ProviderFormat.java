@@ -18,8 +18,8 @@ public interface ProviderFormat {
   String name();
 
   /**
-   * The body for a provider. Throws {@link UnfitRequest} if the request asks for what this format or
-   * the target has not; another target may have it.
+   * The body for a provider. Throws {@link UnfitRequest} if the request asks for what this format
+   * or the target has not; another target may have it.
    */
   ObjectNode writeRequest(ChatRequest request, Abilities abilities) throws UnfitRequest;
 

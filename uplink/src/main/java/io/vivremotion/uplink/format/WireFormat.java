@@ -12,8 +12,8 @@ public interface WireFormat extends ProviderFormat, AppFormat {
   Set<String> NAMES = Set.of(OPENAI_CHAT, OPENAI_RESPONSES, ANTHROPIC, GEMINI);
 
   /**
-   * What {@link io.vivremotion.uplink.chat.Extras} and {@link io.vivremotion.uplink.chat.Opaque} are
-   * bound to.
+   * What {@link io.vivremotion.uplink.chat.Extras} and {@link io.vivremotion.uplink.chat.Opaque}
+   * are bound to.
    */
   @Override
   String name();

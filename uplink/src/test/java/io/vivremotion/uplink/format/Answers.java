@@ -44,7 +44,8 @@ final class Answers {
     return Combinators.combine(pieces(format).list().ofMaxSize(8), usages(), Arbitraries.of(0, 1))
         .as((pieces, usage, reason) -> {
           List<ChatEvent> events = new ArrayList<>();
-          events.add(new ChatEvent.Started("id1", "model1", format.equals(WireFormat.ANTHROPIC) ? 0 : 7));
+          events.add(
+              new ChatEvent.Started("id1", "model1", format.equals(WireFormat.ANTHROPIC) ? 0 : 7));
           int calls = 0;
           for (Piece piece : pieces) {
             events.addAll(piece.events(calls));
@@ -68,11 +69,11 @@ final class Answers {
   }
 
   private static Arbitrary<Piece> pieces(String format) {
-    Arbitrary<Piece> text =
-        words().map(word -> _ -> List.of(new ChatEvent.TextDelta(0, word)));
+    Arbitrary<Piece> text = words().map(word -> _ -> List.of(new ChatEvent.TextDelta(0, word)));
     Arbitrary<Piece> thought =
         words()
-            .map(word -> _ ->
+            .map(word ->
+                _ ->
                     List.of(
                         new ChatEvent.ReasoningDelta(0, word),
                         new ChatEvent.ReasoningSealed(
@@ -100,7 +101,8 @@ final class Answers {
   }
 
   private static Arbitrary<String> words() {
-    return Arbitraries.of("a", " ", "é", "\uD83D\uDE00", "\n", "\"", "\\", "data: ", "[DONE]", "\u2028")
+    return Arbitraries.of(
+            "a", " ", "é", "\uD83D\uDE00", "\n", "\"", "\\", "data: ", "[DONE]", "\u2028")
         .list()
         .ofMinSize(1)
         .ofMaxSize(5)

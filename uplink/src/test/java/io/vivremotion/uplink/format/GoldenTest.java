@@ -36,26 +36,29 @@ class GoldenTest {
   @TestFactory
   Stream<DynamicTest> requests() {
     return cases("requests")
-        .flatMap(folder -> apps().stream()
-            .filter(app -> Files.exists(folder.resolve("app." + app.name() + ".json")))
-            .flatMap(app -> providers().stream()
-                .map(provider -> request(folder, app, provider))));
+        .flatMap(folder ->
+            apps().stream()
+                .filter(app -> Files.exists(folder.resolve("app." + app.name() + ".json")))
+                .flatMap(
+                    app -> providers().stream().map(provider -> request(folder, app, provider))));
   }
 
   @TestFactory
   Stream<DynamicTest> streams() {
     return cases("streams")
-        .flatMap(folder -> providers().stream()
-            .filter(from -> Files.exists(folder.resolve("provider." + from.name() + ".sse")))
-            .flatMap(from -> apps().stream().map(app -> stream(folder, from, app))));
+        .flatMap(folder ->
+            providers().stream()
+                .filter(from -> Files.exists(folder.resolve("provider." + from.name() + ".sse")))
+                .flatMap(from -> apps().stream().map(app -> stream(folder, from, app))));
   }
 
   @TestFactory
   Stream<DynamicTest> answers() {
     return cases("answers")
-        .flatMap(folder -> providers().stream()
-            .filter(from -> Files.exists(folder.resolve("provider." + from.name() + ".json")))
-            .flatMap(from -> apps().stream().map(app -> answer(folder, from, app))));
+        .flatMap(folder ->
+            providers().stream()
+                .filter(from -> Files.exists(folder.resolve("provider." + from.name() + ".json")))
+                .flatMap(from -> apps().stream().map(app -> answer(folder, from, app))));
   }
 
   private static DynamicTest request(Path folder, WireFormat app, ProviderFormat provider) {
@@ -119,7 +122,8 @@ class GoldenTest {
 
   /** What they make up is the same in every test: each gets formats of its own. */
   private static List<WireFormat> apps() {
-    return make(OpenAiChat::new, origin -> new AnthropicMessages(origin, AnthropicVersion.V2023_06_01));
+    return make(
+        OpenAiChat::new, origin -> new AnthropicMessages(origin, AnthropicVersion.V2023_06_01));
   }
 
   private static List<ProviderFormat> providers() {

@@ -41,8 +41,7 @@ class WireFormatLawsTest {
   }
 
   static List<WireFormat> formats() {
-    return List.of(
-        CHAT, new AnthropicMessages(Formats.origin(), AnthropicVersion.V2023_06_01));
+    return List.of(CHAT, new AnthropicMessages(Formats.origin(), AnthropicVersion.V2023_06_01));
   }
 
   @Property(tries = 500)
@@ -54,18 +53,19 @@ class WireFormatLawsTest {
 
   @Property(tries = 500)
   void what_a_writer_writes_whole_its_reader_reads(@ForAll("told") Told told) {
-    JsonNode whole =
-        Formats.plain(told.format.writeAnswer(Formats.gathered(told.events)));
+    JsonNode whole = Formats.plain(told.format.writeAnswer(Formats.gathered(told.events)));
     List<ChatEvent> read = told.format.readAnswer(whole);
     assertThat(Formats.gathered(read).usage()).isEqualTo(Formats.gathered(told.events).usage());
-    assertThat(Formats.gathered(told.format.readAnswer(
-            Formats.plain(told.format.writeAnswer(Formats.gathered(read))))))
+    assertThat(
+            Formats.gathered(
+                told.format.readAnswer(
+                    Formats.plain(told.format.writeAnswer(Formats.gathered(read))))))
         .isEqualTo(Formats.gathered(read));
   }
 
   @Property(tries = 300)
-  void a_stream_cut_into_any_pieces_is_the_same(
-      @ForAll("told") Told told, @ForAll Random random) throws EventStreamReader.OversizedEvent {
+  void a_stream_cut_into_any_pieces_is_the_same(@ForAll("told") Told told, @ForAll Random random)
+      throws EventStreamReader.OversizedEvent {
     byte[] bytes = bytes(told);
     List<ChatEvent> whole = Formats.read(told.format, Formats.events(bytes));
     List<ChatEvent> cut = new ArrayList<>();
@@ -118,8 +118,7 @@ class WireFormatLawsTest {
     }
     List<ChatEvent> read = Formats.read(told.format, mutated);
     assertThat(read.getLast()).isEqualTo(new ChatEvent.Ended());
-    assertThat(
-            read.stream().filter(event -> !(event instanceof ChatEvent.VendorPart)).toList())
+    assertThat(read.stream().filter(event -> !(event instanceof ChatEvent.VendorPart)).toList())
         .isEqualTo(Formats.read(told.format, stream(told)));
   }
 
@@ -130,16 +129,14 @@ class WireFormatLawsTest {
     for (ServerEvent event : stream(told)) {
       byte[] data = event.data().getBytes(StandardCharsets.UTF_8);
       if (random.nextInt(3) == 0 && data.length > 0) {
-        data[random.nextInt(data.length)] = (byte) "0\"{}[]:,x"
-            .charAt(random.nextInt(9));
+        data[random.nextInt(data.length)] = (byte) "0\"{}[]:,x".charAt(random.nextInt(9));
       }
       broken.add(new ServerEvent(event.event(), new String(data, StandardCharsets.UTF_8)));
     }
     List<ChatEvent> read = Formats.read(told.format, broken);
     long ends =
         read.stream()
-            .filter(event ->
-                event instanceof ChatEvent.Ended || event instanceof ChatEvent.Failed)
+            .filter(event -> event instanceof ChatEvent.Ended || event instanceof ChatEvent.Failed)
             .count();
     assertThat(ends).isEqualTo(1);
     assertThat(read.getLast()).isInstanceOfAny(ChatEvent.Ended.class, ChatEvent.Failed.class);

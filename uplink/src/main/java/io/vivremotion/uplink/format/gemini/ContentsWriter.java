@@ -109,8 +109,8 @@ final class ContentsWriter {
           thought
               .seal()
               .filter(seal -> seal.fits(WireFormat.GEMINI, abilities.model()))
-              .ifPresent(seal ->
-                  parts.addObject().put("text", "").put("thoughtSignature", seal.value()));
+              .ifPresent(
+                  seal -> parts.addObject().put("text", "").put("thoughtSignature", seal.value()));
       case Part.Vendor(String format, JsonNode raw) -> {
         if (format.equals(WireFormat.GEMINI)) {
           parts.add(raw);

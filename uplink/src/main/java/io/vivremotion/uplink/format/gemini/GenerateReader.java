@@ -112,8 +112,7 @@ final class GenerateReader implements ProviderFormat.StreamReader {
   private void call(int choice, JsonNode function, Optional<Opaque> seal) {
     String id = Fields.text(function, "id");
     int call =
-        teller.call(
-            choice, id.isEmpty() ? origin.id("call_") : id, Fields.text(function, "name"));
+        teller.call(choice, id.isEmpty() ? origin.id("call_") : id, Fields.text(function, "name"));
     JsonNode arguments = function.path("args");
     teller.arguments(choice, call, arguments.isObject() ? arguments.toString() : "{}");
     if (seal.isPresent()) {

@@ -69,7 +69,8 @@ class GeminiTest {
 
   @Test
   void a_lost_signature_is_filled_in_on_the_first_call_only_and_where_it_is_demanded() {
-    String lost = HISTORY.replace(",\n   'extra_content':{'google':{'thought_signature':'TS'}}", "");
+    String lost =
+        HISTORY.replace(",\n   'extra_content':{'google':{'thought_signature':'TS'}}", "");
     lost = lost.replaceAll(",\\s*'extra_content':\\{'google':\\{'thought_signature':'TS'}}", "");
     JsonNode calls =
         translated(
@@ -81,7 +82,8 @@ class GeminiTest {
         .isEqualTo("skip_thought_signature_validator");
     assertThat(calls.path(1).has("thoughtSignature")).isFalse();
     assertThat(
-            translated(CHAT, "{'model':'m'," + lost + "}", GEMINI, Abilities.unknown("g")).toString())
+            translated(CHAT, "{'model':'m'," + lost + "}", GEMINI, Abilities.unknown("g"))
+                .toString())
         .doesNotContain("thoughtSignature");
   }
 
@@ -89,11 +91,9 @@ class GeminiTest {
   void a_result_that_answers_no_call_is_refused() {
     var request =
         request(
-            CHAT,
-            "{'model':'m','messages':[{'role':'tool','tool_call_id':'lost','content':'x'}]}");
+            CHAT, "{'model':'m','messages':[{'role':'tool','tool_call_id':'lost','content':'x'}]}");
     assertThat(
-            catchThrowableOfType(
-                    UnfitRequest.class, () -> GEMINI.writeRequest(request, able("g")))
+            catchThrowableOfType(UnfitRequest.class, () -> GEMINI.writeRequest(request, able("g")))
                 .error()
                 .message())
         .contains("lost");
@@ -114,12 +114,14 @@ class GeminiTest {
           'required':['p']}}}],
          'tool_choice':{'type':'function','function':{'name':'f'}}}\
         """;
-    JsonNode cut =
-        translated(CHAT, tools, GEMINI, without("g", Feature.JSON_SCHEMA_PARAMETERS));
+    JsonNode cut = translated(CHAT, tools, GEMINI, without("g", Feature.JSON_SCHEMA_PARAMETERS));
     JsonNode declarations = cut.path("tools").path(0).path("functionDeclarations");
     assertThat(declarations.path(0)).isEqualTo(json("{'name':'none','description':''}"));
     String text = declarations.path(1).toString();
-    assertThat(text).doesNotContain("$ref").doesNotContain("additionalProperties").doesNotContain("oneOf");
+    assertThat(text)
+        .doesNotContain("$ref")
+        .doesNotContain("additionalProperties")
+        .doesNotContain("oneOf");
     JsonNode properties = declarations.path(1).path("parameters").path("properties");
     assertThat(properties.path("p").path("properties").path("n"))
         .isEqualTo(json("{'type':'integer','nullable':true}"));
@@ -128,11 +130,15 @@ class GeminiTest {
         .isEqualTo(json("{'type':'string','enum':['a','b'],'nullable':true}"));
     assertThat(properties.path("i")).isEqualTo(json("{'type':'integer'}"));
     assertThat(cut.path("toolConfig"))
-        .isEqualTo(
-            json("{'functionCallingConfig':{'mode':'ANY','allowedFunctionNames':['f']}}"));
+        .isEqualTo(json("{'functionCallingConfig':{'mode':'ANY','allowedFunctionNames':['f']}}"));
     assertThat(
-            translated(CHAT, tools, GEMINI, able("g")).path("tools").path(0)
-                .path("functionDeclarations").path(1).path("parametersJsonSchema").path("properties")
+            translated(CHAT, tools, GEMINI, able("g"))
+                .path("tools")
+                .path(0)
+                .path("functionDeclarations")
+                .path(1)
+                .path("parametersJsonSchema")
+                .path("properties")
                 .path("p"))
         .isEqualTo(json("{'$ref':'#/$defs/P'}"));
   }
@@ -243,7 +249,13 @@ class GeminiTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "NO_IMAGE", "OTHER"})
+  @CsvSource({
+    "MALFORMED_FUNCTION_CALL",
+    "UNEXPECTED_TOOL_CALL",
+    "TOO_MANY_TOOL_CALLS",
+    "NO_IMAGE",
+    "OTHER"
+  })
   void a_reason_that_is_a_failure_may_be_tried_again(String word) {
     ChatError error = ((ChatEvent.Failed) answer(word).getLast()).error();
     assertThat(error.retrySame()).isTrue();
