@@ -31,7 +31,7 @@ final class CloudProvider {
         around.clock());
   }
 
-  private static KeySource key(String reference, Function<String, Optional<String>> environment) {
+  static KeySource key(String reference, Function<String, Optional<String>> environment) {
     if (reference.startsWith("file:")) {
       return KeySource.file(Path.of(reference.substring("file:".length())));
     }

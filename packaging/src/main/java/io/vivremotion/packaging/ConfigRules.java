@@ -8,9 +8,12 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What only shows across several keys, or outside the file. */
 final class ConfigRules {
@@ -28,6 +31,7 @@ final class ConfigRules {
     listener(mistakes, "coap.host", config.coap().host(), tokens);
     listener(mistakes, "http.host", config.http().host(), tokens);
     provider(mistakes, config.uplink().provider());
+    apps(mistakes, config);
     return mistakes;
   }
 
@@ -50,6 +54,30 @@ final class ConfigRules {
     }
   }
 
+  private void apps(List<Mistake> mistakes, GatewayConfig config) {
+    List<AppsSettings.Provider> providers = config.uplink().providers();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < providers.size(); i++) {
+      String at = "uplink.providers[" + i + "]";
+      AppsSettings.Provider each = providers.get(i);
+      told(mistakes, at, each::config);
+      key(mistakes, at + ".key", each.key());
+      if (!names.add(each.name())) {
+        mistakes.add(new Mistake(at + ".name", 0, each.name() + " is the name of two providers"));
+      }
+    }
+    told(mistakes, "apps", config.apps()::tenantsConfig);
+  }
+
+  /** What a record says of itself when it is built. */
+  private static void told(List<Mistake> mistakes, String key, Supplier<?> built) {
+    try {
+      var _ = built.get();
+    } catch (IllegalArgumentException e) {
+      mistakes.add(new Mistake(key, 0, String.valueOf(e.getMessage())));
+    }
+  }
+
   private void provider(List<Mistake> mistakes, GatewayConfig.ProviderSettings provider) {
     String key = "uplink.provider.";
     if (provider.baseUrl().isEmpty()) {
@@ -68,23 +96,20 @@ final class ConfigRules {
     if (provider.model().isBlank()) {
       mistakes.add(new Mistake(key + "model", 0, "is missing, expected the name of a model"));
     }
-    if (provider.key().startsWith("env:")
-        && environment.apply(provider.key().substring("env:".length())).isEmpty()) {
+    key(mistakes, key + "key", provider.key());
+  }
+
+  private void key(List<Mistake> mistakes, String at, String key) {
+    if (key.startsWith("env:") && environment.apply(key.substring("env:".length())).isEmpty()) {
+      mistakes.add(new Mistake(at, 0, "the environment variable of " + key + " is not set"));
+    }
+    if (key.startsWith("file:") && !Files.isReadable(Path.of(key.substring("file:".length())))) {
+      mistakes.add(new Mistake(at, 0, key + " cannot be read"));
+    }
+    if (key.startsWith("credential:") && !isCredential(key.substring("credential:".length()))) {
       mistakes.add(
           new Mistake(
-              key + "key", 0, "the environment variable of " + provider.key() + " is not set"));
-    }
-    if (provider.key().startsWith("file:")
-        && !Files.isReadable(Path.of(provider.key().substring("file:".length())))) {
-      mistakes.add(new Mistake(key + "key", 0, provider.key() + " cannot be read"));
-    }
-    if (provider.key().startsWith("credential:")
-        && !isCredential(provider.key().substring("credential:".length()))) {
-      mistakes.add(
-          new Mistake(
-              key + "key",
-              0,
-              provider.key() + " cannot be read; add it to the systemd unit as LoadCredential="));
+              at, 0, key + " cannot be read; add it to the systemd unit as LoadCredential="));
     }
   }
 

@@ -76,7 +76,8 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         standard.state(),
         standard.journal(),
         inference(standard.inference()),
-        uplink);
+        uplink,
+        standard.apps());
   }
 
   private static GatewayConfig.UplinkSettings uplink(
@@ -84,6 +85,9 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
     GatewayConfig.UplinkSettings standard = GatewayConfig.UplinkSettings.DEFAULT;
     return new GatewayConfig.UplinkSettings(
         provider,
+        standard.providers(),
+        standard.models(),
+        standard.ceilingPrice(),
         LinkBudget.Config.of(linkBytesPerSecond, standard.link().burstBytes()),
         standard.delivery(),
         standard.client());

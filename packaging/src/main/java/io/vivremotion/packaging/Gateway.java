@@ -7,6 +7,7 @@ import io.vivremotion.adapter.SpoolDownlink;
 import io.vivremotion.flow.MessageFlow;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
+import io.vivremotion.http.StreamClient;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
 import io.vivremotion.insight.WatchedTimers;
@@ -14,7 +15,10 @@ import io.vivremotion.spool.DiskSpace;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
+import io.vivremotion.uplink.api.AppApi;
+import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.tenant.Tenants;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +55,11 @@ final class Gateway implements AutoCloseable {
       Uplink uplink,
       LinkBudget budget,
       List<Adapter> adapters,
+      Apps apps,
       HttpServer http) {}
+
+  /** What serves apps. */
+  record Apps(StreamClient client, Tenants tenants, AuditLog audit, AppApi api) {}
 
   Gateway(Parts parts, PrometheusMeterRegistry meters, LongSupplier nanoTime) {
     this.parts = parts;
@@ -104,6 +112,10 @@ final class Gateway implements AutoCloseable {
       adapter.start();
       LOG.info("event=listening protocol={}", adapter.name());
     }
+    parts.apps().client().start();
+    parts.apps().tenants().start();
+    parts.apps().audit().start();
+    parts.apps().api().start();
     parts.http().start();
     state = "running";
     parts.inference().start();
@@ -143,7 +155,10 @@ final class Gateway implements AutoCloseable {
     state = "stopped";
     upkeep.close();
     parts.adapters().reversed().forEach(adapter -> end(adapter.name(), adapter::close));
+    end("apps", parts.apps().client()::close);
     end("http", parts.http()::close);
+    end("tenants", parts.apps().tenants()::close);
+    end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);
     end("client", parts.client()::close);
     end("flow", parts.flow()::close);

@@ -22,6 +22,8 @@ import io.vivremotion.spool.SpoolKeys;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
+import io.vivremotion.uplink.catalogue.ModelEntry;
+import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import java.nio.file.Path;
@@ -57,7 +59,8 @@ record GatewayConfig(
     StateStore.Config state,
     DecisionJournal.Config journal,
     LocalInference.Config inference,
-    UplinkSettings uplink) {
+    UplinkSettings uplink,
+    AppsSettings apps) {
 
   static final GatewayConfig DEFAULT =
       new GatewayConfig(
@@ -80,7 +83,8 @@ record GatewayConfig(
           StateStore.Config.DEFAULT,
           DecisionJournal.Config.DEFAULT,
           LocalInference.Config.DEFAULT,
-          UplinkSettings.DEFAULT);
+          UplinkSettings.DEFAULT,
+          AppsSettings.DEFAULT);
 
   GatewayConfig {
     addresses = List.copyOf(addresses);
@@ -163,19 +167,28 @@ record GatewayConfig(
   }
 
   /**
-   * @param provider the cloud LLM; without one escalations wait in the outbox
+   * @param provider the cloud LLM for devices; without one escalations wait in the outbox
+   * @param providers for apps, the preferred first
+   * @param models what is added to the built-in catalogue, and changed in it
+   * @param ceilingPrice that models whose price is not known are charged at; absent: refused
    * @param link the thin line
    * @param delivery batching and retries
    * @param client connections to the provider
    */
   record UplinkSettings(
       ProviderSettings provider,
+      List<AppsSettings.Provider> providers,
+      List<ModelEntry> models,
+      Optional<PriceEntry> ceilingPrice,
       LinkBudget.Config link,
       Uplink.Config delivery,
       HttpClient.Config client) {
     static final UplinkSettings DEFAULT =
         new UplinkSettings(
             ProviderSettings.DEFAULT,
+            List.of(),
+            List.of(),
+            Optional.empty(),
             LinkBudget.Config.DEFAULT,
             Uplink.Config.DEFAULT,
             OpenAiProvider.CLIENT);

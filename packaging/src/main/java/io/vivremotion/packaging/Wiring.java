@@ -31,6 +31,7 @@ import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.UsageSink;
+import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.link.LinkBudget;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -113,6 +114,7 @@ final class Wiring {
     var gate = new ConfiguredGate(config.security());
     gate.bindTo(meters);
     var http = new HttpServer(config.http(), gate, meters);
+    Gateway.Apps apps = AppsWiring.of(config, around, budget, meters);
     var parts =
         new Gateway.Parts(
             spools.byName(),
@@ -126,10 +128,12 @@ final class Wiring {
             uplink,
             budget,
             adapters(disk.inbox(), downlink, gate, http),
+            apps,
             http);
     watch(parts);
     var gateway = new Gateway(parts, meters, around.nanoTime());
     operators(gateway, parts, losses);
+    apps.api().addTo(http);
     return gateway;
   }
 
@@ -211,6 +215,12 @@ final class Wiring {
     health.register("flow", parts.flow()::health);
     health.register("inference", parts.inference()::health);
     health.register("uplink", parts.uplink()::health);
+    health.register("tenants", parts.apps().tenants()::health);
+    health.register("audit", parts.apps().audit()::health);
+    AppApi api = parts.apps().api();
+    for (String provider : api.providers()) {
+      health.register("provider-" + provider, () -> api.health(provider));
+    }
     health.register("state", parts.state()::health);
     health.register("journal", parts.journal()::health);
   }

@@ -6,6 +6,8 @@ public enum Access {
   OPEN,
   /** Whoever the gate lets in; the handler asks {@code principal.speaksFor(device)}. */
   DEVICE,
+  /** Anyone, as far as the server knows: the handler has its own keys, and asks for them. */
+  APP,
   /** Operators only: status, metrics, explain. */
   OPERATOR
 }

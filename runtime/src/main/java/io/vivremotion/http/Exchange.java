@@ -1,11 +1,9 @@
 package io.vivremotion.http;
 
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange implements Reply, Runnable {
   private final ServerConnection connection;
-  private final EventLoop loop;
+  private final Loop loop;
   private final AtomicBoolean answered = new AtomicBoolean();
   final boolean headOnly;
   final boolean chunkable;
@@ -35,7 +33,7 @@ final class Exchange implements Reply, Runnable {
 
   private ReplyBytes.@Nullable Content content;
 
-  private @Nullable ServerEvents events;
+  private @Nullable Streamed stream;
   private boolean ready;
   private @Nullable Runnable gone;
   private boolean ended;
@@ -43,7 +41,7 @@ final class Exchange implements Reply, Runnable {
   /** Bytes of its request held in memory, given back with the reply; event loop only. */
   long heldBytes;
 
-  Exchange(ServerConnection connection, EventLoop loop, Opening opening) {
+  Exchange(ServerConnection connection, Loop loop, Opening opening) {
     this.connection = connection;
     this.loop = loop;
     this.headOnly = opening.headOnly();
@@ -95,21 +93,48 @@ final class Exchange implements Reply, Runnable {
   }
 
   void problem(Problem problem) {
+    Route known = route;
+    Terms.Written written =
+        known == null
+            ? problem.written()
+            : known.terms.problems().write(problem.status(), problem.title(), problem.detail());
     Map<String, String> headers = new java.util.HashMap<>(problem.headers());
-    headers.put("content-type", Problem.TYPE);
-    send(problem.status(), headers, problem.body());
+    headers.putAll(written.headers());
+    send(problem.status(), headers, ReplyBytes.utf8(written.body()));
   }
 
   @Override
   public EventStream events() {
     claim();
     ServerEvents opened = new ServerEvents(this, connection.maxUnsentBytes());
-    onLoop(() -> {
-      events = opened;
-      ready = true;
-      connection.flushReady();
-    });
+    onLoop(() -> opened(opened));
     return opened;
+  }
+
+  @Override
+  public Body body(int status, Map<String, String> headers) {
+    if (!loop.isHere()) {
+      throw new IllegalStateException("a body is opened on the loop of its request");
+    }
+    claim();
+    ServerBody opened = new ServerBody(this, status, headers);
+    opened(opened);
+    return opened;
+  }
+
+  private void opened(Streamed opened) {
+    stream = opened;
+    ready = true;
+    if (ended) {
+      opened.gone();
+    } else {
+      connection.flushReady();
+    }
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
   }
 
   @Override
@@ -149,16 +174,7 @@ final class Exchange implements Reply, Runnable {
 
   /** Runs it now if on the event loop; after the server's end nobody is there to be answered. */
   boolean onLoop(Runnable task) {
-    if (loop.inEventLoop()) {
-      task.run();
-      return true;
-    }
-    try {
-      loop.execute(task);
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
+    return loop.run(task);
   }
 
   boolean isReady() {
@@ -169,8 +185,8 @@ final class Exchange implements Reply, Runnable {
     return content;
   }
 
-  @Nullable ServerEvents stream() {
-    return events;
+  @Nullable Streamed stream() {
+    return stream;
   }
 
   ServerConnection connection() {
@@ -192,8 +208,8 @@ final class Exchange implements Reply, Runnable {
     if (ready) {
       written.accept(false);
     }
-    if (events != null) {
-      events.gone();
+    if (stream != null) {
+      stream.gone();
     }
     if (gone != null) {
       gone.run();

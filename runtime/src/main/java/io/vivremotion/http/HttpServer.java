@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.flow.FlowControlHandler;
@@ -35,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 public final class HttpServer implements AutoCloseable {
   private static final int MAX_LINE_BYTES = 4_096;
   private static final int MAX_HEADER_BYTES = 8_192;
+
+  /** Together with one read of an upstream ({@link StreamConnector#READ_BYTES}): 64 KiB. */
+  private static final int UNSENT_HIGH_BYTES = 32 << 10;
+
+  private static final int UNSENT_LOW_BYTES = 16 << 10;
   private static final byte[] FULL =
       """
       HTTP/1.1 503 Service Unavailable
@@ -71,7 +77,12 @@ public final class HttpServer implements AutoCloseable {
    * as <code>/v1/devices/{device}/ask</code>. GET serves HEAD too.
    */
   public HttpServer route(String method, String template, Access access, Handler handler) {
-    routes.add(new Route(method, template, access, handler, meters));
+    return route(method, template, Terms.of(access), handler);
+  }
+
+  /** Adds a route on terms of its own. */
+  public HttpServer route(String method, String template, Terms terms, Handler handler) {
+    routes.add(new Route(method, template, terms, handler, meters));
     return this;
   }
 
@@ -97,6 +108,9 @@ public final class HttpServer implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, 1_024)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(UNSENT_LOW_BYTES, UNSENT_HIGH_BYTES))
             .childHandler(new Peers(common, tls))
             .bind(address)
             .awaitUninterruptibly();

@@ -38,6 +38,11 @@ final class NameLookups {
     }
   }
 
+  /** Runs a look-up on its thread; throws RejectedExecutionException while too many hang. */
+  void execute(Runnable lookUp) {
+    threads.execute(lookUp);
+  }
+
   private static InetAddress[] look(String host) {
     try {
       return InetAddress.getAllByName(host);

@@ -21,8 +21,9 @@ record Problem(int status, String title, String detail, Map<String, String> head
     return badRequest(message == null ? "the request target cannot be read" : message);
   }
 
-  byte[] body() {
-    return ReplyBytes.utf8(
+  Terms.Written written() {
+    return new Terms.Written(
+        Map.of("content-type", TYPE),
         "{\"type\":\"about:blank\",\"title\":\""
             + quoted(title)
             + "\",\"status\":"

@@ -32,6 +32,15 @@ public interface Reply {
   /** Opens a server-sent event stream with status 200. */
   EventStream events();
 
+  /**
+   * Opens a body of unknown length, chunked. For a handler that writes as its own source brings:
+   * only on {@link #loop}.
+   */
+  Body body(int status, Map<String, String> headers);
+
+  /** The event loop of this request's connection: what lives there needs no hand-over. */
+  Loop loop();
+
   /** Runs once if the peer goes away before the reply is complete. */
   void onGone(Runnable gone);
 
@@ -50,5 +59,26 @@ public interface Reply {
 
     @Override
     void close();
+  }
+
+  /**
+   * A body as it comes. All only on the request's loop. It holds whatever is written: who writes
+   * stops while it is not writable, and goes on when told.
+   */
+  interface Body {
+    /** The bytes are copied; flushed soon. */
+    void write(java.nio.ByteBuffer bytes);
+
+    /** The peer keeps up: less than 64 KiB wait for it. */
+    boolean isWritable();
+
+    /** Runs each time the body has become writable again, the first time included. */
+    void onWritable(Runnable action);
+
+    /** The body is complete. Idempotent. */
+    void end();
+
+    /** Breaks the connection, so that the peer does not take what it has for the whole. */
+    void abort();
   }
 }

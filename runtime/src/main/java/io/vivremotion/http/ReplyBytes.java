@@ -75,14 +75,11 @@ final class ReplyBytes {
     }
   }
 
-  /** The head of an event stream: chunked, or, for HTTP/1.0, ended by the close. */
-  ByteBuf streamHead(ByteBufAllocator allocator, boolean chunked) {
+  /** The head of a body of unknown length: chunked, or, for HTTP/1.0, ended by the close. */
+  ByteBuf streamHead(
+      ByteBufAllocator allocator, int status, Map<String, String> headers, boolean chunked) {
     ByteBuf out = allocator.ioBuffer(HEAD_BYTES);
-    head(
-        out,
-        200,
-        Map.of("content-type", "text/event-stream", "cache-control", "no-store"),
-        chunked ? After.KEEP : After.CLOSE);
+    head(out, status, headers, chunked ? After.KEEP : After.CLOSE);
     ascii(out, chunked ? "transfer-encoding: chunked\r\n\r\n" : "\r\n");
     return out;
   }
@@ -103,14 +100,22 @@ final class ReplyBytes {
     }
   }
 
-  private static void header(ByteBuf out, String name, String value) {
+  static void header(ByteBuf out, String name, String value) {
     ascii(out, name);
     ascii(out, ": ");
+    ascii(out, isClean(value) ? value : value.replaceAll("[^ -~]", " "));
+    ascii(out, "\r\n");
+  }
+
+  /** No header is split by what a value holds. */
+  private static boolean isClean(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      out.writeByte(c >= ' ' && c < 0x7F ? c : ' '); // no header is split by what a value holds
+      if (c < ' ' || c > '~') {
+        return false;
+      }
     }
-    ascii(out, "\r\n");
+    return true;
   }
 
   private String date() {

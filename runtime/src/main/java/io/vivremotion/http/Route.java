@@ -10,19 +10,19 @@ import java.util.concurrent.TimeUnit;
 /** A route with its template taken apart and its timers by class of status. */
 final class Route {
   final String method;
-  final Access access;
+  final Terms terms;
   final Handler handler;
   final String template;
   private final String[] segments;
   private final Timer[] timers = new Timer[6];
 
-  Route(String method, String template, Access access, Handler handler, MeterRegistry meters) {
+  Route(String method, String template, Terms terms, Handler handler, MeterRegistry meters) {
     if (!template.startsWith("/")) {
       throw new IllegalArgumentException("route '" + template + "': must start with /");
     }
     this.method = method;
     this.template = template;
-    this.access = access;
+    this.terms = terms;
     this.handler = handler;
     this.segments = template.split("/", -1);
     for (int status = 1; status < timers.length; status++) {
@@ -55,6 +55,10 @@ final class Route {
       }
     }
     return Optional.of(parameters);
+  }
+
+  long maxBodyBytes(long ofServer) {
+    return terms.maxBodyBytes() > 0 ? terms.maxBodyBytes() : ofServer;
   }
 
   boolean serves(String wanted) {

@@ -33,15 +33,16 @@ final class Screening {
         Route route, Map<String, String> parameters, String path, Optional<Principal> principal)
         implements Result {}
 
-    record Rejected(Problem problem) implements Result {}
+    /** The route is null if none was found. */
+    record Rejected(Problem problem, @Nullable Route route) implements Result {}
   }
 
   Result screen(HttpRequest head) {
     try {
       Optional<Problem> malformed = malformed(head);
-      return malformed.isPresent() ? new Result.Rejected(malformed.get()) : routed(head);
+      return malformed.isPresent() ? rejected(malformed.get(), null) : routed(head);
     } catch (IllegalArgumentException e) {
-      return new Result.Rejected(Problem.badRequest(e));
+      return rejected(Problem.badRequest(e), null);
     }
   }
 
@@ -49,15 +50,16 @@ final class Screening {
     String path = path(head.uri());
     return switch (routes.match(head.method().name(), path)) {
       case Routes.Match.NotFound() ->
-          rejected(Problem.of(404, "Not Found", "there is nothing at this path"));
+          rejected(Problem.of(404, "Not Found", "there is nothing at this path"), null);
       case Routes.Match.WrongMethod(String allow) ->
           rejected(
               new Problem(
-                  405, "Method Not Allowed", "this path takes " + allow, Map.of("allow", allow)));
+                  405, "Method Not Allowed", "this path takes " + allow, Map.of("allow", allow)),
+              null);
       case Routes.Match.Found(Route route, var parameters) -> {
-        Optional<Problem> unfit = unfitBody(head.headers());
+        Optional<Problem> unfit = unfitBody(head.headers(), route);
         yield unfit.isPresent()
-            ? rejected(unfit.get())
+            ? rejected(unfit.get(), route)
             : identified(route, parameters, path, head.headers());
       }
     };
@@ -65,14 +67,18 @@ final class Screening {
 
   private Result identified(
       Route route, Map<String, String> parameters, String path, HttpHeaders headers) {
+    Access access = route.terms.access();
+    if (access == Access.APP) {
+      return new Result.Admitted(route, parameters, path, Optional.empty());
+    }
     @Nullable String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
     Optional<Principal> principal =
         authorization == null ? gate.anonymous(loopback) : bearer(authorization);
-    if (principal.isEmpty() && (route.access != Access.OPEN || authorization != null)) {
-      return rejected(unauthorized(authorization != null));
+    if (principal.isEmpty() && (access != Access.OPEN || authorization != null)) {
+      return rejected(unauthorized(authorization != null), route);
     }
-    if (route.access == Access.OPERATOR && !principal.map(Principal::operator).orElse(false)) {
-      return rejected(Problem.of(403, "Forbidden", "this path is for operators only"));
+    if (access == Access.OPERATOR && !principal.map(Principal::operator).orElse(false)) {
+      return rejected(Problem.of(403, "Forbidden", "this path is for operators only"), route);
     }
     return new Result.Admitted(route, parameters, path, principal);
   }
@@ -95,7 +101,8 @@ final class Screening {
         Map.of("www-authenticate", shown ? challenge + ", error=\"invalid_token\"" : challenge));
   }
 
-  private Optional<Problem> unfitBody(HttpHeaders headers) {
+  private Optional<Problem> unfitBody(HttpHeaders headers, Route route) {
+    long max = route.maxBodyBytes(maxBodyBytes);
     @Nullable String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
     if (coding != null && ContentCoding.of(coding) == ContentCoding.UNKNOWN) {
       return Optional.of(
@@ -106,8 +113,8 @@ final class Screening {
               Map.of("accept-encoding", "gzip, deflate")));
     }
     @Nullable String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    if (length != null && Long.parseLong(length) > maxBodyBytes) {
-      return Optional.of(tooLarge(maxBodyBytes));
+    if (length != null && Long.parseLong(length) > max) {
+      return Optional.of(tooLarge(max));
     }
     @Nullable String expect = headers.get(HttpHeaderNames.EXPECT);
     if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
@@ -169,7 +176,7 @@ final class Screening {
     return target.substring(from, fragment >= 0 ? Math.min(end, fragment) : end);
   }
 
-  private static Result rejected(Problem problem) {
-    return new Result.Rejected(problem);
+  private static Result rejected(Problem problem, @Nullable Route route) {
+    return new Result.Rejected(problem, route);
   }
 }

@@ -32,6 +32,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private final ServerShared shared;
   private final Channel channel;
+  private final Loop loop;
   private final PeerWatch watch;
   private final Deque<Exchange> exchanges = new ArrayDeque<>();
   private @Nullable Incoming incoming;
@@ -47,6 +48,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   ServerConnection(ServerShared shared, Channel channel) {
     this.shared = shared;
     this.channel = channel;
+    this.loop = new Loop(channel.eventLoop());
     this.watch = new PeerWatch(shared, channel, new Watched());
   }
 
@@ -72,12 +74,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private void begin(HttpRequest head) {
     long headNanos = watch.headBegun();
     Exchange exchange =
-        new Exchange(
-            this, channel.eventLoop(), Exchange.Opening.of(head, shared.isDraining(), headNanos));
+        new Exchange(this, loop, Exchange.Opening.of(head, shared.isDraining(), headNanos));
     exchanges.add(exchange);
     boolean expects = HttpUtil.is100ContinueExpected(head);
     switch (shared.screening.screen(head)) {
-      case Screening.Result.Rejected(Problem problem) -> {
+      case Screening.Result.Rejected(Problem problem, var route) -> {
+        exchange.route = route;
         skippedBytes = 0;
         long promised = HttpUtil.getContentLength(head, 0L);
         if (head.decoderResult().isFailure() || expects || promised > MAX_SKIPPED_BYTES) {
@@ -110,9 +112,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         deaf = true;
         close();
       }
-    } else if (current.body().size() + (long) size > shared.config.maxBodyBytes()) {
+    } else if (current.body().size() + (long) size > shared.maxBodyBytes(current)) {
       incoming = null;
-      reject(current.exchange(), Screening.tooLarge(shared.config.maxBodyBytes()));
+      reject(current.exchange(), Screening.tooLarge(shared.maxBodyBytes(current)));
     } else if (!shared.hold(current.exchange(), size)) {
       incoming = null;
       reject(current.exchange(), ServerShared.BUSY);
@@ -145,11 +147,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         break;
       }
       ReplyBytes.Content content = head.content();
-      ServerEvents events = head.stream();
-      if (events != null) {
+      Streamed stream = head.stream();
+      if (stream != null) {
         streaming = head;
-        write(shared.bytes.streamHead(channel.alloc(), head.chunkable), sent -> {});
-        events.start();
+        write(
+            shared.bytes.streamHead(
+                channel.alloc(), stream.status(), stream.headers(), head.chunkable),
+            sent -> {});
+        stream.start();
       } else if (content != null) {
         exchanges.remove();
         ReplyBytes.After after = shared.isDraining() ? ReplyBytes.After.CLOSE : head.after;
@@ -164,7 +169,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     if (streaming == exchange) {
       streaming = null;
       exchanges.remove();
-      end(exchange, 200, !exchange.chunkable || shared.isDraining());
+      Streamed stream = exchange.stream();
+      end(
+          exchange,
+          stream == null ? 200 : stream.status(),
+          !exchange.chunkable || shared.isDraining());
       flushReady();
     }
   }
@@ -219,6 +228,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     close();
   }
 
+  boolean isWritable() {
+    return channel.isWritable();
+  }
+
   boolean isGone() {
     return gone;
   }
@@ -241,6 +254,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     updateReading();
+    Streamed stream = streaming == null ? null : streaming.stream();
+    if (stream != null) {
+      stream.writabilityChanged(channel.isWritable());
+    }
   }
 
   private void updateReading() {

@@ -1,10 +1,9 @@
 package io.vivremotion.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -12,7 +11,10 @@ import java.util.function.Consumer;
  * An event stream. Its bytes wait here until the replies before it have left. Bounded by the bytes
  * not yet handed to the kernel: beyond that the connection is closed.
  */
-final class ServerEvents implements Reply.EventStream {
+final class ServerEvents implements Streamed, Reply.EventStream {
+  private static final Map<String, String> HEADERS =
+      Map.of("content-type", "text/event-stream", "cache-control", "no-store");
+
   private final Exchange exchange;
   private final long maxUnsentBytes;
   private final AtomicLong unsentBytes = new AtomicLong();
@@ -78,8 +80,21 @@ final class ServerEvents implements Reply.EventStream {
     }
   }
 
-  /** The replies before this one have left; event loop. */
-  void start() {
+  @Override
+  public int status() {
+    return 200;
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return HEADERS;
+  }
+
+  @Override
+  public void writabilityChanged(boolean writable) {} // its senders are not told: it is bounded
+
+  @Override
+  public void start() {
     started = true;
     while (!waiting.isEmpty()) {
       write(waiting.remove());
@@ -93,24 +108,11 @@ final class ServerEvents implements Reply.EventStream {
     exchange
         .connection()
         .write(
-            framed(next.bytes()),
+            ServerBody.framed(exchange, next.bytes()),
             sent -> {
               unsentBytes.addAndGet(-next.bytes().remaining());
               next.written().accept(sent);
             });
-  }
-
-  /** As one chunk (RFC 9112, section 7.1), or bare for HTTP/1.0. */
-  private ByteBuf framed(ByteBuffer bytes) {
-    ByteBuf out = ByteBufAllocator.DEFAULT.ioBuffer(bytes.remaining() + 16);
-    if (exchange.chunkable) {
-      ReplyBytes.ascii(out, Integer.toHexString(bytes.remaining()) + "\r\n");
-    }
-    out.writeBytes(bytes.duplicate());
-    if (exchange.chunkable) {
-      ReplyBytes.ascii(out, "\r\n");
-    }
-    return out;
   }
 
   @Override
@@ -127,16 +129,11 @@ final class ServerEvents implements Reply.EventStream {
 
   private void finish() {
     ended = true;
-    ByteBuf last = ByteBufAllocator.DEFAULT.ioBuffer(8);
-    if (exchange.chunkable) {
-      ReplyBytes.ascii(last, "0\r\n\r\n");
-    }
-    exchange.connection().write(last, sent -> {});
-    exchange.connection().streamEnded(exchange);
+    ServerBody.finish(exchange);
   }
 
-  /** The peer went away; event loop. */
-  void gone() {
+  @Override
+  public void gone() {
     ended = true;
     while (!waiting.isEmpty()) {
       waiting.remove().written().accept(false);

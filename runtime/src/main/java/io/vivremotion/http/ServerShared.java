@@ -129,18 +129,22 @@ final class ServerShared {
     }
   }
 
+  long maxBodyBytes(Incoming incoming) {
+    return incoming.admitted().route().maxBodyBytes(config.maxBodyBytes());
+  }
+
   /** Hands a whole request to its route. */
   void serve(Incoming incoming) {
     Exchange exchange = incoming.exchange();
     try {
-      Request request = incoming.request(config.maxBodyBytes());
+      Request request = incoming.request(maxBodyBytes(incoming));
       if (hold(exchange, Math.max(0, request.body().size() - incoming.body().size()))) {
         handle(incoming.admitted().route(), request, exchange);
       } else {
         exchange.problem(BUSY);
       }
     } catch (ContentCoding.TooLarge e) {
-      exchange.problem(Screening.tooLarge(config.maxBodyBytes()));
+      exchange.problem(Screening.tooLarge(maxBodyBytes(incoming)));
     } catch (IOException e) {
       exchange.problem(Problem.badRequest("the body is not coded as content-encoding says"));
     } catch (IllegalArgumentException e) {

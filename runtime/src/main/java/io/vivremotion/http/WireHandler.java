@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Next to the socket, below TLS: writes only what the {@link Wire} grants, charges what comes in,
@@ -28,6 +29,8 @@ final class WireHandler extends ChannelDuplexHandler {
   private final AtomicLong sentBytes = new AtomicLong();
   private final AtomicLong receivedBytes = new AtomicLong();
   private boolean waiting;
+  private boolean held;
+  private @Nullable ChannelHandlerContext readOnWhenReleased;
 
   WireHandler(Wire wire, WireCounters counters) {
     this.wire = wire;
@@ -123,7 +126,21 @@ final class WireHandler extends ChannelDuplexHandler {
     readOn(ctx);
   }
 
+  /** While held nothing is read from the socket, so that the peer has to wait. On the loop. */
+  void hold(boolean hold) {
+    held = hold;
+    ChannelHandlerContext ctx = readOnWhenReleased;
+    if (!held && ctx != null) {
+      readOnWhenReleased = null;
+      readOn(ctx);
+    }
+  }
+
   private void readOn(ChannelHandlerContext ctx) {
+    if (held) {
+      readOnWhenReleased = ctx;
+      return;
+    }
     long delayNanos = wire.readDelayNanos();
     if (delayNanos == 0) {
       ctx.read();

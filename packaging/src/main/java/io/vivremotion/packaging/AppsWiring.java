@@ -1,0 +1,70 @@
+package io.vivremotion.packaging;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.http.StreamClient;
+import io.vivremotion.uplink.api.AppApi;
+import io.vivremotion.uplink.api.Formats;
+import io.vivremotion.uplink.api.ProviderConfig;
+import io.vivremotion.uplink.api.TenantDoor;
+import io.vivremotion.uplink.audit.AuditLog;
+import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.format.Origin;
+import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.provider.openai.KeySource;
+import io.vivremotion.uplink.tenant.Tenants;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** What serves apps: who they are, which models there are, the way to their providers. */
+final class AppsWiring {
+  private AppsWiring() {}
+
+  /** Reads what tenants have spent; nothing runs yet. */
+  static Gateway.Apps of(
+      GatewayConfig config, Wiring.Surroundings around, LinkBudget budget, MeterRegistry meters) {
+    AppsSettings settings = config.apps();
+    var client = new StreamClient(settings.client(), config.http().ioThreads(), budget, meters);
+    var tenants =
+        new Tenants(
+            settings.tenantsConfig(),
+            config.dataDirectory().resolve("tenants"),
+            around.clock(),
+            around.nanoTime(),
+            meters);
+    var audit =
+        new AuditLog(
+            settings.audit(), config.dataDirectory().resolve("audit"), around.clock(), meters);
+    var ports =
+        new AppApi.Ports(
+            client,
+            TenantDoor.of(tenants, config.http().host()),
+            catalogue(config.uplink()),
+            Formats.all(new Origin(around.clock(), () -> id(around.random()))),
+            audit::note,
+            providers(config, around),
+            new AppApi.Time(around.clock(), around.nanoTime(), around.random()));
+    return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
+  }
+
+  private static Catalogue catalogue(GatewayConfig.UplinkSettings uplink) {
+    List<Catalogue.Offer> offers =
+        uplink.providers().stream().map(AppsSettings.Provider::offer).toList();
+    return Catalogue.of(new Catalogue.Config(offers, uplink.models(), uplink.ceilingPrice()));
+  }
+
+  private static Map<ProviderConfig, KeySource> providers(
+      GatewayConfig config, Wiring.Surroundings around) {
+    Map<ProviderConfig, KeySource> providers = new LinkedHashMap<>();
+    for (AppsSettings.Provider each : config.uplink().providers()) {
+      providers.put(each.config(), CloudProvider.key(each.key(), around.environment()));
+    }
+    return providers;
+  }
+
+  private static String id(RandomGenerator random) {
+    return Long.toHexString(random.nextLong() | 1L << 63)
+        + Long.toHexString(random.nextLong() | 1L << 63);
+  }
+}

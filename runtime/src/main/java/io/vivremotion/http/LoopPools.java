@@ -1,0 +1,82 @@
+package io.vivremotion.http;
+
+import io.netty.channel.EventLoop;
+import io.vivremotion.http.StreamListener.Cause;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** The connections of one loop by origin, and the times of its calls. All on that loop. */
+final class LoopPools {
+  private static final long TICK_MILLIS = 100;
+
+  private final EventLoop events;
+  private final StreamClient.Shared shared;
+  private final StreamConnector connector;
+  private final Map<String, OriginPool> origins = new HashMap<>();
+  private final Set<Ongoing> ongoing = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean ticking;
+
+  LoopPools(EventLoop events, StreamClient.Shared shared, StreamConnector connector) {
+    this.events = events;
+    this.shared = shared;
+    this.connector = connector;
+  }
+
+  long nanos() {
+    return shared.nanos();
+  }
+
+  void begin(Ongoing call) {
+    ongoing.add(call);
+    call.owned(this);
+    tickOn();
+    origins
+        .computeIfAbsent(
+            call.call.to().origin(), origin -> new OriginPool(events, shared, connector))
+        .begin(call);
+  }
+
+  void over(Ongoing call) {
+    ongoing.remove(call);
+  }
+
+  private void tickOn() {
+    if (!ticking) {
+      ticking = true;
+      var _ = events.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** One timer for all calls of the loop: none is set or called off for each request. */
+  private void tick() {
+    ticking = false;
+    long now = nanos();
+    for (Ongoing call : List.copyOf(ongoing)) {
+      call.watch(now);
+    }
+    origins.values().removeIf(pool -> pool.tidy(now));
+    if (!ongoing.isEmpty() || !origins.isEmpty()) {
+      tickOn();
+    }
+  }
+
+  /** Any thread. */
+  void close() {
+    try {
+      events.execute(() -> {
+        new ArrayList<>(ongoing)
+            .forEach(call -> call.fail(Cause.UNREACHABLE, "the gateway is stopping"));
+        origins.values().forEach(OriginPool::close);
+      });
+    } catch (RejectedExecutionException e) {
+      ticking = false; // the loop has ended, and its connections with it
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.vivremotion.uplink.api;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.tenant.Ending;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Counts what becomes of apps' requests. Looked up once. */
+final class AppMeters {
+  private final Map<Ending, Counter> ended = new EnumMap<>(Ending.class);
+  private final Map<ChatError.Kind, Counter> refused = new EnumMap<>(ChatError.Kind.class);
+  private final Counter furtherAttempts;
+
+  AppMeters(MeterRegistry registry) {
+    for (Ending ending : Ending.values()) {
+      ended.put(
+          ending,
+          Counter.builder("vivremotion_apps_requests")
+              .description("Requests of apps that were let in, by their end")
+              .tag("ending", ending.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    for (ChatError.Kind kind : ChatError.Kind.values()) {
+      refused.put(
+          kind,
+          Counter.builder("vivremotion_apps_refused")
+              .description("Requests of apps that no provider was asked")
+              .tag("reason", kind.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    this.furtherAttempts =
+        Counter.builder("vivremotion_apps_further_attempts")
+            .description("Calls to providers beyond the first of a request")
+            .register(registry);
+  }
+
+  void ended(Ending ending) {
+    count(ended.get(ending));
+  }
+
+  void refused(ChatError.Kind kind) {
+    count(refused.get(kind));
+  }
+
+  void attemptedAgain() {
+    furtherAttempts.increment();
+  }
+
+  private static void count(@org.jspecify.annotations.Nullable Counter counter) {
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.http.Ongoing;
+import io.vivremotion.http.StreamListener;
+import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.format.ProviderError;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One call to a provider for one request: relayed if it is a stream, gathered if it is not. */
+final class Attempt implements StreamListener {
+  private final Plan plan;
+  private final Owner owner;
+  private byte[] gathered = new byte[0];
+  private int size;
+  private @Nullable Head head;
+  private @Nullable StreamRelay relay;
+  private @Nullable Ongoing ongoing;
+
+  Attempt(Plan plan, Owner owner) {
+    this.plan = plan;
+    this.owner = owner;
+  }
+
+  /**
+   * @param wantsStream the app asked for a stream
+   * @param maxAnswerBytes of an answer that is not streamed
+   */
+  record Plan(
+      Target target,
+      StreamReader reader,
+      Tally tally,
+      Outlet outlet,
+      InstantSource clock,
+      boolean wantsStream,
+      long maxAnswerBytes) {}
+
+  /** Hears how it ends, once. */
+  interface Owner {
+    /** The first piece of content goes to the app: the choice of provider is final. */
+    void begins();
+
+    void ended(Outcome outcome, Wires wires);
+  }
+
+  /** What an attempt comes to. */
+  sealed interface Outcome {
+    /** A whole answer of status 2xx, not yet shown. */
+    record Whole(Head head, Bytes body) implements Outcome {}
+
+    /** A stream, shown to its end. */
+    record Streamed() implements Outcome {}
+
+    /**
+     * Nothing was shown.
+     *
+     * @param original the provider's own words, if it said any
+     */
+    record Failed(ChatError error, Reached reached, Optional<Whole> original) implements Outcome {}
+
+    /**
+     * Part of a stream was shown.
+     *
+     * @param told the app has been shown the provider's own error event
+     */
+    record Broken(ChatError error, boolean told) implements Outcome {}
+  }
+
+  /** Bytes that nobody changes. */
+  static final class Bytes {
+    private final byte[] array;
+
+    Bytes(byte[] array) {
+      this.array = array;
+    }
+
+    byte[] array() {
+      return array;
+    }
+  }
+
+  /** At once after the call was begun, before anything is heard of it. */
+  void carriedBy(Ongoing call) {
+    ongoing = call;
+  }
+
+  private Ongoing call() {
+    Ongoing begun = ongoing;
+    if (begun == null) {
+      throw new IllegalStateException("the call has not begun");
+    }
+    return begun;
+  }
+
+  /** The app went away. */
+  Wires cancel() {
+    return call().cancel();
+  }
+
+  /** The app reads again. */
+  void resume() {
+    call().resume();
+  }
+
+  @Override
+  public void head(Head heard) {
+    head = heard;
+    boolean stream =
+        heard.status() / 100 == 2
+            && plan.wantsStream()
+            && heard.header("content-type").orElse("").startsWith("text/event-stream");
+    if (stream) {
+      relay = new StreamRelay(plan, owner, call());
+    }
+  }
+
+  @Override
+  public void body(ByteBuffer part) {
+    StreamRelay streaming = relay;
+    if (streaming != null) {
+      streaming.body(part);
+    } else if (size + part.remaining() > plan.maxAnswerBytes()) {
+      tooLong();
+    } else {
+      gather(part);
+    }
+  }
+
+  private void tooLong() {
+    Wires wires = call().cancel();
+    ChatError error =
+        ChatError.of(
+            ChatError.Kind.SERVER,
+            "the provider "
+                + plan.target().upstream().name()
+                + " answers with more than "
+                + plan.maxAnswerBytes()
+                + " bytes: ask for a stream or for less");
+    owner.ended(new Outcome.Failed(error, Reached.RESPONSE, Optional.empty()), wires);
+  }
+
+  private void gather(ByteBuffer part) {
+    int more = part.remaining();
+    if (size + more > gathered.length) {
+      gathered = Arrays.copyOf(gathered, size == 0 ? more : Math.max(size + more, size * 2));
+    }
+    part.get(part.position(), gathered, size, more);
+    size += more;
+  }
+
+  @Override
+  public void pause() {
+    StreamRelay streaming = relay;
+    if (streaming != null) {
+      streaming.pause();
+    }
+  }
+
+  @Override
+  public void end(Wires wires) {
+    StreamRelay streaming = relay;
+    Head heard = head;
+    if (streaming != null) {
+      streaming.end(wires);
+    } else if (heard != null) {
+      byte[] bytes = size == gathered.length ? gathered : Arrays.copyOf(gathered, size);
+      owner.ended(
+          heard.status() / 100 == 2 ? answered(heard, bytes) : refused(heard, bytes), wires);
+    }
+  }
+
+  private Outcome answered(Head heard, byte[] bytes) {
+    Optional<byte[]> shown = plan.reader().whole(bytes, plan.tally());
+    return shown.isPresent()
+        ? new Outcome.Whole(heard, new Bytes(shown.get()))
+        : new Outcome.Failed(
+            ChatError.of(
+                ChatError.Kind.SERVER,
+                "the provider "
+                    + plan.target().upstream().name()
+                    + " answers in a form that cannot be read"),
+            Reached.RESPONSE,
+            Optional.empty());
+  }
+
+  /** Its own words only go to an app that speaks its language. */
+  private Outcome refused(Head heard, byte[] bytes) {
+    ChatError error =
+        ProviderError.read(heard.status(), heard.headers(), bytes, plan.clock().instant());
+    Outcome.Whole said = new Outcome.Whole(heard, new Bytes(bytes));
+    return new Outcome.Failed(
+        error, Reached.RESPONSE, Optional.of(said).filter(_ -> plan.reader().passes()));
+  }
+
+  @Override
+  public void failed(Failed failed) {
+    ChatError error = ProviderErrors.failed(failed, plan.target().upstream().name());
+    StreamRelay streaming = relay;
+    if (streaming != null) {
+      streaming.broken(error, failed.wires());
+    } else {
+      owner.ended(new Outcome.Failed(error, failed.reached(), Optional.empty()), failed.wires());
+    }
+  }
+}

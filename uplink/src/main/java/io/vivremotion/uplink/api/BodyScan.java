@@ -1,0 +1,278 @@
+package io.vivremotion.uplink.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.vivremotion.uplink.chat.ChatError;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Reads of a request's body what the gateway must know, in one pass and without a tree, and where
+ * in the bytes those fields stand that it may have to change. All else stays as the app wrote it.
+ */
+final class BodyScan {
+  static final int MAX_DEPTH = 128;
+
+  /** Of a text this long that is no text: base64 in a string. */
+  private static final int DATA_LENGTH = 1_024;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private final JsonParser parser;
+  private final Set<String> seen = new HashSet<>();
+  private String model = "";
+  private Span modelAt = Span.NONE;
+  private boolean stream;
+  private long maxTokens = -1;
+  private int candidates = 1;
+  private long textLength;
+  private int media;
+  private StreamOptions options = StreamOptions.ABSENT;
+  private int opened = -1;
+
+  private BodyScan(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  /** From the first to behind the last byte. */
+  record Span(int from, int to) {
+    static final Span NONE = new Span(-1, -1);
+  }
+
+  /**
+   * @param at of the whole value; NONE: the field is absent
+   * @param usage of the value of include_usage; NONE: absent
+   * @param usageAsked the app wants the usage itself
+   */
+  record StreamOptions(
+      Span at, boolean empty, Span usage, boolean usageAsked, boolean obfuscationSaid) {
+    static final StreamOptions ABSENT = new StreamOptions(Span.NONE, true, Span.NONE, false, false);
+  }
+
+  /**
+   * What was read.
+   *
+   * @param opened offset of the first byte within the outer braces
+   * @param maxTokens of the answer; -1: the app does not say
+   * @param textLength characters of all strings, base64 left out
+   * @param media strings that hold base64
+   */
+  record Scanned(
+      String model,
+      Span modelAt,
+      boolean stream,
+      StreamOptions options,
+      int opened,
+      long maxTokens,
+      int candidates,
+      long textLength,
+      int media) {}
+
+  /** A body that cannot be taken, as the app is told. */
+  static final class Unfit extends Exception {
+    private static final long serialVersionUID = 1;
+    final transient ChatError error;
+
+    Unfit(ChatError error) {
+      super(error.message());
+      this.error = error;
+    }
+
+    static Unfit of(String message, String param) {
+      return new Unfit(
+          new ChatError(
+              ChatError.Kind.BAD_REQUEST, 400, message, param, java.util.Optional.empty()));
+    }
+  }
+
+  static Scanned scan(byte[] body) throws Unfit {
+    if (body.length == 0) {
+      throw Unfit.of("the body is empty; expected a JSON object", "");
+    }
+    for (int i = 0; i < Math.min(4, body.length); i++) {
+      if (body[i] == 0
+          || body[i] == (byte) 0xEF
+          || body[i] == (byte) 0xFE
+          || body[i] == (byte) 0xFF) {
+        throw Unfit.of("the body must be UTF-8 without a byte order mark", "");
+      }
+    }
+    try (JsonParser parser = JSON.createParser(body, 0, body.length)) {
+      return new BodyScan(parser).whole();
+    } catch (StreamConstraintsException e) {
+      throw Unfit.of(
+          "the JSON is nested too deeply or a number in it is too long: at most "
+              + MAX_DEPTH
+              + " levels are taken",
+          "");
+    } catch (JsonProcessingException e) {
+      throw Unfit.of("the body is not valid JSON" + where(e), "");
+    } catch (IOException e) {
+      throw Unfit.of("the body cannot be read as JSON", "");
+    }
+  }
+
+  /** The place only: Jackson's own message may quote the body. */
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? ""
+        : " (line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr()
+            + ")";
+  }
+
+  private Scanned whole() throws IOException, Unfit {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw Unfit.of("the body must be a JSON object", "");
+    }
+    opened = start() + 1;
+    for (String name; (name = parser.nextFieldName()) != null; ) {
+      parser.nextToken();
+      field(name);
+    }
+    if (parser.nextToken() != null) {
+      throw Unfit.of("there is more after the JSON object", "");
+    }
+    if (modelAt.equals(Span.NONE)) {
+      throw Unfit.of("the field model is missing: name a model of GET /v1/models", "model");
+    }
+    return new Scanned(
+        model, modelAt, stream, options, opened, maxTokens, candidates, textLength, media);
+  }
+
+  private void field(String name) throws IOException, Unfit {
+    switch (name) {
+      case "model" -> {
+        once(name);
+        expect(parser.currentToken() == JsonToken.VALUE_STRING, name, "a string");
+        int from = start();
+        model = parser.getText();
+        modelAt = new Span(from, end());
+      }
+      case "stream" -> {
+        once(name);
+        boolean said = parser.currentToken().isBoolean();
+        expect(said || parser.currentToken() == JsonToken.VALUE_NULL, name, "true or false");
+        stream = said && parser.getBooleanValue();
+      }
+      case "stream_options" -> {
+        once(name);
+        streamOptions();
+      }
+      case "max_tokens", "max_completion_tokens", "max_output_tokens" -> {
+        once(name);
+        maxTokens = Math.max(maxTokens, number(name));
+      }
+      case "n" -> {
+        once(name);
+        candidates = Math.clamp(number(name), 1, 128);
+      }
+      default -> measure(); // whatever else there is or will be
+    }
+  }
+
+  /** What the gateway decides by must not be said twice: the provider may take the other one. */
+  private void once(String name) throws Unfit {
+    if (!seen.add(name)) {
+      throw Unfit.of("the field " + name + " stands there twice", name);
+    }
+  }
+
+  private static void expect(boolean holds, String name, String expected) throws Unfit {
+    if (!holds) {
+      throw Unfit.of("the field " + name + " must be " + expected, name);
+    }
+  }
+
+  private long number(String name) throws IOException, Unfit {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return -1;
+    }
+    expect(parser.currentToken() == JsonToken.VALUE_NUMBER_INT, name, "a whole number");
+    return (long) Math.clamp(parser.getDoubleValue(), 0, 1e12);
+  }
+
+  private void streamOptions() throws IOException, Unfit {
+    int from = start();
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      options = new StreamOptions(new Span(from, from + 4), true, Span.NONE, false, true);
+      return;
+    }
+    expect(parser.currentToken() == JsonToken.START_OBJECT, "stream_options", "an object");
+    Span usage = Span.NONE;
+    boolean asked = false;
+    boolean obfuscation = false;
+    boolean empty = true;
+    for (String name; (name = parser.nextFieldName()) != null; empty = false) {
+      JsonToken value = parser.nextToken();
+      if (name.equals("include_usage")) {
+        expect(usage.equals(Span.NONE), "stream_options.include_usage", "said once");
+        expect(value.isBoolean(), "stream_options.include_usage", "true or false");
+        asked = parser.getBooleanValue();
+        usage = new Span(start(), start() + (asked ? 4 : 5));
+      } else {
+        obfuscation |= name.equals("include_obfuscation");
+        parser.skipChildren();
+      }
+    }
+    options = new StreamOptions(new Span(from, start() + 1), empty, usage, asked, obfuscation);
+  }
+
+  /** Walks over a value and adds up its text. */
+  private void measure() throws IOException {
+    int depth = 0;
+    for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
+      if (token == JsonToken.VALUE_STRING) {
+        text();
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      if (depth == 0) {
+        return;
+      }
+    }
+  }
+
+  private void text() throws IOException {
+    int length = parser.getTextLength();
+    if (length >= DATA_LENGTH && isData()) {
+      media++;
+    } else {
+      textLength += length;
+    }
+  }
+
+  /** A data URL, or a long run without a blank: base64. */
+  private boolean isData() throws IOException {
+    char[] chars = parser.getTextCharacters();
+    int from = parser.getTextOffset();
+    for (int i = from; i < from + DATA_LENGTH; i++) {
+      if (chars[i] <= ' ' || chars[i] > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int start() {
+    return (int) parser.currentTokenLocation().getByteOffset();
+  }
+
+  private int end() throws IOException {
+    parser.finishToken();
+    return (int) parser.currentLocation().getByteOffset();
+  }
+}

@@ -1,0 +1,154 @@
+package io.vivremotion.uplink.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** OpenAI's chat completions and embeddings, as many servers speak them. One per stream. */
+final class ChatReader implements StreamReader {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+
+  /** The gateway asked for the usage, the app did not. */
+  private final boolean hideUsage;
+
+  private boolean content;
+  private boolean choices;
+  private boolean usage;
+
+  ChatReader(boolean hideUsage) {
+    this.hideUsage = hideUsage;
+  }
+
+  @Override
+  public Look event(String name, ByteBuffer data, Tally tally) {
+    if (isDone(data)) {
+      return Look.END;
+    }
+    int from = data.arrayOffset() + data.position();
+    content = false;
+    choices = false;
+    usage = false;
+    try (JsonParser parser = JSON.createParser(data.array(), from, data.remaining())) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return data.hasRemaining() ? Look.CONTENT : Look.PREAMBLE;
+      }
+      for (String field; (field = parser.nextFieldName()) != null; ) {
+        JsonToken value = parser.nextToken();
+        if (field.equals("error") && value != JsonToken.VALUE_NULL) {
+          return new Look.Fault(ProviderErrors.inBand(data));
+        }
+        field(field, parser, tally);
+      }
+    } catch (IOException notJson) {
+      return Look.CONTENT; // not ours to judge: the app gets what the provider said
+    }
+    return usage && !choices && hideUsage
+        ? Look.USAGE_ONLY
+        : content ? Look.CONTENT : Look.PREAMBLE;
+  }
+
+  @Override
+  public boolean passes() {
+    return true;
+  }
+
+  @Override
+  public ByteBuffer shown() {
+    return ByteBuffer.allocate(0);
+  }
+
+  @Override
+  public Look ended(Tally tally) {
+    return Look.PREAMBLE; // the end mark did not come
+  }
+
+  @Override
+  public Optional<byte[]> whole(byte[] body, Tally tally) {
+    try (JsonParser parser = JSON.createParser(body, 0, body.length)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        for (String name; (name = parser.nextFieldName()) != null; ) {
+          parser.nextToken();
+          field(name, parser, tally);
+        }
+      }
+    } catch (IOException notJson) {
+      tally.content(body.length);
+    }
+    return Optional.of(body);
+  }
+
+  private void field(String name, JsonParser parser, Tally tally) throws IOException {
+    switch (name) {
+      case "usage" -> {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+          usage = true;
+          tally.reported(ChatUsage.read(parser));
+        }
+      }
+      case "choices" -> choices(parser, tally);
+      default -> parser.skipChildren(); // whatever else there is or will be
+    }
+  }
+
+  private void choices(JsonParser parser, Tally tally) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return;
+    }
+    while (parser.nextToken() == JsonToken.START_OBJECT) {
+      choices = true;
+      for (String name; (name = parser.nextFieldName()) != null; ) {
+        JsonToken value = parser.nextToken();
+        if (name.equals("finish_reason") && value == JsonToken.VALUE_STRING) {
+          content = true;
+          tally.finish(parser.getText());
+        } else if ((name.equals("delta") || name.equals("message"))
+            && value == JsonToken.START_OBJECT) {
+          said(parser, tally);
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+  }
+
+  /** Anything but the role and what is empty. */
+  private void said(JsonParser parser, Tally tally) throws IOException {
+    for (String name; (name = parser.nextFieldName()) != null; ) {
+      JsonToken value = parser.nextToken();
+      boolean role = name.equals("role");
+      if (value == JsonToken.VALUE_STRING && !role) {
+        content |= parser.getTextLength() > 0;
+        tally.content(parser.getTextLength());
+      } else if (value.isStructStart()) {
+        nested(parser, tally);
+      }
+    }
+  }
+
+  /** Tool calls and what vendors add. */
+  private void nested(JsonParser parser, Tally tally) throws IOException {
+    int depth = 1;
+    while (depth > 0) {
+      JsonToken token = parser.nextToken();
+      if (token == null) {
+        return;
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      if (token.isScalarValue()) {
+        content = true;
+        tally.content(token == JsonToken.VALUE_STRING ? parser.getTextLength() : 1);
+      }
+    }
+  }
+
+  private static boolean isDone(ByteBuffer data) {
+    return data.remaining() >= DONE.length
+        && data.get(data.position()) == '['
+        && data.slice(data.position(), DONE.length).equals(ByteBuffer.wrap(DONE));
+  }
+}

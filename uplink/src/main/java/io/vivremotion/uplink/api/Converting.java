@@ -1,0 +1,121 @@
+package io.vivremotion.uplink.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vivremotion.uplink.chat.AnswerGatherer;
+import io.vivremotion.uplink.chat.ChatEvent;
+import io.vivremotion.uplink.chat.ChatRequest;
+import io.vivremotion.uplink.format.AppFormat;
+import io.vivremotion.uplink.format.ProviderFormat;
+import io.vivremotion.uplink.format.ServerEvent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Makes of a provider's answer one in the app's format. One per call. */
+final class Converting implements StreamReader {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final ProviderFormat theirs;
+  private final AppFormat apps;
+  private final ProviderFormat.StreamReader source;
+  private final AppFormat.StreamWriter sink;
+  private final StringBuilder out = new StringBuilder();
+  private Look look = Look.PREAMBLE;
+  private Tally tally = new Tally(0);
+
+  Converting(ProviderFormat theirs, AppFormat apps, ChatRequest request) {
+    this.theirs = theirs;
+    this.apps = apps;
+    this.source = theirs.reader(this::heard);
+    this.sink = apps.writer(request, event -> out.append(event.encoded()));
+  }
+
+  @Override
+  public Look event(String name, ByteBuffer data, Tally counted) {
+    begin(counted);
+    source.read(new ServerEvent(name, StandardCharsets.UTF_8.decode(data.duplicate()).toString()));
+    return look;
+  }
+
+  @Override
+  public Look ended(Tally counted) {
+    begin(counted);
+    source.end();
+    return look;
+  }
+
+  private void begin(Tally counted) {
+    out.setLength(0);
+    look = Look.PREAMBLE;
+    tally = counted;
+  }
+
+  private void heard(ChatEvent event) {
+    sink.write(event);
+    Look heard = count(event);
+    if (!(look instanceof Look.End)
+        && !(look instanceof Look.Fault)
+        && !heard.equals(Look.PREAMBLE)) {
+      look = heard;
+    }
+  }
+
+  private Look count(ChatEvent event) {
+    return switch (event) {
+      case ChatEvent.Started(var _, var _, var _) -> Look.PREAMBLE;
+      case ChatEvent.UsageReported(var usage) -> {
+        tally.reported(usage);
+        yield Look.PREAMBLE;
+      }
+      case ChatEvent.TextDelta(var _, String text) -> content(text.length());
+      case ChatEvent.RefusalDelta(var _, String text) -> content(text.length());
+      case ChatEvent.ReasoningDelta(var _, String text) -> content(text.length());
+      case ChatEvent.ReasoningSealed(var _, var _) -> Look.CONTENT;
+      case ChatEvent.ToolCallStarted(var _, var _, var _, String name) -> content(name.length());
+      case ChatEvent.ToolCallDelta(var _, var _, String text) -> content(text.length());
+      case ChatEvent.ToolCallSealed(var _, var _, var _) -> Look.CONTENT;
+      case ChatEvent.VendorPart(var _, var _) -> Look.CONTENT;
+      case ChatEvent.Finished(var _, var finish) -> {
+        tally.finish(finish.raw());
+        yield Look.CONTENT;
+      }
+      case ChatEvent.Ended() -> Look.END;
+      case ChatEvent.Failed(var error) -> new Look.Fault(error);
+    };
+  }
+
+  private Look content(int length) {
+    tally.content(length);
+    return Look.CONTENT;
+  }
+
+  @Override
+  public boolean passes() {
+    return false;
+  }
+
+  @Override
+  public ByteBuffer shown() {
+    return StandardCharsets.UTF_8.encode(out.toString());
+  }
+
+  @Override
+  public Optional<byte[]> whole(byte[] body, Tally counted) {
+    tally = counted;
+    AnswerGatherer gatherer = new AnswerGatherer();
+    try {
+      JsonNode tree = JSON.readTree(body);
+      for (ChatEvent event : theirs.readAnswer(tree)) {
+        var _ = count(event);
+        gatherer.add(event);
+      }
+      return gatherer.isEnded()
+          ? Optional.of(JSON.writeValueAsBytes(apps.writeAnswer(gatherer.answer())))
+          : Optional.empty();
+    } catch (IOException notJson) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.http.Reply;
+import io.vivremotion.http.Request;
+import io.vivremotion.uplink.api.Doorkeeper.Caller;
+import io.vivremotion.uplink.catalogue.ModelCard;
+import io.vivremotion.uplink.chat.ChatError;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The models apps may name, in OpenAI's form, with Anthropic's fields beside. */
+final class ModelList {
+  private final AppApi.Shared shared;
+  private final InstantSource clock;
+
+  ModelList(AppApi.Shared shared, InstantSource clock) {
+    this.shared = shared;
+    this.clock = clock;
+  }
+
+  void all(Request request, Reply reply) {
+    Optional<Caller> caller = caller(request, reply);
+    if (caller.isPresent()) {
+      String models = known(caller.get()).map(this::json).collect(Collectors.joining(","));
+      send(reply, "{\"object\":\"list\",\"data\":[" + models + "],\"has_more\":false}");
+    }
+  }
+
+  void one(Request request, Reply reply) {
+    Optional<Caller> caller = caller(request, reply);
+    if (caller.isEmpty()) {
+      return;
+    }
+    String wanted = request.parameter("model");
+    Optional<ModelCard> found =
+        known(caller.get()).filter(each -> each.id().equals(wanted)).findAny();
+    if (found.isPresent()) {
+      send(reply, json(found.get()));
+    } else {
+      refuse(
+          reply,
+          ChatError.of(
+              ChatError.Kind.UNKNOWN_MODEL, "no such model: GET /v1/models lists those there are"));
+    }
+  }
+
+  private Stream<ModelCard> known(Caller caller) {
+    return shared.targets().listed().stream().filter(caller::mayUse);
+  }
+
+  private Optional<Caller> caller(Request request, Reply reply) {
+    Optional<Caller> caller = shared.doorkeeper().caller(Surface.CHAT.key(request));
+    if (caller.isEmpty()) {
+      refuse(reply, ChatError.of(ChatError.Kind.KEY, "show an API key that is known here"));
+    }
+    return caller;
+  }
+
+  private void refuse(Reply reply, ChatError error) {
+    String id = shared.requestId();
+    reply.json(error.status(), ErrorForm.OPENAI.body(error, id));
+  }
+
+  private void send(Reply reply, String json) {
+    reply.send(
+        200,
+        Map.of("content-type", "application/json", "x-request-id", shared.requestId()),
+        json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String json(ModelCard model) {
+    String name = ErrorForm.quoted(model.id());
+    return "{\"id\":"
+        + name
+        + ",\"object\":\"model\",\"type\":\"model\",\"display_name\":"
+        + name
+        + ",\"created\":"
+        + clock.instant().getEpochSecond()
+        + ",\"owned_by\":"
+        + ErrorForm.quoted(model.provider())
+        + "}";
+  }
+}

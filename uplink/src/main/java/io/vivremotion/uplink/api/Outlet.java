@@ -1,0 +1,183 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.http.Reply;
+import io.vivremotion.uplink.chat.ChatError;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way back to the app: a whole reply, or a stream that is opened with its first piece or its
+ * first heartbeat, whichever is earlier. On the request's loop.
+ */
+final class Outlet {
+  private static final byte[] HEARTBEAT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final Reply reply;
+  private final ErrorForm form;
+  private final String requestId;
+  private final LongSupplier nanoTime;
+  private Reply.@Nullable Body body;
+  private Runnable whenWritable = () -> {};
+  private Runnable stopBeating = () -> {};
+  private boolean withinEvent;
+  private boolean done;
+  private long lastNanos;
+
+  Outlet(Reply reply, ErrorForm form, String requestId, LongSupplier nanoTime) {
+    this.reply = reply;
+    this.form = form;
+    this.requestId = requestId;
+    this.nanoTime = nanoTime;
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  /** A whole reply. */
+  void whole(int status, Map<String, String> more, byte[] bytes) {
+    done();
+    Map<String, String> headers = new HashMap<>(more);
+    headers.put(form.requestIdHeader(), requestId);
+    reply.send(status, headers, bytes);
+  }
+
+  /** From now on a comment is written into each silence of this length. */
+  void keepAlive(Duration silence) {
+    lastNanos = nanoTime.getAsLong();
+    beatAfter(silence, silence);
+  }
+
+  private void beatAfter(Duration wait, Duration silence) {
+    stopBeating =
+        reply
+            .loop()
+            .after(
+                wait,
+                () -> {
+                  if (!done) {
+                    beat(silence);
+                  }
+                });
+  }
+
+  private void beat(Duration silence) {
+    long quiet = nanoTime.getAsLong() - lastNanos;
+    if (quiet >= silence.toNanos() && !withinEvent) {
+      write(ByteBuffer.wrap(HEARTBEAT));
+      quiet = 0;
+    }
+    beatAfter(silence.minusNanos(Math.min(quiet, silence.toNanos() / 2)), silence);
+  }
+
+  /** A piece of the stream. */
+  void write(ByteBuffer bytes) {
+    lastNanos = nanoTime.getAsLong();
+    open().write(bytes);
+  }
+
+  private Reply.Body open() {
+    Reply.Body opened = body;
+    if (opened == null) {
+      opened =
+          reply.body(
+              200,
+              Map.of(
+                  "content-type",
+                  "text/event-stream; charset=utf-8",
+                  "cache-control",
+                  "no-cache",
+                  "x-accel-buffering",
+                  "no",
+                  form.requestIdHeader(),
+                  requestId));
+      body = opened;
+      opened.onWritable(() -> whenWritable.run());
+    }
+    return opened;
+  }
+
+  /** A piece was written whose event goes on: no comment may stand in it. */
+  void withinEvent(boolean within) {
+    withinEvent = within;
+  }
+
+  boolean isOpen() {
+    return body != null;
+  }
+
+  boolean isWritable() {
+    Reply.Body opened = body;
+    return opened == null || opened.isWritable();
+  }
+
+  void onWritable(Runnable action) {
+    whenWritable = action;
+  }
+
+  /** The stream is complete. */
+  void end() {
+    done();
+    Reply.Body opened = body;
+    if (opened != null) {
+      opened.end();
+    }
+  }
+
+  /** The error in the app's own format: as the reply, or within the stream if that has begun. */
+  void fail(ChatError error) {
+    if (done) {
+      return;
+    }
+    Reply.Body opened = body;
+    if (opened == null) {
+      whole(error.status(), errorHeaders(error), utf8(form.body(error, requestId)));
+      return;
+    }
+    if (withinEvent) {
+      opened.write(ByteBuffer.wrap(utf8("\n\n")));
+    }
+    opened.write(ByteBuffer.wrap(utf8(form.event(error, requestId))));
+    end();
+  }
+
+  /** The gateway is the one owner of retries: the official clients would multiply its own. */
+  private static Map<String, String> errorHeaders(ChatError error) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("content-type", "application/json");
+    error
+        .retryAfter()
+        .ifPresent(wait ->
+            headers.put(
+                "retry-after", Long.toString(Math.max(1, (wait.toMillis() + 999) / 1_000))));
+    boolean ours =
+        switch (error.kind()) {
+          case SERVER, UNREACHABLE, TIMEOUT, INCOMPLETE, OVERLOAD -> true;
+          case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, KEY, MONEY -> false;
+          case NOT_ALLOWED, UNKNOWN_MODEL, CONFLICT, RATE -> false;
+        };
+    if (ours) {
+      headers.put("x-should-retry", "false");
+    }
+    return headers;
+  }
+
+  /** The app went away. */
+  void gone() {
+    done();
+  }
+
+  private void done() {
+    done = true;
+    stopBeating.run();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,26 @@
+package io.vivremotion.uplink.api;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** Reads what a provider answers: for what is counted, and for what the app is to see of it. */
+interface StreamReader {
+  /**
+   * One event's data; what it tells of usage goes into the tally. Never fails.
+   *
+   * @param name of the event; empty: none
+   */
+  Look event(String name, ByteBuffer data, Tally tally);
+
+  /** The app is shown the event as it came; else {@link #shown}. */
+  boolean passes();
+
+  /** What the app is shown of what was read last, if it is not shown as it came. */
+  ByteBuffer shown();
+
+  /** The stream ended: the end mark of formats that have no other. */
+  Look ended(Tally tally);
+
+  /** A whole answer as the app is shown it; empty: it cannot be read. */
+  Optional<byte[]> whole(byte[] body, Tally tally);
+}

@@ -1,0 +1,108 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.http.Request;
+import io.vivremotion.http.StreamListener;
+import io.vivremotion.uplink.catalogue.Dialect;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One of the APIs that apps speak to the gateway. */
+enum Surface {
+  CHAT("/chat/completions", Dialect.Format.OPENAI_CHAT, ErrorForm.OPENAI),
+  EMBEDDINGS("/embeddings", Dialect.Format.OPENAI_CHAT, ErrorForm.OPENAI),
+  MESSAGES("/messages", Dialect.Format.ANTHROPIC_MESSAGES, ErrorForm.ANTHROPIC);
+
+  private static final String BEARER = "bearer ";
+
+  private final String path;
+  private final Dialect.Format format;
+  private final ErrorForm errors;
+
+  Surface(String path, Dialect.Format format, ErrorForm errors) {
+    this.path = path;
+    this.format = format;
+    this.errors = errors;
+  }
+
+  /** Below {@code /v1}. */
+  String path() {
+    return path;
+  }
+
+  /** How a request gets to a target. */
+  enum Way {
+    /** The target speaks the app's format. */
+    PASS,
+    /** It speaks another. */
+    CONVERT,
+    /** It has nothing of the kind. */
+    NONE
+  }
+
+  Dialect.Format format() {
+    return format;
+  }
+
+  /**
+   * @param known the formats that can be converted
+   */
+  Way way(Target target, Formats known) {
+    Dialect.Format theirs = target.upstream().dialect().format();
+    boolean same = theirs == format;
+    boolean convertible = known.canConvert(format, theirs);
+    return switch (this) {
+      case CHAT, MESSAGES -> same ? Way.PASS : convertible ? Way.CONVERT : Way.NONE;
+      case EMBEDDINGS -> same && target.embeddings().isPresent() ? Way.PASS : Way.NONE;
+    };
+  }
+
+  ErrorForm errors() {
+    return errors;
+  }
+
+  boolean usageOnRequest() {
+    return this == CHAT;
+  }
+
+  StreamReader reader(boolean hideUsage) {
+    return switch (this) {
+      case CHAT, EMBEDDINGS -> new ChatReader(hideUsage);
+      case MESSAGES -> new MessagesReader();
+    };
+  }
+
+  /** The key the app shows: as a bearer token or, as Anthropic's clients do, in x-api-key. */
+  Optional<String> key(Request request) {
+    Optional<String> own = request.header("x-api-key").map(String::strip);
+    return own.isPresent()
+        ? own
+        : request
+            .header("authorization")
+            .filter(text -> text.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+            .map(text -> text.substring(BEARER.length()).strip());
+  }
+
+  String keyHint() {
+    return errors == ErrorForm.ANTHROPIC
+        ? "send it in the header x-api-key"
+        : "send it as Authorization: Bearer <key>";
+  }
+
+  /** What the dialect always wants, and headers of the app that mean something to the provider. */
+  Map<String, String> headers(Request request, Way way, Dialect dialect) {
+    if (this != MESSAGES || way != Way.PASS) {
+      return dialect.headers();
+    }
+    Map<String, String> headers = new HashMap<>(dialect.headers());
+    for (String name : List.of("anthropic-version", "anthropic-beta")) {
+      request.header(name).ifPresent(value -> headers.put(name, value));
+    }
+    return headers;
+  }
+
+  static Map<String, String> contentType(StreamListener.Head head) {
+    return Map.of("content-type", head.header("content-type").orElse("application/json"));
+  }
+}

@@ -1,0 +1,105 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.catalogue.ModelCard;
+import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.format.Abilities;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A model at a provider, with all that need not be made anew for each request. */
+record Target(
+    Upstream upstream,
+    ModelCard card,
+    Door whole,
+    Door stream,
+    Optional<Door> embeddings,
+    Breaker breaker,
+    Abilities abilities,
+    TargetMeters meters) {
+
+  private static final Duration BARRED = Duration.ofMinutes(10);
+
+  static Target of(Upstream upstream, ModelCard card, TargetMeters meters) {
+    Dialect dialect = upstream.dialect();
+    String model =
+        URLEncoder.encode(card.upstreamModel(), StandardCharsets.UTF_8).replace("+", "%20");
+    Optional<Door> embeddings =
+        dialect.embeddingsPath().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                door(
+                    upstream,
+                    dialect
+                        .embeddingsPath()
+                        .replace("{model}", model)
+                        .replace("{api-version}", dialect.apiVersion())));
+    return new Target(
+        upstream,
+        card,
+        door(upstream, dialect.path(false, model)),
+        door(upstream, dialect.path(true, model)),
+        embeddings,
+        upstream.breakerFor(card.id()),
+        TargetAbilities.of(card, dialect),
+        meters);
+  }
+
+  private static Door door(Upstream upstream, String path) {
+    return new Door(upstream, URI.create(upstream.config().baseUrl() + path));
+  }
+
+  /** True: a call may be made, and its end must be told to both breakers. */
+  boolean tryPass(long nowNanos) {
+    if (!upstream.hasKey() || !upstream.account().tryPass(nowNanos)) {
+      return false;
+    }
+    if (!breaker.tryPass(nowNanos)) {
+      upstream.account().neither();
+      return false;
+    }
+    return true;
+  }
+
+  /** How long nothing is asked of it. */
+  Optional<Duration> restsFor(long nowNanos) {
+    return upstream.account().restsFor(nowNanos).or(() -> breaker.restsFor(nowNanos));
+  }
+
+  void answered() {
+    upstream.account().succeeded();
+    breaker.succeeded();
+  }
+
+  /** The call's end says nothing of the target. */
+  void neither() {
+    upstream.account().neither();
+    breaker.neither();
+  }
+
+  void failed(ChatError error, long nowNanos) {
+    switch (error.kind()) {
+      case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL, CONFLICT -> answered();
+      case NOT_ALLOWED -> neither();
+      case KEY, MONEY -> {
+        breaker.neither();
+        upstream.account().barred(nowNanos, BARRED, error.message());
+      }
+      case RATE, OVERLOAD, SERVER, UNREACHABLE, TIMEOUT, INCOMPLETE -> {
+        upstream.account().neither();
+        breaker.failed(nowNanos, error.retryAfter(), error.message());
+      }
+    }
+  }
+
+  String model() {
+    return card.upstreamModel();
+  }
+
+  Door door(Surface surface, boolean streamed) {
+    return surface == Surface.EMBEDDINGS ? embeddings.orElseThrow() : streamed ? stream : whole;
+  }
+}

@@ -1,0 +1,92 @@
+package io.vivremotion.uplink.api;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.chat.Usage;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What is measured of one model at one provider, named as OpenTelemetry's semantic conventions for
+ * generative AI have it. Looked up once: the way of a request touches no registry.
+ */
+record TargetMeters(
+    Timer duration,
+    Timer firstPiece,
+    Counter input,
+    Counter cacheRead,
+    Counter cacheWrite,
+    Counter output,
+    Counter reasoning,
+    Map<ChatError.Kind, Counter> errors) {
+
+  static TargetMeters of(MeterRegistry registry, String provider, String model) {
+    Tags tags = Tags.of("gen_ai_provider_name", provider, "gen_ai_request_model", model);
+    Map<ChatError.Kind, Counter> errors = new EnumMap<>(ChatError.Kind.class);
+    for (ChatError.Kind kind : ChatError.Kind.values()) {
+      errors.put(
+          kind,
+          Counter.builder("gen_ai_client_operation_errors")
+              .description("Calls to a provider that failed")
+              .tags(tags.and("error_type", kind.name().toLowerCase(Locale.ROOT)))
+              .register(registry));
+    }
+    return new TargetMeters(
+        Timer.builder("gen_ai_client_operation_duration")
+            .description("From the call to the end of the answer")
+            .tags(tags)
+            .register(registry),
+        Timer.builder("gen_ai_client_time_to_first_chunk")
+            .description("From the call to the first piece of the answer")
+            .tags(tags)
+            .register(registry),
+        tokens(registry, tags, "input"),
+        tokens(registry, tags, "cache_read"),
+        tokens(registry, tags, "cache_write"),
+        tokens(registry, tags, "output"),
+        tokens(registry, tags, "reasoning"),
+        errors);
+  }
+
+  private static Counter tokens(MeterRegistry registry, Tags tags, String type) {
+    return Counter.builder("gen_ai_client_token_usage")
+        .description("Tokens used, each counted once")
+        .tags(tags.and("gen_ai_token_type", type))
+        .register(registry);
+  }
+
+  void answered(long nanos, Usage usage) {
+    duration.record(nanos, TimeUnit.NANOSECONDS);
+    used(usage);
+  }
+
+  void used(Usage usage) {
+    count(input, usage.input());
+    count(cacheRead, usage.cacheRead());
+    count(cacheWrite, usage.cacheWrite());
+    count(output, usage.output());
+    count(reasoning, usage.reasoning());
+  }
+
+  private static void count(Counter counter, long tokens) {
+    if (tokens > 0) {
+      counter.increment((double) tokens);
+    }
+  }
+
+  void began(long nanos) {
+    firstPiece.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void failed(ChatError.Kind kind) {
+    Counter counter = errors.get(kind);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+}

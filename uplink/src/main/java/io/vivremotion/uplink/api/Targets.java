@@ -1,0 +1,56 @@
+package io.vivremotion.uplink.api;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.ModelCard;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The models of the catalogue at the providers that have them. Immutable. */
+final class Targets {
+  private final Catalogue catalogue;
+  private final Map<ModelCard, Target> byCard;
+
+  private Targets(Catalogue catalogue, Map<ModelCard, Target> byCard) {
+    this.catalogue = catalogue;
+    this.byCard = Map.copyOf(byCard);
+  }
+
+  static Targets of(Catalogue catalogue, List<Upstream> upstreams, MeterRegistry registry) {
+    Map<String, Upstream> byName = new HashMap<>();
+    upstreams.forEach(upstream -> byName.put(upstream.name(), upstream));
+    Map<ModelCard, Target> all = new HashMap<>();
+    for (ModelCard card : catalogue.all()) {
+      Upstream upstream = byName.get(card.provider());
+      if (upstream != null) {
+        all.put(
+            card, Target.of(upstream, card, TargetMeters.of(registry, upstream.name(), card.id())));
+      }
+    }
+    return new Targets(catalogue, all);
+  }
+
+  /** In the order in which they are to be tried; none: nobody has the model. */
+  List<Target> of(String model, Surface surface, Formats known) {
+    List<Target> found = new ArrayList<>(2);
+    for (ModelCard card : catalogue.offers(model)) {
+      Target target = byCard.get(card);
+      if (target != null && surface.way(target, known) != Surface.Way.NONE) {
+        found.add(target);
+      }
+    }
+    return found;
+  }
+
+  /** One card for each name. */
+  List<ModelCard> listed() {
+    Map<String, ModelCard> all = new LinkedHashMap<>();
+    catalogue.all().stream()
+        .filter(byCard::containsKey)
+        .forEach(card -> all.putIfAbsent(card.id(), card));
+    return List.copyOf(all.values());
+  }
+}

@@ -1,0 +1,93 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.http.Destination;
+import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.provider.openai.KeySource;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * One provider: where it is, how it is spoken to, whether it is well. Each of its models has a
+ * breaker of its own, since rates and overload are often a model's; what is wrong with the key or
+ * the account concerns all.
+ */
+final class Upstream {
+  private final ProviderConfig config;
+  private final ApiKey key;
+  private final Breaker account;
+  private final RandomGenerator random;
+  private final List<Breaker> breakers = new CopyOnWriteArrayList<>();
+
+  Upstream(ProviderConfig config, KeySource key, RandomGenerator random) {
+    this.config = config;
+    this.key = new ApiKey(config.name(), key);
+    this.account = new Breaker(config.name(), random);
+    this.random = random;
+  }
+
+  /** Blocks for the key. */
+  void start(long nowNanos) {
+    key.start(nowNanos);
+  }
+
+  ProviderConfig config() {
+    return config;
+  }
+
+  String name() {
+    return config.name();
+  }
+
+  Dialect dialect() {
+    return config.dialect();
+  }
+
+  /** For a model's own troubles. */
+  Breaker breakerFor(String model) {
+    Breaker breaker = new Breaker(name() + "/" + model, random);
+    breakers.add(breaker);
+    return breaker;
+  }
+
+  /** For the key's and the account's. */
+  Breaker account() {
+    return account;
+  }
+
+  boolean hasKey() {
+    return key.isReadable();
+  }
+
+  Health health() {
+    return key.isReadable()
+        ? Stream.concat(Stream.of(account), breakers.stream())
+            .map(Breaker::health)
+            .filter(health -> !health.equals(Health.UP))
+            .findFirst()
+            .orElse(Health.UP)
+        : new Health.Degraded(
+            "provider " + name() + ": its key cannot be read; nothing is sent until it can");
+  }
+
+  String key(long nowNanos) {
+    return key.at(nowNanos);
+  }
+
+  /** With the key, which may change. */
+  Destination destination(URI uri, String key) {
+    Dialect dialect = dialect();
+    Map<String, String> headers = new HashMap<>();
+    headers.put("content-type", "application/json");
+    if (!key.isEmpty() && !dialect.authHeader().isEmpty()) {
+      headers.put(dialect.authHeader().toLowerCase(Locale.ROOT), dialect.authPrefix() + key);
+    }
+    return Destination.of("POST", uri, headers, !config.metered());
+  }
+}

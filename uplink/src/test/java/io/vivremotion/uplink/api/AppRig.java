@@ -1,0 +1,199 @@
+package io.vivremotion.uplink.api;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vivremotion.http.HttpServer;
+import io.vivremotion.http.StreamCall;
+import io.vivremotion.http.StreamClient;
+import io.vivremotion.http.Wire;
+import io.vivremotion.security.Gate;
+import io.vivremotion.uplink.audit.AuditEntry;
+import io.vivremotion.uplink.catalogue.Amount;
+import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.catalogue.Dialects;
+import io.vivremotion.uplink.catalogue.ModelCard;
+import io.vivremotion.uplink.catalogue.PriceEntry;
+import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.format.Origin;
+import io.vivremotion.uplink.provider.openai.KeySource;
+import io.vivremotion.uplink.tenant.Draft;
+import io.vivremotion.uplink.tenant.Ending;
+import io.vivremotion.uplink.tenant.Settlement;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The apps' routes on a real server, in front of fake providers. */
+final class AppRig implements AutoCloseable {
+  static final String KEY = "sk-app";
+  private static final Formats FORMATS =
+      Formats.all(new Origin(InstantSource.system(), () -> "x".repeat(24)));
+  private static final PriceEntry PRICE =
+      new PriceEntry(
+          new Amount("1"),
+          Optional.empty(),
+          Optional.empty(),
+          new Amount("2"),
+          Optional.empty(),
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          100);
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final StreamClient client;
+  final HttpServer server;
+  final AppApi api;
+  final HttpClient http = HttpClient.newHttpClient();
+  final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
+
+  final BlockingQueue<AuditEntry> audited = new LinkedBlockingQueue<>();
+
+  record Settled(Usage usage, long wireBytes, Ending ending) {}
+
+  /** A provider of the rig. */
+  record At(String name, String dialect, int port, String... models) {}
+
+  AppRig(At... providers) throws IOException {
+    this(AppApi.Config.DEFAULT, StreamCall.Limits.DEFAULT, providers);
+  }
+
+  AppRig(AppApi.Config config, StreamCall.Limits limits, At... providers) throws IOException {
+    client = new StreamClient(StreamClient.Config.DEFAULT, 1, Wire.FREE, meters);
+    Map<ProviderConfig, KeySource> all = new LinkedHashMap<>();
+    List<Catalogue.Offer> offers = new ArrayList<>();
+    for (At at : providers) {
+      Dialect dialect = Dialects.builtIn().find(at.dialect()).orElseThrow();
+      String base = dialect.format() == Dialect.Format.OPENAI_CHAT ? "/v1" : "";
+      URI uri = URI.create("http://127.0.0.1:" + at.port() + base);
+      all.put(
+          new ProviderConfig(at.name(), dialect, uri, false, limits),
+          KeySource.of("sk-" + at.name()));
+      offers.add(new Catalogue.Offer(at.name(), at.dialect(), "", List.of(at.models())));
+    }
+    Catalogue catalogue = Catalogue.of(new Catalogue.Config(offers, List.of(), Optional.of(PRICE)));
+    var time = new AppApi.Time(InstantSource.system(), System::nanoTime, new Random(7));
+    api =
+        new AppApi(
+            config,
+            new AppApi.Ports(client, this::caller, catalogue, FORMATS, audited::add, all, time),
+            meters);
+    HttpServer.Config defaults = HttpServer.Config.DEFAULT;
+    server =
+        new HttpServer(
+            new HttpServer.Config(
+                defaults.host(),
+                0,
+                defaults.tls(),
+                1,
+                2_000,
+                defaults.maxBodyBytes(),
+                64L << 20,
+                defaults.maxUnsentBytes(),
+                defaults.requestTimeout(),
+                defaults.idleTimeout()),
+            new NoGate(),
+            meters);
+    api.addTo(server);
+    client.start();
+    api.start();
+    server.start();
+  }
+
+  private Optional<Doorkeeper.Caller> caller(Optional<String> key) {
+    return key.filter(KEY::equals)
+        .map(known ->
+            new Doorkeeper.Caller() {
+              @Override
+              public String tenant() {
+                return "test";
+              }
+
+              @Override
+              public boolean mayUse(ModelCard card) {
+                return true;
+              }
+
+              @Override
+              public Doorkeeper.Decision admit(Draft draft) {
+                return new Doorkeeper.Decision.Admitted(new Noted());
+              }
+            });
+  }
+
+  private final class Noted implements Doorkeeper.Ticket {
+    @Override
+    public Optional<ChatError> moveTo(ModelCard card) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending) {
+      settled.add(new Settled(usage, wireBytes, ending));
+      return Optional.empty();
+    }
+  }
+
+  private static final class NoGate implements Gate {
+    @Override
+    public Optional<Principal> anonymous(boolean loopback) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Principal> password(String user, byte[] password) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Principal> token(String token) {
+      return Optional.empty();
+    }
+  }
+
+  HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        .header("content-type", "application/json")
+        .header("authorization", "Bearer " + KEY)
+        .timeout(Duration.ofSeconds(30));
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    return http.send(
+        to(path).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> chat(String body) throws IOException, InterruptedException {
+    return post("/v1/chat/completions", body);
+  }
+
+  Settled settlement() throws InterruptedException {
+    Settled next = settled.poll(10, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nothing was settled within 10 s");
+    }
+    return next;
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    server.close();
+    client.close();
+  }
+}

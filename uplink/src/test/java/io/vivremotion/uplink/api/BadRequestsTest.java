@@ -1,0 +1,109 @@
+package io.vivremotion.uplink.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each mistake is told in the caller's own API's words, and no provider hears of it. */
+class BadRequestsTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private final FakeProvider provider = new FakeProvider();
+  private final AppRig rig = new AppRig(new AppRig.At("p", "openai", provider.port(), "m"));
+
+  BadRequestsTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    assertThat(provider.bodies).isEmpty();
+    rig.close();
+    provider.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"model\":\"m\"|400|not valid JSON|",
+        "[]|400|must be a JSON object|",
+        "{}|400|model is missing|model",
+        "{\"model\":7}|400|model must be a string|model",
+        "{\"model\":\"m\",\"model\":\"n\"}|400|stands there twice|model",
+        "{\"model\":\"m\",\"mo\\u0064el\":\"n\"}|400|stands there twice|model",
+        "{\"model\":\"m\",\"stream\":\"yes\"}|400|stream must be|stream",
+        "{\"model\":\"m\",\"n\":1e99999999}|400|must be a whole number|n",
+        "{\"model\":\"m\"} x|400|JSON|",
+        "{\"model\":\"nobody\"}|404|no provider is configured|model",
+      })
+  void a_body_that_cannot_be_taken_is_told_why(
+      String body, int status, String message, String param) throws Exception {
+    HttpResponse<String> response = rig.chat(body);
+    JsonNode error = JSON.readTree(response.body()).path("error");
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(error.path("message").asText()).contains(message);
+    assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
+    if (param != null) {
+      assertThat(error.path("param").asText()).isEqualTo(param);
+    }
+  }
+
+  @Test
+  void deep_nesting_is_refused_in_both_forms() throws Exception {
+    String deep = "{\"model\":\"m\",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+    assertThat(rig.chat(deep).body()).contains("nested too deeply");
+    HttpResponse<String> other = rig.post("/v1/messages", deep);
+    assertThat(other.statusCode()).isEqualTo(400);
+    JsonNode error = JSON.readTree(other.body());
+    assertThat(error.path("type").asText()).isEqualTo("error");
+    assertThat(error.path("error").path("type").asText()).isEqualTo("invalid_request_error");
+    assertThat(error.path("request_id").asText())
+        .isEqualTo(other.headers().firstValue("request-id").orElseThrow());
+  }
+
+  @Test
+  void ten_megabytes_are_too_large_in_both_forms() throws Exception {
+    String large = "{\"model\":\"m\",\"x\":\"" + "z".repeat(10 << 20) + "\"}";
+    HttpResponse<String> openAi = rig.chat(large);
+    assertThat(openAi.statusCode()).isEqualTo(413);
+    assertThat(openAi.body()).contains("\"code\":\"request_too_large\"");
+    HttpResponse<String> anthropic = rig.post("/v1/messages", large);
+    assertThat(anthropic.statusCode()).isEqualTo(413);
+    assertThat(anthropic.body()).contains("\"type\":\"request_too_large\"");
+  }
+
+  @Test
+  void a_missing_and_a_wrong_key_are_refused() throws Exception {
+    for (String key : new String[] {"", "sk-wrong"}) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(rig.to("/v1/chat/completions").build().uri())
+              .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"m\"}"));
+      if (!key.isEmpty()) {
+        request.header("authorization", "Bearer " + key);
+      }
+      HttpResponse<String> response =
+          rig.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).isEqualTo(401);
+      assertThat(response.body()).contains("invalid_api_key").doesNotContain("sk-wrong");
+    }
+  }
+
+  @Test
+  void utf_16_and_byte_order_marks_are_refused() throws Exception {
+    byte[] wide = "{\"model\":\"m\"}".getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
+    HttpResponse<String> response =
+        rig.http.send(
+            rig.to("/v1/chat/completions")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(wide))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.body()).contains("must be UTF-8");
+  }
+}

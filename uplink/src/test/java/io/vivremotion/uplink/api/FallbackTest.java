@@ -1,0 +1,130 @@
+package io.vivremotion.uplink.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vivremotion.uplink.tenant.Ending;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FallbackTest {
+  private static final String STREAM = "{\"model\":\"m\",\"stream\":true,\"messages\":[]}";
+  private static final String WHOLE = "{\"model\":\"m\",\"messages\":[]}";
+  private static final String ROLE =
+      "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
+  private static final String HALF = "data: {\"choices\":[{\"delta\":{\"content\":\"half\"}}]}\n\n";
+  private static final String GOOD = "data: {\"choices\":[{\"delta\":{\"content\":\"good\"}}]}\n\n";
+  private static final String DONE = "data: [DONE]\n\n";
+  private static final String ERROR = "data: {\"error\":{\"message\":\"x\",\"type\":\"y\"}}\n\n";
+
+  private final FakeProvider first = new FakeProvider();
+  private final FakeProvider second = new FakeProvider();
+  private final AppRig rig =
+      new AppRig(
+          new AppRig.At("first", "openai", first.port(), "m"),
+          new AppRig.At("second", "openai", second.port(), "m"));
+
+  FallbackTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    rig.close();
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void another_provider_takes_over_while_only_the_role_was_said() throws Exception {
+    first.next(FakeProvider.stream(false, ": ping\n\n" + ROLE));
+    second.next(FakeProvider.stream(true, ROLE + GOOD + DONE));
+    assertThat(rig.chat(STREAM).body()).isEqualTo(ROLE + GOOD + DONE);
+    assertThat(rig.settlement().ending()).isEqualTo(Ending.COMPLETE);
+  }
+
+  @Test
+  void another_provider_takes_over_from_one_that_reports_an_error_before_content()
+      throws Exception {
+    first.next(FakeProvider.stream(true, ROLE, ERROR));
+    second.next(FakeProvider.stream(true, GOOD + DONE));
+    assertThat(rig.chat(STREAM).body()).isEqualTo(GOOD + DONE);
+  }
+
+  @Test
+  void after_the_first_content_a_break_is_told_within_the_stream_and_no_end_mark_follows()
+      throws Exception {
+    first.next(FakeProvider.stream(false, ROLE + HALF));
+    String body = rig.chat(STREAM).body();
+    assertThat(body)
+        .startsWith(ROLE + HALF + "data: {\"error\":{\"message\":\"the provider first")
+        .doesNotContain("[DONE]");
+    assertThat(second.bodies).isEmpty();
+    AppRig.Settled settled = rig.settlement();
+    assertThat(settled.ending()).isEqualTo(Ending.INCOMPLETE);
+    assertThat(settled.usage().allOutput()).isPositive();
+  }
+
+  @Test
+  void a_clean_end_without_the_end_mark_is_an_error_too() throws Exception {
+    first.next(FakeProvider.stream(true, HALF));
+    assertThat(rig.chat(STREAM).body())
+        .contains("ended its answer without the end mark")
+        .doesNotContain("[DONE]");
+  }
+
+  @Test
+  void an_error_of_the_provider_after_content_is_shown_as_it_is() throws Exception {
+    first.next(FakeProvider.stream(true, HALF, ERROR, DONE));
+    assertThat(rig.chat(STREAM).body()).isEqualTo(HALF + ERROR);
+  }
+
+  @Test
+  void a_failing_provider_is_passed_over_and_later_not_asked_at_all() throws Exception {
+    first.usually(FakeProvider.answer(500, "application/json", "{}"));
+    second.usually(FakeProvider.answer(200, "application/json", "{\"ok\":1}"));
+    for (int i = 0; i < 10; i++) {
+      assertThat(rig.chat(WHOLE).body()).isEqualTo("{\"ok\":1}");
+    }
+    assertThat(first.bodies).hasSize(5);
+  }
+
+  @Test
+  void what_the_app_is_at_fault_for_goes_to_no_other_provider() throws Exception {
+    String said = "{\"error\":{\"message\":\"no such field\",\"param\":\"x\",\"code\":\"c\"}}";
+    first.next(FakeProvider.answer(400, "application/json", said));
+    var response = rig.chat(WHOLE);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).isEqualTo(said);
+    assertThat(second.bodies).isEmpty();
+  }
+
+  @Test
+  void a_refused_key_of_ours_is_not_told_as_the_apps() throws Exception {
+    first.next(FakeProvider.answer(401, "application/json", "{\"error\":{\"code\":\"k\"}}"));
+    second.next(FakeProvider.answer(401, "application/json", "{\"error\":{\"code\":\"k\"}}"));
+    var response = rig.chat(WHOLE);
+    assertThat(response.statusCode()).isEqualTo(502);
+    assertThat(response.body()).contains("refuses the gateway's key");
+    assertThat(rig.chat(WHOLE).statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void one_target_alone_is_asked_again_after_a_while() throws Exception {
+    try (AppRig alone = new AppRig(new AppRig.At("only", "openai", first.port(), "m"))) {
+      first.next(
+          FakeProvider.answer(503, "application/json", "{}"),
+          FakeProvider.answer(200, "application/json", "{\"ok\":1}"));
+      assertThat(alone.chat(WHOLE).body()).isEqualTo("{\"ok\":1}");
+      assertThat(first.bodies).containsExactly(WHOLE, WHOLE);
+    }
+  }
+
+  @Test
+  void retries_of_all_requests_stay_within_a_tenth_of_them() throws Exception {
+    first.usually(FakeProvider.answer(429, "application/json", "{}"));
+    second.usually(FakeProvider.answer(429, "application/json", "{}"));
+    for (int i = 0; i < 40; i++) {
+      assertThat(rig.chat(WHOLE).statusCode()).isIn(429, 503);
+    }
+    assertThat(first.bodies.size() + second.bodies.size()).isLessThanOrEqualTo(40 + 10 + 4);
+  }
+}
