@@ -97,82 +97,82 @@ final class StyleLimits {
               .filter(each -> positions.getStartPosition(unit, each) >= start)
               .count();
       tell(method, "method " + method.getName() + ", parameters", parameters, PARAMETERS);
-      return super.visitMethod(method, unused);
+      return super.visitMethod(method, null);
     }
 
     @Override
     public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
       int outside = depth;
       depth = 0;
-      super.visitClass(type, unused);
+      super.visitClass(type, null);
       depth = outside;
       return null;
     }
 
     @Override
     public @Nullable Void visitIf(IfTree branch, @Nullable Void unused) {
-      scan(branch.getCondition(), unused);
-      within(branch, () -> scan(branch.getThenStatement(), unused));
+      scan(branch.getCondition(), null);
+      within(branch, () -> scan(branch.getThenStatement(), null));
       if (branch.getElseStatement() instanceof IfTree next) {
-        scan(next, unused);
+        scan(next, null);
       } else {
-        within(branch, () -> scan(branch.getElseStatement(), unused));
+        within(branch, () -> scan(branch.getElseStatement(), null));
       }
       return null;
     }
 
     @Override
     public @Nullable Void visitForLoop(ForLoopTree loop, @Nullable Void unused) {
-      within(loop, () -> super.visitForLoop(loop, unused));
+      within(loop, () -> super.visitForLoop(loop, null));
       return null;
     }
 
     @Override
     public @Nullable Void visitEnhancedForLoop(EnhancedForLoopTree loop, @Nullable Void unused) {
-      within(loop, () -> super.visitEnhancedForLoop(loop, unused));
+      within(loop, () -> super.visitEnhancedForLoop(loop, null));
       return null;
     }
 
     @Override
     public @Nullable Void visitWhileLoop(WhileLoopTree loop, @Nullable Void unused) {
-      within(loop, () -> super.visitWhileLoop(loop, unused));
+      within(loop, () -> super.visitWhileLoop(loop, null));
       return null;
     }
 
     @Override
     public @Nullable Void visitDoWhileLoop(DoWhileLoopTree loop, @Nullable Void unused) {
-      within(loop, () -> super.visitDoWhileLoop(loop, unused));
+      within(loop, () -> super.visitDoWhileLoop(loop, null));
       return null;
     }
 
     @Override
     public @Nullable Void visitSwitch(SwitchTree choice, @Nullable Void unused) {
-      within(choice, () -> super.visitSwitch(choice, unused));
+      within(choice, () -> super.visitSwitch(choice, null));
       return null;
     }
 
     @Override
     public @Nullable Void visitSwitchExpression(
         SwitchExpressionTree choice, @Nullable Void unused) {
-      within(choice, () -> super.visitSwitchExpression(choice, unused));
+      within(choice, () -> super.visitSwitchExpression(choice, null));
       return null;
     }
 
     @Override
     public @Nullable Void visitSynchronized(SynchronizedTree guarded, @Nullable Void unused) {
-      within(guarded, () -> super.visitSynchronized(guarded, unused));
+      within(guarded, () -> super.visitSynchronized(guarded, null));
       return null;
     }
 
     @Override
     public @Nullable Void visitTry(TryTree attempt, @Nullable Void unused) {
-      scan(attempt.getResources(), unused);
+      scan(attempt.getResources(), null);
       BlockTree body = attempt.getBlock();
-      within(attempt, () -> scan(body, unused));
+      within(attempt, () -> scan(body, null));
       for (CatchTree handler : attempt.getCatches()) {
-        within(handler, () -> scan(handler.getBlock(), unused));
+        within(handler, () -> scan(handler.getBlock(), null));
       }
-      within(attempt, () -> scan(attempt.getFinallyBlock(), unused));
+      within(attempt, () -> scan(attempt.getFinallyBlock(), null));
       return null;
     }
 
