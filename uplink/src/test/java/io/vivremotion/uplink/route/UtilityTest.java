@@ -18,6 +18,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UtilityTest {
@@ -43,14 +44,12 @@ class UtilityTest {
           sure and the link is down,     0.6, 0.03, LOCAL,  0.00001, Local
           not awaited and behind,        0.6, 0.70, DEFER,  0.00001, Defer
           """)
-  void where_it_goes(
-      String when, double weight, double error, Mode mode, double perByte, String where) {
+  void where_it_goes(String when, ArgumentsAccessor given) {
+    Case asked = asked(given.getDouble(1), given.getDouble(2), Duration.ofMinutes(10));
+    Prices prices = new Prices(given.getDouble(4), 1, 0);
     Decision decision =
-        Utility.decide(
-            asked(weight, error, Duration.ofMinutes(10)),
-            List.of(SMALL),
-            conditions(mode, new Prices(perByte, 1, 0)));
-    assertThat(decision.choice().getClass().getSimpleName()).as(when).isEqualTo(where);
+        Utility.decide(asked, List.of(SMALL), conditions(given.get(3, Mode.class), prices));
+    assertThat(decision.choice().getClass().getSimpleName()).as(when).isEqualTo(given.getString(5));
   }
 
   @Test

@@ -3,8 +3,6 @@ package io.vivremotion.uplink.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vivremotion.uplink.route.ThinLinkReplay.Priced;
-import io.vivremotion.uplink.route.ThinLinkReplay.Queue;
 import io.vivremotion.uplink.route.ThinLinkReplay.Result;
 import java.io.IOException;
 import java.nio.file.Files;
