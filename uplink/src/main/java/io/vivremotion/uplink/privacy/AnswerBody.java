@@ -1,7 +1,14 @@
 package io.vivremotion.uplink.privacy;
 
-/** A whole JSON answer whose strings are restored. */
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/** A whole JSON answer whose strings are restored where they stand; every other byte is copied. */
 final class AnswerBody {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
   private final Vault vault;
 
   AnswerBody(Vault vault) {
@@ -9,6 +16,28 @@ final class AnswerBody {
   }
 
   byte[] restore(byte[] json) throws UnreadableBody {
-    throw new UnreadableBody("not yet " + vault.size() + json.length);
+    Splice out = new Splice(json);
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.VALUE_STRING) {
+          restore(parser, out);
+        }
+      }
+    } catch (IOException broken) {
+      throw new UnreadableBody("the answer is not JSON: " + RequestBody.place(broken));
+    }
+    return out.finish();
+  }
+
+  private void restore(JsonParser parser, Splice out) throws IOException {
+    int start = (int) parser.currentTokenLocation().getByteOffset();
+    String text = parser.getText();
+    boolean document = "arguments".equals(parser.currentName());
+    Restorer restorer = document ? vault.jsonRestorer() : vault.restorer();
+    String restored = restorer.push(text) + restorer.finish();
+    if (!restored.equals(text)) {
+      int end = (int) parser.currentLocation().getByteOffset();
+      out.replace(start, end, RequestBody.quoted(restored));
+    }
   }
 }

@@ -1,0 +1,95 @@
+package io.vivremotion.uplink.privacy;
+
+import java.util.Arrays;
+
+/**
+ * One pass over one text: where the finders are in it, and what they found, in order and without
+ * overlap.
+ */
+final class Scan {
+  private static final int INTS_PER_FIND = 2;
+
+  private final String text;
+  private final String hint;
+  private int[] bounds = new int[8];
+  private String[] labels = new String[4];
+  private int count;
+
+  /**
+   * @param hint what the text is said to be, such as its key in a JSON object; may be empty
+   */
+  Scan(String text, String hint) {
+    this.text = text;
+    this.hint = hint;
+  }
+
+  String text() {
+    return text;
+  }
+
+  String hint() {
+    return hint;
+  }
+
+  int length() {
+    return text.length();
+  }
+
+  /** The character there, a space beyond either end. */
+  char at(int index) {
+    return index >= 0 && index < text.length() ? text.charAt(index) : ' ';
+  }
+
+  /** Where the last find ended: nothing before may be found any more. */
+  int floor() {
+    return count == 0 ? 0 : bounds[count * INTS_PER_FIND - 1];
+  }
+
+  int count() {
+    return count;
+  }
+
+  int start(int find) {
+    return bounds[find * INTS_PER_FIND];
+  }
+
+  int end(int find) {
+    return bounds[find * INTS_PER_FIND + 1];
+  }
+
+  String label(int find) {
+    return labels[find];
+  }
+
+  /** Returns {@code end}, from where to go on. */
+  int found(int start, int end, String label) {
+    if (count == labels.length) {
+      labels = Arrays.copyOf(labels, count * 2);
+      bounds = Arrays.copyOf(bounds, bounds.length * 2);
+    }
+    bounds[count * INTS_PER_FIND] = start;
+    bounds[count * INTS_PER_FIND + 1] = end;
+    labels[count++] = label;
+    return end;
+  }
+
+  static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  static boolean isLatin(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  static boolean isHex(char c) {
+    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  }
+
+  /** A letter or digit of any script, or an underscore. */
+  static boolean isWord(char c) {
+    if (c < 128) {
+      return isLatin(c) || isDigit(c) || c == '_';
+    }
+    return Character.isLetterOrDigit(c);
+  }
+}
