@@ -1,13 +1,17 @@
 package io.vivremotion.uplink.cache;
 
+import io.vivremotion.uplink.chat.ChatEvent;
+import java.util.List;
+
 /**
- * An answer free of any wire format, so that it can be told in each, streamed or whole.
+ * An answer free of any wire format: the events it came as, with the pieces of a text joined, so that
+ * it can be told in each format, streamed or whole. What the app saw, so after restoring. Made by an
+ * {@link AnswerRecorder}.
  *
- * @param model that gave it
- * @param text restored: as the app saw it
- * @param finish why it ended, in the neutral vocabulary
- * @param inputTokens what it had cost, -1 if not told
- * @param outputTokens what it had cost, -1 if not told
+ * @param weightBytes about what it takes in memory
  */
-public record CachedAnswer(
-    String model, String text, String finish, long inputTokens, long outputTokens) {}
+public record CachedAnswer(List<ChatEvent> events, long weightBytes) {
+  public CachedAnswer {
+    events = List.copyOf(events);
+  }
+}

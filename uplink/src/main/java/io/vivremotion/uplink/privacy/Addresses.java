@@ -60,6 +60,9 @@ final class Addresses {
     while (start > Math.max(scan.floor(), at - 4) && Scan.isHex(scan.at(start - 1))) {
       start--;
     }
+    if (isPart(scan.at(start - 1))) {
+      return at;
+    }
     int end = at;
     while (end - start < LONGEST && (Scan.isHex(scan.at(end)) || ":.".indexOf(scan.at(end)) >= 0)) {
       end++;
@@ -67,9 +70,17 @@ final class Addresses {
     while (end > start && (scan.at(end - 1) == '.' || loneColonAt(scan, end - 1))) {
       end--;
     }
-    boolean apart = !isPart(scan.at(start - 1)) && !Scan.isWord(scan.at(end));
-    if (apart && isIp6(scan.text().substring(start, end))) {
+    if (!Scan.isWord(scan.at(end)) && isIp6(scan.text().substring(start, end))) {
       return scan.found(start, end, Shape.IP.name());
+    }
+    return end == at ? at : pastHex(scan, end);
+  }
+
+  /** Nothing within can be an address if the whole is none. */
+  private static int pastHex(Scan scan, int from) {
+    int at = from;
+    while (Scan.isHex(scan.at(at)) || (scan.at(at) == ':' && Scan.isHex(scan.at(at + 1)))) {
+      at++;
     }
     return at;
   }

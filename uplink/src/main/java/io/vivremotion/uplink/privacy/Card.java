@@ -13,7 +13,7 @@ final class Card {
       return false;
     }
     String number = run.digitsOf(first, last);
-    return luhn(number) && isIssued(number);
+    return isIssued(number) && luhn(number);
   }
 
   private static boolean isGrouped(DigitRun run, int first, int last) {

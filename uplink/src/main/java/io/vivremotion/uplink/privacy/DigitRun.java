@@ -12,7 +12,9 @@ final class DigitRun {
   private final Scan scan;
   private final int[] starts = new int[MAX_GROUPS];
   private final int[] ends = new int[MAX_GROUPS];
+  private final int[] before = new int[MAX_GROUPS + 1];
   private int groups;
+  private int longest;
   private final int from;
   private boolean cut;
 
@@ -35,7 +37,10 @@ final class DigitRun {
       while (Scan.isDigit(scan.at(at))) {
         at++;
       }
-      ends[groups++] = at;
+      ends[groups] = at;
+      longest = Math.max(longest, at - starts[groups]);
+      before[groups + 1] = before[groups] + at - starts[groups];
+      groups++;
       at = next(at);
     }
     cut = groups > 0 && belongsToMore(ends[groups - 1]);
@@ -96,11 +101,12 @@ final class DigitRun {
   }
 
   int digits(int first, int last) {
-    int digits = 0;
-    for (int group = first; group <= last; group++) {
-      digits += length(group);
-    }
-    return digits;
+    return before[last + 1] - before[first];
+  }
+
+  /** As many short numbers as are read at once, one space between: readings. */
+  boolean isList() {
+    return groups == MAX_GROUPS && longest <= 3 && !cut && separator(0, groups - 1) == ' ';
   }
 
   /** The digits alone. */

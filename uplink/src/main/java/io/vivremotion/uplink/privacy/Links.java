@@ -43,7 +43,7 @@ final class Links {
     return start == at ? at : scan.found(start, linkEnd(scan, at + 3), Shape.URL.name());
   }
 
-  /** The end of the domain name (with path) around this dot, else {@code at}. */
+  /** The end of the domain name (with path) around this dot, else of what is no domain name. */
   int domain(Scan scan, int at) {
     if (!Scan.isLatin(scan.at(at + 1)) && !Scan.isDigit(scan.at(at + 1))) {
       return at;
@@ -57,10 +57,19 @@ final class Links {
     int end = domainEnd(scan, at + 1);
     boolean apart = start < at && "@/\\.-_".indexOf(scan.at(start - 1)) < 0;
     if (!apart || end < 0 || !isPublic(scan, start, end)) {
-      return end < 0 ? at : end;
+      return chainEnd(scan, at + 1);
     }
     int whole = scan.at(end) == '/' ? linkEnd(scan, end) : end;
     return scan.found(start, whole, Shape.URL.name());
+  }
+
+  /** Past all labels: none of them begins a name that this one does not. */
+  private static int chainEnd(Scan scan, int from) {
+    int at = from;
+    while (isHost(scan.at(at)) || (scan.at(at) == '.' && isHost(scan.at(at + 1)))) {
+      at++;
+    }
+    return at;
   }
 
   private boolean isPublic(Scan scan, int start, int end) {

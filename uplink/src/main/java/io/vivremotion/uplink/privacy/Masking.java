@@ -82,12 +82,15 @@ public final class Masking {
    */
   String mask(String text, String hint, Vault vault) {
     Scan scan = new Scan(text, hint);
-    Scan literal = literals(text, vault);
+    Scan literal = literals(text);
     if (literal.count() == 0 && vocabulary.isEmpty()) {
       shapes.find(scan);
-      return replace(scan, vault);
+    } else {
+      scan = withWords(text, hint, literal);
     }
-    return replace(withWords(text, hint, literal), vault);
+    String masked = replace(scan, vault);
+    contest(masked, vault);
+    return masked;
   }
 
   /** Literal place-holders first; shapes between them; words of the vocabulary between those. */
@@ -122,28 +125,38 @@ public final class Masking {
     }
   }
 
-  /**
-   * What looks like a place-holder already: the exact ones are masked themselves, for what looks
-   * like an altered one the vault is told that it is none.
-   */
-  private Scan literals(String text, Vault vault) {
+  /** What is a place-holder to the letter already: it is masked itself. */
+  private Scan literals(String text) {
     Scan found = new Scan(text, "");
     HolderText holder = new HolderText(labels, false);
-    int length = text.length();
-    for (int at = 0; at < length; at++) {
-      char c = text.charAt(at);
+    int at = text.indexOf(HolderText.OPEN);
+    while (at >= 0) {
+      boolean exact = holder.read(text, at, true, true) == Found.EXACT;
+      int next = exact ? found.found(at, holder.end(), Vault.LITERAL) : at + 1;
+      at = text.indexOf(HolderText.OPEN, next);
+    }
+    return found;
+  }
+
+  /**
+   * Tells the vault what in the masked text looks like an altered place-holder, and is none. In the
+   * masked one, because a value that was masked may have stood right beside it.
+   */
+  private void contest(String masked, Vault vault) {
+    HolderText holder = new HolderText(labels, false);
+    for (int at = 0; at < masked.length(); at++) {
+      char c = masked.charAt(at);
       if (c != '_' && c != '[' && (c < 128 || !holder.mayBegin(c))) {
         continue;
       }
-      int start = c == '_' ? wordStart(text, at) : at;
-      Found what = start < 0 ? Found.NOTHING : holder.read(text, start, true, true);
+      int start = c == '_' ? wordStart(masked, at) : at;
+      Found what = start < 0 ? Found.NOTHING : holder.read(masked, start, true, true);
       if (what == Found.EXACT) {
-        at = found.found(at, holder.end(), Vault.LITERAL) - 1;
+        at = holder.end() - 1;
       } else if (what == Found.ALTERED) {
         vault.contest(holder.label(), holder.number());
       }
     }
-    return found;
   }
 
   /** Where the word begins whose number follows this underscore, -1 if none does. */

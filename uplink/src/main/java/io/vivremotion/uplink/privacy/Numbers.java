@@ -5,6 +5,7 @@ import java.util.Set;
 /** What is made of groups of digits: cards, IPv4, social security numbers, dates, telephones. */
 final class Numbers {
   private static final int MIN_DIGITS = 4;
+  private static final int FEWEST_DIGITS = 7;
   private static final int LONGEST_EXTENSION = 6;
 
   private final Set<Shape> wanted;
@@ -28,10 +29,10 @@ final class Numbers {
     if (groups == 0) {
       return at;
     }
-    if (run.digits(0, groups - 1) < MIN_DIGITS) {
-      return run.end(groups - 1);
+    if (run.isList()) {
+      return run.end(DigitRun.MAX_GROUPS - 2);
     }
-    return search(scan, run);
+    return run.digits(0, groups - 1) < MIN_DIGITS ? run.end(0) : search(scan, run);
   }
 
   private static boolean opens(Scan scan, int at) {
@@ -76,29 +77,36 @@ final class Numbers {
         }
       }
     }
-    return run.end(0);
+    return run.end(run.groups() == DigitRun.MAX_GROUPS ? 2 : 0);
   }
 
   /** The end of what groups first to last are, -1 if nothing is known to look so. */
   private int classify(Scan scan, DigitRun run, int first, int last) {
     int end = run.end(last);
-    if (isDate(run, first, last)) {
+    if (last - first == 2 && isDate(run, first, last)) {
       return take(scan, run.start(first), end, Shape.DATE);
     }
-    if (run.cut() && last == run.groups() - 1) {
+    if (last - first == 3 && isAddress(scan, run, first, last)) {
+      boolean version = "vV".indexOf(scan.at(run.start(first) - 1)) >= 0;
+      return version ? end : take(scan, run.start(first), end, Shape.IP);
+    }
+    int digits = run.digits(first, last);
+    if (digits < FEWEST_DIGITS || (run.cut() && last == run.groups() - 1)) {
       return -1;
     }
     if (Card.matches(run, first, last)) {
       return take(scan, run.start(first), end, Shape.CARD);
     }
-    if (run.shaped(first, last, 3, 2, 4) && isSsn(scan, run, first, last)) {
+    if (digits == 9 && run.shaped(first, last, 3, 2, 4) && isSsn(scan, run, first, last)) {
       return take(scan, run.start(first), end, Shape.SSN);
     }
-    if (run.separator(first, last) == '.' && isIp4(scan.text().substring(run.start(first), end))) {
-      boolean version = "vV".indexOf(scan.at(run.start(first) - 1)) >= 0;
-      return version ? end : take(scan, run.start(first), end, Shape.IP);
-    }
     return phone(scan, run, first, last);
+  }
+
+  private static boolean isAddress(Scan scan, DigitRun run, int first, int last) {
+    return run.separator(first, last) == '.'
+        && !Scan.isWord(scan.at(run.end(last)))
+        && isIp4(scan.text().substring(run.start(first), run.end(last)));
   }
 
   private int phone(Scan scan, DigitRun run, int first, int last) {
@@ -144,7 +152,7 @@ final class Numbers {
 
   private static boolean isDate(DigitRun run, int first, int last) {
     char separator = run.separator(first, last);
-    if (last - first != 2 || separator == 0 || separator == ' ') {
+    if (separator == 0 || separator == ' ') {
       return false;
     }
     if (run.length(first) == 4) {

@@ -36,8 +36,11 @@ final class Phone {
     if (international() || (extended && last > first) || bracketed() || byGroups()) {
       return true;
     }
-    return (last == first ? digits >= FEWEST : isDialled() && likelyGroups()) && spokenOf()
-        || inProse();
+    if (separator != '-' && hasNeighbours()) {
+      return false;
+    }
+    boolean likely = last == first || (isDialled() && likelyGroups());
+    return (likely && spokenOf()) || inProse();
   }
 
   private char lead() {
@@ -131,7 +134,6 @@ final class Phone {
         && !allBetween(2, 2)
         && !run.shaped(first, last, 4, 2)
         && !(run.shaped(first, last, 4, 4) && "12".indexOf(lead()) >= 0)
-        && !hasNeighbours()
         && standsInText();
   }
 

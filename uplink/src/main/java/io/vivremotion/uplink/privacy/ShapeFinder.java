@@ -71,8 +71,8 @@ final class ShapeFinder {
   }
 
   private int dot(Scan scan, int at) {
-    int end = links ? link.domain(scan, at) : at;
-    return end > at || !addresses ? end : address.mac(scan, at);
+    int end = addresses ? address.mac(scan, at) : at;
+    return end > at || !links ? end : link.domain(scan, at);
   }
 
   private static byte[] anchors() {

@@ -13,6 +13,7 @@ import java.util.Map;
  */
 final class Vocabulary {
   private static final int LONGEST_WORD = 64;
+  private static final int LONGEST_GAP = 3;
 
   private record Term(String label, List<String> words) {}
 
@@ -81,7 +82,7 @@ final class Vocabulary {
     int end = from;
     for (String word : term.words()) {
       int gap = at;
-      while (at < to && at - gap < 4 && " -.,'’\u00a0\n".indexOf(text.charAt(at)) >= 0) {
+      while (at < to && at - gap < LONGEST_GAP && !isPart(text.charAt(at))) {
         at++;
       }
       end = at < to ? wordEnd(text, at) : at;

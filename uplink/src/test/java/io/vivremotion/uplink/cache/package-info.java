@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.uplink.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.uplink.privacy;
+
+import org.jspecify.annotations.NullMarked;
