@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Precision and recall of the semantic cache on pairs of questions: one of a pair is stored, the other
- * asked. Arguments: the pairs (JSON lines with a, b, duplicate), the folder of models, how many pairs.
+ * Precision and recall of the semantic cache on pairs of questions: one of a pair is stored, the
+ * other asked. Arguments: the pairs (JSON lines with a, b, duplicate), the folder of models, how
+ * many pairs.
  */
 final class AnswerCacheBench {
   private static final double[] NEARNESS = {
@@ -57,7 +58,10 @@ final class AnswerCacheBench {
       QuestionIndex index = new QuestionIndex(config, () -> 0);
       index.put(question(texts.get(0), vectors[0]), ANSWER, Duration.ofHours(1));
       double nearness =
-          index.find(question(texts.get(1), vectors[1])).map(QuestionIndex.Found::nearness).orElse(-1.0);
+          index
+              .find(question(texts.get(1), vectors[1]))
+              .map(QuestionIndex.Found::nearness)
+              .orElse(-1.0);
       pairs.add(new Pair(row.get("duplicate").asInt() == 1, nearness, halves.nextBoolean()));
     }
   }

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Microseconds to mask a chat request of 1 kB, with and without personal values, and of readings; and
- * to restore an answer of 1 kB in fragments of a token. Argument: rounds of 20,000 (default 9).
+ * Microseconds to mask a chat request of 1 kB, with and without personal values, and of readings;
+ * and to restore an answer of 1 kB in fragments of a token. Argument: rounds of 20,000 (default 9).
  */
 final class MaskingBench {
   private static final int BODY_BYTES = 1_024;
@@ -17,8 +17,8 @@ final class MaskingBench {
   private static final int FRAGMENT_CHARS = 4;
 
   private static final String PROSE =
-      "The pump in hall 3 makes a grinding noise since this morning and the pressure went down to 4.2"
-          + " bar at 07:35. What should we check first, the bearing or the valve? ";
+      "The pump in hall 3 makes a grinding noise since this morning and the pressure went down to"
+          + " 4.2 bar at 07:35. What should we check first, the bearing or the valve? ";
   private static final String PERSONAL =
       "Mail erika.mustermann@example.org or call +41 44 668 18 00, the gateway is 10.1.2.3. ";
   private static final String READINGS =
@@ -46,8 +46,8 @@ final class MaskingBench {
 
   private static byte[] body(String first, String repeated) {
     String head =
-        "{\"model\":\"gpt-4o\",\"stream\":true,\"messages\":[{\"role\":\"system\",\"content\":\"You help"
-            + " operators.\"},{\"role\":\"user\",\"content\":\"";
+        "{\"model\":\"gpt-4o\",\"stream\":true,\"messages\":[{\"role\":\"system\",\"content\":\"You"
+            + " help operators.\"},{\"role\":\"user\",\"content\":\"";
     StringBuilder body = new StringBuilder(head).append(first);
     while (body.length() + repeated.length() < BODY_BYTES - 4) {
       body.append(repeated);

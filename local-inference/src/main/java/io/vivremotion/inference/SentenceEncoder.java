@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sentences to unit vectors: the nearer in meaning, the larger the dot product. Not thread-safe, and
- * never to be called on a virtual thread.
+ * Sentences to unit vectors: the nearer in meaning, the larger the dot product. Not thread-safe,
+ * and never to be called on a virtual thread.
  */
 public final class SentenceEncoder implements AutoCloseable {
   static final String MODEL = "all-minilm-l6-v2-q.onnx";
