@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sentences to unit vectors: the nearer in meaning, the larger the dot product. Not thread-safe.
+ * Sentences to unit vectors: the nearer in meaning, the larger the dot product. Not thread-safe,
+ * and never to be called on a virtual thread.
  */
-final class SentenceEncoder implements AutoCloseable {
+public final class SentenceEncoder implements AutoCloseable {
   static final String MODEL = "all-minilm-l6-v2-q.onnx";
   static final String TOKENIZER = "all-minilm-l6-v2-q-tokenizer.json";
 
@@ -26,7 +27,10 @@ final class SentenceEncoder implements AutoCloseable {
     this.model = model;
   }
 
-  static SentenceEncoder open(Path models) throws UnusableModel {
+  /**
+   * @param models the folder of all models
+   */
+  public static SentenceEncoder open(Path models) throws UnusableModel {
     ModelFolder folder = new ModelFolder(models.resolve("sentence-encoder"));
     Path tokenizer = folder.verified(TOKENIZER);
     Path model = folder.verified(MODEL);
@@ -38,7 +42,7 @@ final class SentenceEncoder implements AutoCloseable {
     }
   }
 
-  float[][] encode(List<String> sentences) {
+  public float[][] encode(List<String> sentences) {
     float[][] vectors = new float[sentences.size()][];
     List<int[]> batch = new ArrayList<>(TokenModel.MAX_BATCH);
     for (int from = 0; from < vectors.length; from += batch.size()) {

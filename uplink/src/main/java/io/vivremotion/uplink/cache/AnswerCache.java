@@ -34,8 +34,8 @@ public final class AnswerCache {
 
   /**
    * @param capacityBytes of all answers together
-   * @param staleFor how long after its time to live an answer is kept for when nothing better is to be
-   *     had
+   * @param staleFor how long after its time to live an answer is kept for when nothing better is to
+   *     be had
    */
   public record Config(long capacityBytes, Duration staleFor) {
     public static final Config DEFAULT = new Config(16L << 20, Duration.ofHours(1));

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Listens to an answer on its way to the app and keeps it, if it is one to keep: whole, not an error,
- * not filtered, not cut short, with nothing in it that only one vendor understands. One answer, one
- * thread at a time; what is too large is let go of at once.
+ * Listens to an answer on its way to the app and keeps it, if it is one to keep: whole, not an
+ * error, not filtered, not cut short, with nothing in it that only one vendor understands. One
+ * answer, one thread at a time; what is too large is let go of at once.
  */
 public final class AnswerRecorder {
   private static final int EVENT_BYTES = 64;
@@ -57,7 +57,8 @@ public final class AnswerRecorder {
       case ToolCallDelta text ->
           join(event, new ToolCallDelta(text.choice(), text.index(), ""), text.fragment());
       case ToolCallStarted started -> add(started, toolCalls, started.id().length());
-      case Finished finished -> add(finished, finished.finish().reason() == Finish.Reason.STOP || called(finished), 0);
+      case Finished finished ->
+          add(finished, finished.finish().reason() == Finish.Reason.STOP || called(finished), 0);
       case Started started -> add(started, true, started.id().length());
       case UsageReported usage -> add(usage, true, 0);
       case Ended end -> {

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A request as a key: the partition itself, and the SHA-256 of partition and canonical request as four
- * numbers. Keys are equal only if the partitions are, so that not even a collision of hashes could hand
- * an answer to another tenant.
+ * A request as a key: the partition itself, and the SHA-256 of partition and canonical request as
+ * four numbers. Keys are equal only if the partitions are, so that not even a collision of hashes
+ * could hand an answer to another tenant.
  */
 public record CacheKey(Partition partition, long a, long b, long c, long d) {
   /**
@@ -23,8 +23,7 @@ public record CacheKey(Partition partition, long a, long b, long c, long d) {
     field(sha, partition.toolsHash());
     sha.update(canonical);
     ByteBuffer hash = ByteBuffer.wrap(sha.digest());
-    return new CacheKey(
-        partition, hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
+    return new CacheKey(partition, hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
   }
 
   /** With its length, so that no two lists of fields give the same bytes. */

@@ -12,9 +12,9 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * A request as canonical JSON: keys in order, numbers in one form, no space between; defaults, nulls,
- * and what does not change the answer left out. A single part of text is written as the text. The
- * model is left out: {@link Partition#modelFamily} stands for it.
+ * A request as canonical JSON: keys in order, numbers in one form, no space between; defaults,
+ * nulls, and what does not change the answer left out. A single part of text is written as the
+ * text. The model is left out: {@link Partition#modelFamily} stands for it.
  */
 public final class CanonicalRequest {
   private static final JsonMapper MAPPER =
@@ -27,13 +27,33 @@ public final class CanonicalRequest {
   /** They say how the answer is delivered, to whom and on whose account, not what it is. */
   private static final Set<String> DELIVERY =
       Set.of(
-          "model", "stream", "stream_options", "user", "safety_identifier", "metadata", "store",
-          "service_tier", "prompt_cache_key", "prompt_cache_retention");
+          "model",
+          "stream",
+          "stream_options",
+          "user",
+          "safety_identifier",
+          "metadata",
+          "store",
+          "service_tier",
+          "prompt_cache_key",
+          "prompt_cache_retention");
 
   private static final Map<String, String> DEFAULTS =
       Map.of(
-          "n", "1", "top_p", "1", "presence_penalty", "0", "frequency_penalty", "0", "logprobs",
-          "false", "logit_bias", "{}", "tools", "[]");
+          "n",
+          "1",
+          "top_p",
+          "1",
+          "presence_penalty",
+          "0",
+          "frequency_penalty",
+          "0",
+          "logprobs",
+          "false",
+          "logit_bias",
+          "{}",
+          "tools",
+          "[]");
 
   private final ObjectNode root;
 
@@ -42,8 +62,8 @@ public final class CanonicalRequest {
   }
 
   /**
-   * @return empty if it is not a JSON object, or names a key twice: then it may mean one thing here and
-   *     another to the provider
+   * @return empty if it is not a JSON object, or names a key twice: then it may mean one thing here
+   *     and another to the provider
    */
   public static Optional<CanonicalRequest> read(byte[] body) {
     try {
@@ -61,9 +81,7 @@ public final class CanonicalRequest {
     request.properties().removeIf(field -> field.getValue().isNull());
     request
         .properties()
-        .removeIf(
-            field ->
-                CanonicalJson.of(field.getValue()).equals(DEFAULTS.get(field.getKey())));
+        .removeIf(field -> CanonicalJson.of(field.getValue()).equals(DEFAULTS.get(field.getKey())));
     return request;
   }
 
@@ -88,7 +106,7 @@ public final class CanonicalRequest {
    * @param text of the one thing the user said
    * @param rest the request without it: who asks the same in another setting does not ask the same
    */
-  public record Standalone(String text, byte[] rest) {}
+  public record Standalone(String text, CanonicalRequest rest) {}
 
   /** Empty if the conversation has more than one turn of the user, pictures, or tools. */
   public Optional<Standalone> question() {
@@ -115,6 +133,6 @@ public final class CanonicalRequest {
     if (rest.path("messages").get(asked) instanceof ObjectNode message) {
       message.put("content", "");
     }
-    return Optional.of(new Standalone(content.textValue(), CanonicalJson.bytes(rest)));
+    return Optional.of(new Standalone(content.textValue(), new CanonicalRequest(rest)));
   }
 }

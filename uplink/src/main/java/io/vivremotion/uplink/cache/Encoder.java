@@ -4,8 +4,8 @@ package io.vivremotion.uplink.cache;
 @FunctionalInterface
 public interface Encoder {
   /**
-   * A unit vector: the nearer in meaning, the larger the dot product. Costs a millisecond or so on the
-   * caller's thread: not on an event loop, not on a virtual thread.
+   * A unit vector: the nearer in meaning, the larger the dot product. Costs a millisecond or so on
+   * the caller's thread: not on an event loop, not on a virtual thread.
    */
   float[] embed(String sentence);
 }

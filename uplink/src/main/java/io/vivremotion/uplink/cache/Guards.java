@@ -43,9 +43,7 @@ final class Guards {
     if (one.asked() != other.asked()) {
       return Optional.of(Difference.ASKED);
     }
-    return swapped(one.stems(), other.stems())
-        ? Optional.of(Difference.SWAPPED)
-        : Optional.empty();
+    return swapped(one.stems(), other.stems()) ? Optional.of(Difference.SWAPPED) : Optional.empty();
   }
 
   private static boolean opposed(Signature one, Signature other) {

@@ -10,8 +10,8 @@ final class Lexicon {
   /** They say nothing of what a question is about. */
   static final Set<String> EMPTY =
       words(
-          ". a an the is are was were be been being am do does did done doing have has had having of"
-              + " to in on at for from by with about as into and or if then than that this these"
+          ". a an the is are was were be been being am do does did done doing have has had having"
+              + " of to in on at for from by with about as into and or if then than that this these"
               + " those there it its i me my mine you your yours we our us he she they them his her"
               + " their s t so such just really actually some any what which who whom whose when"
               + " where why how can could should would will shall may might must get got one's"
@@ -95,9 +95,27 @@ final class Lexicon {
     }
     numbers.remove("one"); // "this one", "one can"
     numbers.putAll(
-        Map.of("thirty", "30", "fifty", "50", "hundred", "100", "thousand", "1000", "million",
-            "1000000", "billion", "1000000000", "first", "1st", "second", "2nd", "third", "3rd",
-            "half", "0.5"));
+        Map.of(
+            "thirty",
+            "30",
+            "fifty",
+            "50",
+            "hundred",
+            "100",
+            "thousand",
+            "1000",
+            "million",
+            "1000000",
+            "billion",
+            "1000000000",
+            "first",
+            "1st",
+            "second",
+            "2nd",
+            "third",
+            "3rd",
+            "half",
+            "0.5"));
     return Map.copyOf(numbers);
   }
 
@@ -105,17 +123,59 @@ final class Lexicon {
     Map<String, String> units = new HashMap<>();
     for (String line :
         List.of(
-            "km kilometers kilometres kilometer kilometre", "m meters metres meter metre",
-            "cm centimeters centimetres", "mm millimeters millimetres", "mi miles mile",
-            "ft feet foot", "in inches inch", "kg kilograms kilos kilogram", "g grams gram",
-            "lb lbs pounds pound", "oz ounces ounce", "l liters litres liter litre", "ml",
-            "s seconds second secs", "min minutes minute mins", "h hours hour hrs",
-            "d days day", "wk weeks week", "mo months month", "y years year yrs",
-            "c celsius", "f fahrenheit", "k kelvin", "v volts volt", "a amps amp amperes",
-            "w watts watt", "kw kilowatts", "kwh", "mw megawatts", "hz hertz", "khz", "mhz", "ghz",
-            "rpm", "bar", "mbar", "pa", "kpa", "hpa", "psi", "% percent", "usd dollars dollar",
-            "eur euros euro", "inr rupees rupee rs", "lakh lakhs", "crore crores", "kb", "mb", "gb",
-            "tb", "k thousand", "mn million", "bn billion")) {
+            "km kilometers kilometres kilometer kilometre",
+            "m meters metres meter metre",
+            "cm centimeters centimetres",
+            "mm millimeters millimetres",
+            "mi miles mile",
+            "ft feet foot",
+            "in inches inch",
+            "kg kilograms kilos kilogram",
+            "g grams gram",
+            "lb lbs pounds pound",
+            "oz ounces ounce",
+            "l liters litres liter litre",
+            "ml",
+            "s seconds second secs",
+            "min minutes minute mins",
+            "h hours hour hrs",
+            "d days day",
+            "wk weeks week",
+            "mo months month",
+            "y years year yrs",
+            "c celsius",
+            "f fahrenheit",
+            "k kelvin",
+            "v volts volt",
+            "a amps amp amperes",
+            "w watts watt",
+            "kw kilowatts",
+            "kwh",
+            "mw megawatts",
+            "hz hertz",
+            "khz",
+            "mhz",
+            "ghz",
+            "rpm",
+            "bar",
+            "mbar",
+            "pa",
+            "kpa",
+            "hpa",
+            "psi",
+            "% percent",
+            "usd dollars dollar",
+            "eur euros euro",
+            "inr rupees rupee rs",
+            "lakh lakhs",
+            "crore crores",
+            "kb",
+            "mb",
+            "gb",
+            "tb",
+            "k thousand",
+            "mn million",
+            "bn billion")) {
       String[] names = line.split(" ", -1);
       for (String name : names) {
         units.putIfAbsent(name, " " + names[0]);
@@ -137,26 +197,27 @@ final class Lexicon {
             + " positive/negative true/false right/wrong left/right top/bottom front/back"
             + " north/south east/west buy/sell lend/borrow import/export enable/disable"
             + " enabled/disabled activate/deactivate connect/disconnect lock/unlock add/remove"
-            + " add/delete install/uninstall upload/download send/receive input/output"
-            + " push/pull win/lose win/lost love/hate like/dislike like/hate male/female man/woman"
-            + " men/women boy/girl boys/girls husband/wife father/mother brother/sister son/daughter"
-            + " guy/girl guys/girls boyfriend/girlfriend he/she his/her king/queen"
-            + " advantage/disadvantage advantages/disadvantages pros/cons benefit/risk benefits/risks"
-            + " success/failure succeed/fail rich/poor strong/weak light/dark light/heavy day/night"
-            + " morning/evening summer/winter full/empty inside/outside internal/external"
-            + " public/private legal/illegal possible/impossible safe/dangerous healthy/unhealthy"
-            + " easy/hard easy/difficult easiest/hardest cheap/expensive cheapest/expensive"
+            + " add/delete install/uninstall upload/download send/receive input/output push/pull"
+            + " win/lose win/lost love/hate like/dislike like/hate male/female man/woman men/women"
+            + " boy/girl boys/girls husband/wife father/mother brother/sister son/daughter guy/girl"
+            + " guys/girls boyfriend/girlfriend he/she his/her king/queen advantage/disadvantage"
+            + " advantages/disadvantages pros/cons benefit/risk benefits/risks success/failure"
+            + " succeed/fail rich/poor strong/weak light/dark light/heavy day/night morning/evening"
+            + " summer/winter full/empty inside/outside internal/external public/private"
+            + " legal/illegal possible/impossible safe/dangerous healthy/unhealthy easy/hard"
+            + " easy/difficult easiest/hardest cheap/expensive cheapest/expensive"
             + " domestic/international past/future ancient/modern same/different accept/reject"
             + " allow/forbid allow/prevent allow/block create/delete create/destroy encrypt/decrypt"
-            + " charge/discharge heat/cool heating/cooling inlet/outlet supply/return primary/secondary"
-            + " wet/dry thick/thin deep/shallow wide/narrow always/never everyone/nobody"
-            + " with/without include/exclude online/offline follow/unfollow block/unblock hire/fire"
-            + " marry/divorce birth/death born/die alive/dead gain/reduce short/long shortest/longest give/receive given/received gave/received"
+            + " charge/discharge heat/cool heating/cooling inlet/outlet supply/return"
+            + " primary/secondary wet/dry thick/thin deep/shallow wide/narrow always/never"
+            + " everyone/nobody with/without include/exclude online/offline follow/unfollow"
+            + " block/unblock hire/fire marry/divorce birth/death born/die alive/dead gain/reduce"
+            + " short/long shortest/longest give/receive given/received gave/received"
             + " closest/farthest nearest/farthest decrease/raise drop/rise input/result";
     for (String pair : pairs.split(" ", -1)) {
       String[] two = pair.split("/", -1);
-      all.computeIfAbsent(two[0], unused -> new java.util.HashSet<>()).add(two[1]);
-      all.computeIfAbsent(two[1], unused -> new java.util.HashSet<>()).add(two[0]);
+      all.computeIfAbsent(two[0], _ -> new java.util.HashSet<>()).add(two[1]);
+      all.computeIfAbsent(two[1], _ -> new java.util.HashSet<>()).add(two[0]);
     }
     all.replaceAll((word, set) -> Set.copyOf(set));
     return Map.copyOf(all);

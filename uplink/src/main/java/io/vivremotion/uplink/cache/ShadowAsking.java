@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 
 /**
- * Measures how often the cache is wrong: a small share of hits is asked all the same, after the app has
- * its answer, and the two are compared. Any thread.
+ * Measures how often the cache is wrong: a small share of hits is asked all the same, after the app
+ * has its answer, and the two are compared. Any thread.
  */
 public final class ShadowAsking {
   private final double share;

@@ -11,7 +11,8 @@ import java.util.Set;
  * ids, dates, names, whether it negates, what it asks for. Names are told by their shape: a capital
  * letter within a sentence.
  *
- * @param exact numbers, with their unit if they have one; ids; months, days, "yesterday" and the like
+ * @param exact numbers, with their unit if they have one; ids; months, days, "yesterday" and the
+ *     like
  * @param names capitalised words but the first, in lower case
  * @param words all words in lower case, in order
  * @param stems the words that say something, without their endings, in order
@@ -26,7 +27,9 @@ record Signature(
     List<String> stems,
     boolean pointing) {
 
-  /** What kind of answer is wanted; GENERAL covers "what" and "how", which ask for the same often. */
+  /**
+   * What kind of answer is wanted; GENERAL covers "what" and "how", which ask for the same often.
+   */
   enum Asked {
     GENERAL,
     WHO,

@@ -42,7 +42,8 @@ final class Tokens {
               && Character.isLetterOrDigit(text.charAt(at + 1))
               && (at > from || "-+$€£".indexOf(c) >= 0)
               && (at == 0 || at > from || !Character.isLetterOrDigit(text.charAt(at - 1)));
-      boolean sign = at > from && "%°+#".indexOf(c) >= 0 && Character.isLetterOrDigit(text.charAt(at - 1));
+      boolean sign =
+          at > from && "%°+#".indexOf(c) >= 0 && Character.isLetterOrDigit(text.charAt(at - 1));
       if (!word && !joins && !sign) {
         break;
       }

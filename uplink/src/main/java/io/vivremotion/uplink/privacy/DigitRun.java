@@ -7,7 +7,6 @@ package io.vivremotion.uplink.privacy;
  */
 final class DigitRun {
   static final int MAX_GROUPS = 8;
-  private static final String SEPARATORS = " -./\u00a0\u2011\u2010\u2013";
 
   private final Scan scan;
   private final int[] starts = new int[MAX_GROUPS];
@@ -52,7 +51,7 @@ final class DigitRun {
     if (scan.at(at) == ')') {
       at++;
     }
-    if (SEPARATORS.indexOf(scan.at(at)) >= 0) {
+    if (joins(scan.at(at))) {
       at++;
     }
     if (scan.at(at) == '(') {
@@ -72,6 +71,17 @@ final class DigitRun {
       return !Scan.isDigit(after);
     }
     return Scan.isWord(c) || c == '@' || c == '%' || c == '°' || (c == '-' && Scan.isWord(after));
+  }
+
+  static boolean separates(char c) {
+    return c == '(' || c == ')' || joins(c);
+  }
+
+  private static boolean joins(char c) {
+    return switch (c) {
+      case ' ', '-', '.', '/', '\u00a0', '\u2010', '\u2011', '\u2013' -> true;
+      default -> false;
+    };
   }
 
   int groups() {

@@ -45,7 +45,8 @@ final class Links {
 
   /** The end of the domain name (with path) around this dot, else of what is no domain name. */
   int domain(Scan scan, int at) {
-    if (!Scan.isLatin(scan.at(at + 1)) && !Scan.isDigit(scan.at(at + 1))) {
+    boolean decimal = Scan.isDigit(scan.at(at + 1)) && Scan.isDigit(scan.at(at - 1));
+    if (decimal || !isHost(scan.at(at + 1)) || !isHost(scan.at(at - 1))) {
       return at;
     }
     int start = at;

@@ -4,7 +4,6 @@ import java.util.Set;
 
 /** What is made of groups of digits: cards, IPv4, social security numbers, dates, telephones. */
 final class Numbers {
-  private static final int MIN_DIGITS = 4;
   private static final int FEWEST_DIGITS = 7;
   private static final int LONGEST_EXTENSION = 6;
 
@@ -24,15 +23,14 @@ final class Numbers {
     if (!begins(scan, at)) {
       return pastDigits(scan, at);
     }
+    if (!sign && isShort(scan, at)) {
+      return pastDigits(scan, at);
+    }
     DigitRun run = new DigitRun(scan, at);
-    int groups = run.groups();
-    if (groups == 0) {
+    if (run.groups() == 0) {
       return at;
     }
-    if (run.isList()) {
-      return run.end(DigitRun.MAX_GROUPS - 2);
-    }
-    return run.digits(0, groups - 1) < MIN_DIGITS ? run.end(0) : search(scan, run);
+    return run.isList() ? run.end(DigitRun.MAX_GROUPS - 2) : search(scan, run);
   }
 
   private static boolean opens(Scan scan, int at) {
@@ -61,6 +59,28 @@ final class Numbers {
       case ':' -> !Scan.isDigit(earlier);
       default -> true;
     };
+  }
+
+  /**
+   * Most numbers are readings: too few digits for anything here, and not the four of an address.
+   */
+  private boolean isShort(Scan scan, int from) {
+    int digits = 0;
+    int points = 0;
+    int gap = 0;
+    for (int at = from; digits < FEWEST_DIGITS && gap < 3; at++) {
+      char c = scan.at(at);
+      if (Scan.isDigit(c)) {
+        digits++;
+        gap = 0;
+      } else if (DigitRun.separates(c) && at < scan.length()) {
+        points += c == '.' ? 1 : 0;
+        gap++;
+      } else {
+        break;
+      }
+    }
+    return digits < FEWEST_DIGITS && points < 3 && !wanted.contains(Shape.DATE);
   }
 
   private int search(Scan scan, DigitRun run) {
@@ -129,6 +149,9 @@ final class Numbers {
       at++;
     }
     int word = at;
+    if ("xXeE".indexOf(scan.at(at)) < 0) {
+      return end;
+    }
     for (String sign : new String[] {"extension", "ext", "x"}) {
       if (scan.text().regionMatches(true, at, sign, 0, sign.length())) {
         at += sign.length();

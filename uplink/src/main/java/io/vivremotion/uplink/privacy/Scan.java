@@ -10,6 +10,7 @@ final class Scan {
   private static final int INTS_PER_FIND = 2;
 
   private final String text;
+  private final char[] chars;
   private final String hint;
   private int[] bounds = new int[8];
   private String[] labels = new String[4];
@@ -20,6 +21,7 @@ final class Scan {
    */
   Scan(String text, String hint) {
     this.text = text;
+    this.chars = text.toCharArray();
     this.hint = hint;
   }
 
@@ -32,12 +34,12 @@ final class Scan {
   }
 
   int length() {
-    return text.length();
+    return chars.length;
   }
 
   /** The character there, a space beyond either end. */
   char at(int index) {
-    return index >= 0 && index < text.length() ? text.charAt(index) : ' ';
+    return index >= 0 && index < chars.length ? chars[index] : ' ';
   }
 
   /** Where the last find ended: nothing before may be found any more. */

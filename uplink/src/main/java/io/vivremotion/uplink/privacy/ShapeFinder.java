@@ -38,11 +38,10 @@ final class ShapeFinder {
   }
 
   void find(Scan scan) {
-    String text = scan.text();
-    int length = text.length();
+    int length = scan.length();
     int at = 0;
     while (at < length) {
-      char c = text.charAt(at);
+      char c = scan.at(at);
       byte anchor = c < 128 ? ANCHORS[c] : 0;
       at = anchor == 0 ? at + 1 : Math.max(at + 1, look(scan, at, anchor));
     }

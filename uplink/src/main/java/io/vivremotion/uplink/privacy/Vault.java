@@ -85,7 +85,7 @@ public final class Vault {
     return holders.computeIfAbsent(
         value,
         fresh -> {
-          List<String> list = values.computeIfAbsent(label, unused -> new ArrayList<>());
+          List<String> list = values.computeIfAbsent(label, _ -> new ArrayList<>());
           list.add(fresh);
           return HolderText.OPEN + label + '_' + list.size() + HolderText.CLOSE;
         });

@@ -23,7 +23,7 @@ final class Vocabulary {
     terms.forEach((label, list) -> list.forEach(term -> add(label, term)));
     byFirstWord
         .values()
-        .forEach(list -> list.sort(Comparator.comparing((Term term) -> -term.words().size())));
+        .forEach(list -> list.sort(Comparator.comparingInt((Term term) -> -term.words().size())));
   }
 
   private void add(String label, String term) {
@@ -41,7 +41,7 @@ final class Vocabulary {
           "masking: vocabulary " + label + ": a term without a word");
     }
     byFirstWord
-        .computeIfAbsent(words.getFirst().hashCode(), unused -> new ArrayList<>())
+        .computeIfAbsent(words.getFirst().hashCode(), _ -> new ArrayList<>())
         .add(new Term(label, List.copyOf(words)));
   }
 

@@ -20,8 +20,7 @@ class AnswerCacheTest {
     cache.put(key("a"), Answers.saying("12 bar"), HOUR);
 
     pass(HOUR);
-    assertThat(cache.find(key("a")))
-        .isEqualTo(new Lookup.Hit(Answers.saying("12 bar"), HOUR));
+    assertThat(cache.find(key("a"))).isEqualTo(new Lookup.Hit(Answers.saying("12 bar"), HOUR));
     pass(Duration.ofMinutes(1));
     assertThat(cache.find(key("a"))).isInstanceOf(Lookup.Stale.class);
     pass(HOUR);
@@ -56,7 +55,8 @@ class AnswerCacheTest {
     cache.put(key("a"), Answers.saying("old"), HOUR);
     cache.put(key("a"), Answers.saying("new"), HOUR);
 
-    assertThat(cache.find(key("a"))).isEqualTo(new Lookup.Hit(Answers.saying("new"), Duration.ZERO));
+    assertThat(cache.find(key("a")))
+        .isEqualTo(new Lookup.Hit(Answers.saying("new"), Duration.ZERO));
     assertThat(cache.stats().entries()).isEqualTo(1);
   }
 

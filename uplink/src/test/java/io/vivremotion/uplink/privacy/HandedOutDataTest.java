@@ -22,7 +22,12 @@ class HandedOutDataTest {
 
   private static final Set<String> FIXED =
       Set.of(
-          "PHONE_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN", "IP_ADDRESS", "DOMAIN_NAME",
+          "PHONE_NUMBER",
+          "CREDIT_CARD",
+          "IBAN_CODE",
+          "US_SSN",
+          "IP_ADDRESS",
+          "DOMAIN_NAME",
           "EMAIL_ADDRESS");
 
   private final ShapeFinder finder = new ShapeFinder(Masking.Config.DEFAULT.shapes());
@@ -48,7 +53,8 @@ class HandedOutDataTest {
         }
       }
     }
-    System.out.println("pii: " + values + " values, " + besides + " finds besides, missed " + missed);
+    System.out.println(
+        "pii: " + values + " values, " + besides + " finds besides, missed " + missed);
     assertThat(missed).hasSizeLessThanOrEqualTo(values * 2 / 100);
     assertThat(besides).isLessThanOrEqualTo(5);
   }

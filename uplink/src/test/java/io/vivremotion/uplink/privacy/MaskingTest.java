@@ -83,7 +83,8 @@ class MaskingTest {
                     "PERSON", List.of("Jörg Müller", "Müller"), "PLACE", List.of("Brønderslev"))));
 
     assertThat(
-            named.mask("JORG MULLER, Mu\u0308ller's and mullers in bronderslev: m@example.org", vault))
+            named.mask(
+                "JORG MULLER, Mu\u0308ller's and mullers in bronderslev: m@example.org", vault))
         .isEqualTo("⟦PERSON_1⟧, ⟦PERSON_2⟧'s and mullers in ⟦PLACE_1⟧: ⟦EMAIL_1⟧");
   }
 
@@ -104,7 +105,10 @@ class MaskingTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"1", "1 ", "12 34 ", "@", "a@", "a.", "a.b@", ":", "::", "a:", "+", "(1", "⟦", "⟦EMAIL_", "00:"})
+      strings = {
+        "1", "1 ", "12 34 ", "@", "a@", "a.", "a.b@", ":", "::", "a:", "+", "(1", "⟦", "⟦EMAIL_",
+        "00:"
+      })
   void no_text_costs_more_than_linear_time(String piece) {
     String text = piece.repeat(200_000 / piece.length());
 

@@ -9,7 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which strings of a request are text, and that nothing else is touched. {@code @} is an address. */
+/**
+ * Which strings of a request are text, and that nothing else is touched. {@code @} is an address.
+ */
 class RequestBodyTest {
   private static final String ADDRESS = "a@example.org";
 
@@ -32,7 +34,8 @@ class RequestBodyTest {
         "{'system':[{'type':'text','text':'@','cache_control':{'type':'ephemeral'}}]}",
         "{'messages':[{'role':'assistant','content':[{'type':'tool_use','id':'t','name':'n','input':{'deep':{'to':['@']}}}]}]}",
         "{'messages':[{'role':'user','content':[{'type':'tool_result','tool_use_id':'t','content':[{'type':'text','text':'@'}]}]}]}",
-        "{'messages':[{'role':'user','content':[{'type':'document','source':{'type':'text','media_type':'text/plain','data':'mail @ now'}}]}]}",
+        "{'messages':[{'role':'user','content':[{'type':'document','source':{'type':'text','media_type':'text/plain','data':'mail"
+            + " @ now'}}]}]}",
         "{'contents':[{'role':'user','parts':[{'text':'@'}]}]}",
         "{'systemInstruction':{'parts':[{'text':'@'}]}}",
         "{'contents':[{'parts':[{'functionResponse':{'name':'f','response':{'mail':'@'}}}]}]}",
@@ -62,28 +65,39 @@ class RequestBodyTest {
   @Test
   void every_other_byte_is_copied() throws UnreadableBody {
     String body =
-        " {\n\"x\" : 1.00e+2 ,\t\"messages\":[ {\"content\":\"\\u0041 \\/ @ \\ud83d\\ude00\" } ],\"\\u0078y\":[null,true, 0.10]} \n";
+        " {\n"
+            + "\"x\" : 1.00e+2 ,\t\"messages\":[ {\"content\":\"\\u0041 \\/ @ \\ud83d\\ude00\" }"
+            + " ],\"\\u0078y\":[null,true, 0.10]} \n";
 
     assertThat(mask(json(body, ADDRESS)))
         .isEqualTo(
-            " {\n\"x\" : 1.00e+2 ,\t\"messages\":[ {\"content\":\"A / ⟦EMAIL_1⟧ 😀\" } ],\"\\u0078y\":[null,true, 0.10]} \n");
+            " {\n"
+                + "\"x\" : 1.00e+2 ,\t\"messages\":[ {\"content\":\"A / ⟦EMAIL_1⟧ 😀\" }"
+                + " ],\"\\u0078y\":[null,true, 0.10]} \n");
   }
 
   @Test
   void a_body_without_anything_personal_is_the_same_array() throws UnreadableBody {
-    byte[] body = "{\"messages\":[{\"content\":\"how warm is it?\"}]}".getBytes(StandardCharsets.UTF_8);
+    byte[] body =
+        "{\"messages\":[{\"content\":\"how warm is it?\"}]}".getBytes(StandardCharsets.UTF_8);
 
     assertThat(masking.maskBody(body, vault)).isSameAs(body);
   }
 
   @Test
   void what_a_key_says_helps_to_tell_a_telephone_number() throws UnreadableBody {
-    assertThat(mask("{\"input\":{\"phone\":9498777106,\"count\":9498777106,\"mobile\":\"780 632 611\"}}"))
-        .isEqualTo("{\"input\":{\"phone\":\"⟦PHONE_1⟧\",\"count\":9498777106,\"mobile\":\"⟦PHONE_2⟧\"}}");
+    assertThat(
+            mask(
+                "{\"input\":{\"phone\":9498777106,\"count\":9498777106,\"mobile\":\"780 632"
+                    + " 611\"}}"))
+        .isEqualTo(
+            "{\"input\":{\"phone\":\"⟦PHONE_1⟧\",\"count\":9498777106,\"mobile\":\"⟦PHONE_2⟧\"}}");
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"{\"a\":", "{\"a\" 1}", "not json", "{\"content\":\"a\u0001\"}"})
+  @CsvSource(
+      delimiter = '|',
+      value = {"{\"a\":", "{\"a\" 1}", "not json", "{\"content\":\"a\u0001\"}"})
   void what_is_not_json_is_refused_with_its_place_and_nothing_of_its_text(String body) {
     assertThatThrownBy(() -> mask(body))
         .isInstanceOf(UnreadableBody.class)

@@ -27,8 +27,32 @@ class RestorerTest {
 
   private static final List<String> WORDS =
       List.of(
-          "the", "E", "EM", "email", "_1", "⟦", "⟦⟦", "⟧", "ünï", "😀", "👩‍🔧", "\n", "[1]", "[", "]]",
-          "EMAIL", "\\", "\"", "PHONE number", "漢字", "{", "}", ":", "12.5", "x_1", "\uFEFF");
+          "the",
+          "E",
+          "EM",
+          "email",
+          "_1",
+          "⟦",
+          "⟦⟦",
+          "⟧",
+          "ünï",
+          "😀",
+          "👩‍🔧",
+          "\n",
+          "[1]",
+          "[",
+          "]]",
+          "EMAIL",
+          "\\",
+          "\"",
+          "PHONE number",
+          "漢字",
+          "{",
+          "}",
+          ":",
+          "12.5",
+          "x_1",
+          "\uFEFF");
 
   private final Masking masking = new Masking(Masking.Config.DEFAULT);
   private final Vault vault = new Vault();
@@ -109,8 +133,19 @@ class RestorerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "⟦email_1⟧", "⟦ EMAIL_1 ⟧", "⟦EMAIL 1⟧", "⟦EMAIL-1⟧", "⟦EMAIL\\_1⟧", "[EMAIL_1]", "[[EMAIL_1]]",
-        "【EMAIL_1】", "EMAIL_1", "Email_1", "⟦EMAIL_1", "EMAIL_1⟧", "⟦EMAIL_01⟧"
+        "⟦email_1⟧",
+        "⟦ EMAIL_1 ⟧",
+        "⟦EMAIL 1⟧",
+        "⟦EMAIL-1⟧",
+        "⟦EMAIL\\_1⟧",
+        "[EMAIL_1]",
+        "[[EMAIL_1]]",
+        "【EMAIL_1】",
+        "EMAIL_1",
+        "Email_1",
+        "⟦EMAIL_1",
+        "EMAIL_1⟧",
+        "⟦EMAIL_01⟧"
       })
   void what_the_model_altered_is_restored_where_it_is_clear(String altered) {
     masking.mask("a@example.org", vault);
@@ -120,7 +155,8 @@ class RestorerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"MY_EMAIL_1", "EMAIL_1st", "email 1", "EMAIL1", "EMAIL_", "(EMAIL 1)", "E_1"})
+  @ValueSource(
+      strings = {"MY_EMAIL_1", "EMAIL_1st", "email 1", "EMAIL1", "EMAIL_", "(EMAIL 1)", "E_1"})
   void what_may_mean_something_else_stays(String text) {
     masking.mask("a@example.org", vault);
 
@@ -164,27 +200,29 @@ class RestorerTest {
 
     Restorer restorer = vault.jsonRestorer();
     StringBuilder out = new StringBuilder();
-    for (char c : "{\"to\":\"\\u27e6PERSON_1\\u27E7\",\"n\":\"⟦PERSON_1⟧\\n\\\\u27e6\"}".toCharArray()) {
+    for (char c :
+        "{\"to\":\"\\u27e6PERSON_1\\u27E7\",\"n\":\"⟦PERSON_1⟧\\n\\\\u27e6\"}".toCharArray()) {
       out.append(restorer.push(String.valueOf(c)));
     }
     out.append(restorer.finish());
 
-    assertThat(out)
-        .hasToString("{\"to\":\"O \\\"X\\\" Y\",\"n\":\"O \\\"X\\\" Y\\n\\\\u27e6\"}");
+    assertThat(out).hasToString("{\"to\":\"O \\\"X\\\" Y\",\"n\":\"O \\\"X\\\" Y\\n\\\\u27e6\"}");
   }
 
   @Test
   void a_whole_answer_is_restored_within_its_json() throws UnreadableBody {
     masking.mask("a@example.org +41 44 668 18 00", vault);
     String answer =
-        "{ \"choices\" : [{\"message\":{\"content\":\"Mail \\u27e6EMAIL_1⟧\",\"tool_calls\":[{\"function\":"
-            + "{\"arguments\":\"{\\\"to\\\":\\\"⟦PHONE_1⟧\\\"}\"}}]}}], \"x\":1.0e0}";
+        "{ \"choices\" : [{\"message\":{\"content\":\"Mail"
+            + " \\u27e6EMAIL_1⟧\",\"tool_calls\":[{\"function\":{\"arguments\":\"{\\\"to\\\":\\\"⟦PHONE_1⟧\\\"}\"}}]}}],"
+            + " \"x\":1.0e0}";
 
     byte[] restored = vault.restoreBody(answer.getBytes(StandardCharsets.UTF_8));
 
     assertThat(new String(restored, StandardCharsets.UTF_8))
         .isEqualTo(
-            "{ \"choices\" : [{\"message\":{\"content\":\"Mail a@example.org\",\"tool_calls\":[{\"function\":"
-                + "{\"arguments\":\"{\\\"to\\\":\\\"+41 44 668 18 00\\\"}\"}}]}}], \"x\":1.0e0}");
+            "{ \"choices\" : [{\"message\":{\"content\":\"Mail"
+                + " a@example.org\",\"tool_calls\":[{\"function\":{\"arguments\":\"{\\\"to\\\":\\\"+41"
+                + " 44 668 18 00\\\"}\"}}]}}], \"x\":1.0e0}");
   }
 }
