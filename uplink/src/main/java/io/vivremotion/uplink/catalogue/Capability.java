@@ -1,0 +1,14 @@
+package io.vivremotion.uplink.catalogue;
+
+/** What a model can beside answering in text. One not named it has not. */
+public enum Capability {
+  STREAM,
+  TOOLS,
+  PARALLEL_TOOLS,
+  JSON_OBJECT,
+  JSON_SCHEMA,
+  REASONING,
+  PROMPT_CACHE,
+  BATCH,
+  LOGPROBS
+}

@@ -1,0 +1,68 @@
+package io.vivremotion.uplink.catalogue;
+
+import io.vivremotion.uplink.catalogue.Price.LongContext;
+import io.vivremotion.uplink.catalogue.Price.Rates;
+import java.util.Optional;
+
+/**
+ * A price as it stands in a file, per million tokens. What is left out is charged as what it is
+ * part of: cached input as input, reasoning as output.
+ *
+ * @param in input that is not cached
+ * @param longContextAbove tokens of input from which the {@code long-} prices hold; 0: never
+ * @param batchPercent of the price by the provider's batch API
+ */
+public record PriceEntry(
+    Amount in,
+    Optional<Amount> cacheRead,
+    Optional<Amount> cacheWrite,
+    Amount out,
+    Optional<Amount> reasoning,
+    long longContextAbove,
+    Optional<Amount> longIn,
+    Optional<Amount> longCacheRead,
+    Optional<Amount> longOut,
+    int batchPercent) {
+  public PriceEntry {
+    if (longContextAbove < 0) {
+      throw new IllegalArgumentException("long-context-above: 0 or more was expected");
+    }
+    if (longContextAbove > 0 && (longIn.isEmpty() || longOut.isEmpty())) {
+      throw new IllegalArgumentException("long-in: is missing beside long-context-above");
+    }
+    if (batchPercent < 0 || batchPercent > 100) {
+      throw new IllegalArgumentException("batch-percent: 0 to 100 was expected");
+    }
+  }
+
+  Price price() {
+    Rates usual = rates(in, cacheRead, cacheWrite, out, reasoning);
+    Optional<LongContext> longer =
+        longContextAbove == 0
+            ? Optional.empty()
+            : Optional.of(
+                new LongContext(
+                    longContextAbove,
+                    rates(
+                        longIn.orElse(in),
+                        longCacheRead,
+                        Optional.empty(),
+                        longOut.orElse(out),
+                        Optional.empty())));
+    return new Price(usual, longer, batchPercent, false);
+  }
+
+  private static Rates rates(
+      Amount in,
+      Optional<Amount> cacheRead,
+      Optional<Amount> cacheWrite,
+      Amount out,
+      Optional<Amount> reasoning) {
+    return new Rates(
+        in.money(),
+        cacheRead.orElse(in).money(),
+        cacheWrite.orElse(in).money(),
+        out.money(),
+        reasoning.orElse(out).money());
+  }
+}

@@ -1,0 +1,72 @@
+package io.vivremotion.uplink.tenant;
+
+import io.vivremotion.uplink.catalogue.ModelCard;
+import io.vivremotion.uplink.chat.Usage;
+import java.util.Optional;
+
+/**
+ * What an admitted request may use, set aside until {@link #settle}. Settled once: whoever comes
+ * first wins, later calls change nothing and are told so by an empty result. One that nobody
+ * settles is settled at its estimate when its time is over. Thread-safe.
+ */
+public final class Lease {
+  private final Tenant tenant;
+  private final long endNanos;
+  private Draft draft;
+  private Account.Reservation reservation;
+  private boolean settled;
+
+  Lease(Tenant tenant, Draft draft, Account.Reservation reservation, long endNanos) {
+    this.tenant = tenant;
+    this.draft = draft;
+    this.reservation = reservation;
+    this.endNanos = endNanos;
+  }
+
+  /** The request goes to another model after the first one failed without content. */
+  public synchronized Optional<Admission.Refused> moveTo(ModelCard card) {
+    if (settled) {
+      return Optional.of(Refusals.over());
+    }
+    var next = new Draft(card, draft.tokensIn(), draft.maxTokensOut(), draft.wireBytes());
+    return switch (tenant.exchange(reservation, next)) {
+      case Tenant.Exchange.Done(var exchanged) -> {
+        reservation = exchanged;
+        draft = next;
+        yield Optional.empty();
+      }
+      case Tenant.Exchange.Refused(var refused) -> Optional.of(refused);
+    };
+  }
+
+  /**
+   * @param usage as reported, {@link Usage#NOT_REPORTED} where it was not
+   * @param wireBytes to and from the provider
+   * @return empty if it was settled before
+   */
+  public synchronized Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending) {
+    if (settled) {
+      tenant.settledLate(ending);
+      return Optional.empty();
+    }
+    settled = true;
+    Settlement settlement = Charge.of(draft, usage, Math.max(0, wireBytes), ending);
+    tenant.settle(this, reservation, settlement);
+    return Optional.of(settlement);
+  }
+
+  /** Nothing was sent. */
+  public Optional<Settlement> release() {
+    return settle(Usage.NONE, 0, Ending.NOT_SENT);
+  }
+
+  boolean isOver(long nowNanos) {
+    return nowNanos - endNanos >= 0;
+  }
+
+  synchronized Optional<Settlement> expire() {
+    return settled
+        ? Optional.empty()
+        : settle(Usage.NONE, draft.wireBytes(), Ending.EXPIRED);
+  }
+}

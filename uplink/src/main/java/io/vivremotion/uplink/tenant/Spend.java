@@ -1,0 +1,29 @@
+package io.vivremotion.uplink.tenant;
+
+/** What is counted against budgets; also a limit, where {@link Long#MAX_VALUE} is none. */
+record Spend(long moneyMicros, long tokens, long bytes) {
+  static final Spend NONE = new Spend(0, 0, 0);
+
+  Spend plus(Spend more) {
+    return new Spend(
+        sum(moneyMicros, more.moneyMicros), sum(tokens, more.tokens), sum(bytes, more.bytes));
+  }
+
+  Spend minus(Spend less) {
+    return new Spend(moneyMicros - less.moneyMicros, tokens - less.tokens, bytes - less.bytes);
+  }
+
+  /** Of each number the larger. */
+  Spend orMore(Spend other) {
+    return new Spend(
+        Math.max(moneyMicros, other.moneyMicros),
+        Math.max(tokens, other.tokens),
+        Math.max(bytes, other.bytes));
+  }
+
+  /** Of numbers that are not negative; stays at the largest rather than wrap. */
+  private static long sum(long one, long other) {
+    long sum = one + other;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+}

@@ -1,0 +1,136 @@
+package io.vivremotion.uplink.tenant;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What tenants have spent, as text of one line for each day and month, with a hash of all lines at
+ * the end. Replaced as a whole by rename, forced; the one before is kept. Used by one thread.
+ *
+ * <pre>
+ * vivremotion-spent 1
+ * TENANT day|month START MICROS TOKENS BYTES
+ * sha256 HEX
+ * </pre>
+ */
+final class SpentFile {
+  private static final String VERSION = "vivremotion-spent 1";
+  private static final String HASH = "sha256 ";
+  private static final int FIELDS = 6;
+
+  private final Path directory;
+  private final Path file;
+  private final Path before;
+
+  SpentFile(Path directory) {
+    this.directory = directory;
+    this.file = directory.resolve("spent");
+    this.before = directory.resolve("spent.before");
+  }
+
+  /**
+   * Nothing where there is no file; throws if there was one and neither it nor the one before can
+   * be read.
+   */
+  List<Spent> load() throws IOException {
+    if (!Files.exists(file) && !Files.exists(before)) {
+      return List.of();
+    }
+    try {
+      return read(file);
+    } catch (IOException e) {
+      return fallBack(e);
+    }
+  }
+
+  private List<Spent> fallBack(IOException first) throws IOException {
+    try {
+      return read(before);
+    } catch (IOException second) {
+      first.addSuppressed(second);
+      throw new IOException(
+          file
+              + " cannot be read ("
+              + first.getMessage()
+              + "), nor can the one before. Budgets are closed until both are moved away, which"
+              + " begins at nothing spent, and the gateway is started again",
+          first);
+    }
+  }
+
+  private static List<Spent> read(Path from) throws IOException {
+    String text = Files.readString(from);
+    int hashAt = text.lastIndexOf(HASH);
+    if (hashAt < 0 || !text.startsWith(VERSION + "\n")) {
+      throw new IOException("it is not of this version");
+    }
+    String body = text.substring(0, hashAt);
+    if (!text.substring(hashAt).strip().equals(HASH + KeyHash.of(body).hex())) {
+      throw new IOException("its hash does not fit");
+    }
+    List<Spent> all = new ArrayList<>();
+    for (String line : body.lines().skip(1).toList()) {
+      all.add(parse(line));
+    }
+    return all;
+  }
+
+  private static Spent parse(String line) throws IOException {
+    String[] fields = line.split(" ", -1);
+    if (fields.length != FIELDS) {
+      throw new IOException("it has a line of " + fields.length + " fields");
+    }
+    try {
+      var spend =
+          new Spend(
+              Long.parseLong(fields[3]), Long.parseLong(fields[4]), Long.parseLong(fields[5]));
+      Period period = Period.valueOf(fields[1].toUpperCase(Locale.ROOT));
+      return new Spent(fields[0], period, LocalDate.parse(fields[2]), spend);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IOException("it has a line that is not understood", e);
+    }
+  }
+
+  void save(List<Spent> all) throws IOException {
+    var body = new StringBuilder(VERSION).append('\n');
+    for (Spent one : all) {
+      Spend spend = one.spend();
+      body.append(one.tenant()).append(' ').append(one.period().word()).append(' ');
+      body.append(one.start()).append(' ').append(spend.moneyMicros()).append(' ');
+      body.append(spend.tokens()).append(' ').append(spend.bytes()).append('\n');
+    }
+    String text = body + HASH + KeyHash.of(body.toString()).hex() + "\n";
+    Files.createDirectories(directory);
+    Path next = directory.resolve("spent.next");
+    try (FileChannel channel =
+        FileChannel.open(
+            next,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    if (Files.exists(file)) {
+      Files.move(file, before, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel parent = FileChannel.open(directory)) {
+      parent.force(true);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package io.vivremotion.uplink.tenant;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.insight.Health;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All tenants, found by their keys. What they spend is counted in memory and written every {@link
+ * Config#writeEvery} to a file, ahead of what may follow: after a kill a tenant may be taken to
+ * have spent more than it did, not less, unless it spent faster than ever before in that day or
+ * month. Thread-safe.
+ */
+public final class Tenants implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Tenants.class);
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  private final Config config;
+  private final SpentFile file;
+  private final Leases leases;
+  private final Map<Digest, Found> byKey = new HashMap<>();
+  private final Map<String, Tenant> byName = new LinkedHashMap<>();
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1, work -> Thread.ofPlatform().name("tenants").daemon().unstarted(work));
+
+  /** Not configured now; kept while their month lasts, so that taking one out and in is no gift. */
+  private final List<Spent> ofOthers;
+
+  private final String spentUnknown;
+  private volatile String trouble = "";
+  private long writtenAtNanos;
+
+  /**
+   * @param tenants none: apps on loopback are the tenant {@code local}
+   * @param leaseTime longer than any request may take: then it is charged as estimated
+   * @param writeEvery what was spent is written so often
+   */
+  public record Config(List<TenantConfig> tenants, Duration leaseTime, Duration writeEvery) {
+    public static final Config DEFAULT =
+        new Config(List.of(), Duration.ofMinutes(30), Duration.ofSeconds(10));
+
+    public Config {
+      tenants = List.copyOf(tenants);
+      Set<String> names = new HashSet<>();
+      Set<String> keys = new HashSet<>();
+      for (TenantConfig tenant : tenants) {
+        if (!names.add(tenant.name())) {
+          throw new IllegalArgumentException(
+              "tenants: the name " + tenant.name() + " is given twice");
+        }
+        for (String key : tenant.keys()) {
+          if (!keys.add(KeyHash.parse(key).hex())) {
+            throw new IllegalArgumentException(
+                "tenants: a key of " + tenant.name() + " is given twice");
+          }
+        }
+      }
+      if (leaseTime.toSeconds() < 1 || leaseTime.toDays() > 1) {
+        throw new IllegalArgumentException("lease-time: 1s to 1d was expected");
+      }
+      if (writeEvery.toMillis() < 100 || writeEvery.toMinutes() > 10) {
+        throw new IllegalArgumentException("write-every: 100ms to 10m was expected");
+      }
+    }
+  }
+
+  /** The first bytes of a hash, for the table; the rest is compared in constant time. */
+  private record Digest(long first) {
+    static Digest of(byte[] hash) {
+      return new Digest(ByteBuffer.wrap(hash).getLong());
+    }
+  }
+
+  private record Found(byte[] hash, Tenant tenant) {}
+
+  /**
+   * Reads what was spent before.
+   *
+   * @param directory for the file; made if absent
+   * @param nanoTime monotonic nanoseconds, as {@link System#nanoTime}
+   */
+  public Tenants(
+      Config config,
+      Path directory,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      MeterRegistry registry) {
+    this.config = config;
+    this.file = new SpentFile(directory);
+    this.leases = new Leases(config.leaseTime(), clock, nanoTime);
+    this.writtenAtNanos = nanoTime.getAsLong();
+    Before before = before(file);
+    this.spentUnknown = before.unknown();
+    List<TenantConfig> all =
+        config.tenants().isEmpty() ? List.of(TenantConfig.LOCAL) : config.tenants();
+    for (TenantConfig one : all) {
+      add(one, before.of(one.name()), new TenantMeters(one.name(), registry));
+    }
+    this.ofOthers =
+        before.spent().stream()
+            .filter(spent -> !byName.containsKey(spent.tenant()))
+            .filter(spent -> spent.period().endOf(spent.start()).isAfter(clock.instant()))
+            .toList();
+    Gauge.builder("vivremotion_app_leases", leases, Leases::count)
+        .description("Admitted requests that are not settled")
+        .register(registry);
+  }
+
+  private void add(TenantConfig config, List<Spent> before, TenantMeters meters) {
+    Account account = new Account(config, leases.now(), before);
+    Tenant tenant = new Tenant(config, account, leases, meters, spentUnknown);
+    byName.put(config.name(), tenant);
+    for (String key : config.keys()) {
+      byte[] hash = KeyHash.parse(key).bytes();
+      byKey.put(Digest.of(hash), new Found(hash, tenant));
+    }
+  }
+
+  /**
+   * @param unknown why it is not known; else empty
+   */
+  private record Before(List<Spent> spent, String unknown) {
+    List<Spent> of(String tenant) {
+      return spent.stream().filter(one -> one.tenant().equals(tenant)).toList();
+    }
+  }
+
+  private static Before before(SpentFile file) {
+    try {
+      return new Before(file.load(), "");
+    } catch (IOException e) {
+      log.error("event=spent-unknown", e);
+      return new Before(List.of(), "what tenants have spent is not known: " + e.getMessage());
+    }
+  }
+
+  /** Begins to write and to settle what nobody settles. */
+  public void start() {
+    var _ =
+        thread.scheduleWithFixedDelay(
+            this::tick, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * In time that does not tell how near a wrong key comes.
+   *
+   * @param presented the key itself
+   */
+  public Optional<Tenant> byKey(String presented) {
+    byte[] hash = KeyHash.sha256(presented);
+    Found found = byKey.get(Digest.of(hash));
+    return found != null && MessageDigest.isEqual(found.hash(), hash)
+        ? Optional.of(found.tenant())
+        : Optional.empty();
+  }
+
+  /** Who an app without a key on loopback is; empty once tenants are configured. */
+  public Optional<Tenant> anonymous() {
+    return config.tenants().isEmpty()
+        ? Optional.ofNullable(byName.get(TenantConfig.LOCAL.name()))
+        : Optional.empty();
+  }
+
+  /** As configured. */
+  public List<Tenant> all() {
+    return List.copyOf(byName.values());
+  }
+
+  public Health health() {
+    String now = spentUnknown + trouble;
+    return now.isEmpty() ? Health.UP : new Health.Degraded(now);
+  }
+
+  /** What is due. On one thread. */
+  void tick() {
+    int expired = leases.sweep();
+    if (expired > 0) {
+      log.warn("event=leases-expired count={} after={}", expired, config.leaseTime());
+    }
+    long now = leases.now().nanos();
+    if (now - writtenAtNanos >= config.writeEvery().toNanos()) {
+      writtenAtNanos = now;
+      write(false);
+    }
+  }
+
+  /** Writes what was spent, leases under way as if they were settled at their estimate. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("event=tenants-close-timed-out");
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    write(true);
+  }
+
+  private void write(boolean last) {
+    if (!spentUnknown.isEmpty()
+        || (!last && byName.values().stream().noneMatch(one -> one.account().isToBeWritten()))) {
+      return;
+    }
+    List<Spent> all = new ArrayList<>(ofOthers);
+    byName.values().forEach(one -> all.addAll(spent(one.account(), last)));
+    try {
+      file.save(all);
+      trouble = "";
+    } catch (IOException e) {
+      trouble = "what tenants spend is not kept over a restart: " + e.getMessage();
+      log.warn("event=spent-not-written", e);
+    }
+  }
+
+  private static List<Spent> spent(Account account, boolean last) {
+    return last ? account.last() : account.promises();
+  }
+}

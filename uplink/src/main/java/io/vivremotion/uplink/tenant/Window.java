@@ -1,0 +1,110 @@
+package io.vivremotion.uplink.tenant;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/** One day or month of a tenant. Guarded by its {@link Account}. */
+final class Window {
+  final Period period;
+  final LocalDate start;
+  private final Instant from;
+  private final Instant end;
+  private final Spend limit;
+  private Spend settled;
+  private Spend reserved = Spend.NONE;
+
+  /** What was settled when this was last written, and the most between two writings. */
+  private Spend written;
+
+  private Spend busiest = Spend.NONE;
+
+  Window(Period period, LocalDate start, Spend limit, Spend settled) {
+    this.period = period;
+    this.start = start;
+    this.from = start.atStartOfDay(ZoneOffset.UTC).toInstant();
+    this.end = period.endOf(start);
+    this.limit = limit;
+    this.settled = settled;
+    this.written = settled;
+  }
+
+  Instant from() {
+    return from;
+  }
+
+  Instant end() {
+    return end;
+  }
+
+  /** What there is too little of. */
+  record Shortage(
+      Admission.Reason of, Period period, long limit, long left, long asked, Instant end) {}
+
+  Optional<Shortage> shortage(Spend asked) {
+    Spend taken = settled.plus(reserved);
+    if (asked.moneyMicros() > limit.moneyMicros() - taken.moneyMicros()) {
+      return lack(
+          Admission.Reason.MONEY, limit.moneyMicros(), taken.moneyMicros(), asked.moneyMicros());
+    }
+    if (asked.tokens() > limit.tokens() - taken.tokens()) {
+      return lack(Admission.Reason.TOKENS, limit.tokens(), taken.tokens(), asked.tokens());
+    }
+    if (asked.bytes() > limit.bytes() - taken.bytes()) {
+      return lack(Admission.Reason.BYTES, limit.bytes(), taken.bytes(), asked.bytes());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Shortage> lack(Admission.Reason of, long limited, long taken, long asked) {
+    return Optional.of(
+        new Shortage(of, period, limited, Math.max(0, limited - taken), asked, end));
+  }
+
+  boolean hasLimit() {
+    return limit.moneyMicros() != Long.MAX_VALUE
+        || limit.tokens() != Long.MAX_VALUE
+        || limit.bytes() != Long.MAX_VALUE;
+  }
+
+  void reserve(Spend estimate) {
+    reserved = reserved.plus(estimate);
+  }
+
+  void settle(Spend estimate, Spend actual) {
+    reserved = reserved.minus(estimate);
+    settled = settled.plus(actual);
+  }
+
+  Spend settled() {
+    return settled;
+  }
+
+  Spend reserved() {
+    return reserved;
+  }
+
+  boolean isOpen() {
+    return !reserved.equals(Spend.NONE);
+  }
+
+  boolean isToBeWritten() {
+    return isOpen() || !settled.equals(written) || !busiest.equals(Spend.NONE);
+  }
+
+  /**
+   * What a start after a kill has to take as spent: what is settled, what is under way, and as much
+   * again as was ever settled between two writings.
+   */
+  Spend promise() {
+    busiest = busiest.orMore(settled.minus(written));
+    written = settled;
+    return settled.plus(reserved).plus(busiest);
+  }
+
+  /** At an orderly end, when nothing more can be settled but what is under way. */
+  Spend last() {
+    return settled.plus(reserved);
+  }
+}
