@@ -35,6 +35,24 @@ public record AuditEntry(
     int maskedValues,
     Optional<Content> content) {
 
-  /** Cut to {@link AuditLog.Config#maxContentBytes} each. */
+  /** Each is cut to {@link AuditLog.Config#maxContentBytes}. */
   public record Content(String prompt, String answer) {}
+
+  AuditEntry with(Optional<Content> other) {
+    return new AuditEntry(
+        at,
+        request,
+        who,
+        asked,
+        used,
+        why,
+        outcome,
+        status,
+        usage,
+        cost,
+        costAssumed,
+        wireBytes,
+        maskedValues,
+        other);
+  }
 }

@@ -6,12 +6,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.insight.Health;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +29,24 @@ public final class AuditLog implements AutoCloseable {
   private static final long POLL_MILLIS = 200;
   private static final long CLOSING_MILLIS = 5_000;
   private static final int AT_ONCE = 1_024;
+  private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
+
+  /** Beyond, entries go on without the prompts and answers of those who opted in. */
+  private static final long MOST_CONTENT_BYTES = 4 << 20;
 
   private final BlockingQueue<AuditEntry> queue;
+  private final int maxContentBytes;
+
+  /** Of prompts and answers in the queue. */
+  private final AtomicLong contentBytes = new AtomicLong();
+
   private final Gap gap = new Gap();
   private final ChainWriter chain;
   private final InstantSource clock;
   private final Counter written;
   private final Counter missing;
   private final Thread thread = new Thread(this::run, "audit");
+  private Instant forcedAt = Instant.EPOCH;
   private volatile boolean closing;
   private volatile String trouble = "";
 
@@ -67,6 +80,7 @@ public final class AuditLog implements AutoCloseable {
    */
   public AuditLog(Config config, Path directory, InstantSource clock, MeterRegistry registry) {
     this.queue = new ArrayBlockingQueue<>(config.queued());
+    this.maxContentBytes = config.maxContentBytes();
     this.chain = new ChainWriter(config, directory);
     this.clock = clock;
     this.written = registry.counter("vivremotion_audit_written");
@@ -82,10 +96,17 @@ public final class AuditLog implements AutoCloseable {
 
   /** Never blocks. */
   public void note(AuditEntry entry) {
-    if (!queue.offer(entry)) {
+    AuditEntry kept = Cut.to(entry, room());
+    contentBytes.addAndGet(Cut.bytes(kept));
+    if (!queue.offer(kept)) {
+      contentBytes.addAndGet(-Cut.bytes(kept));
       missing.increment();
       gap.missed(1, clock.instant());
     }
+  }
+
+  private int room() {
+    return contentBytes.get() < MOST_CONTENT_BYTES ? maxContentBytes : 0;
   }
 
   public Health health() {
@@ -113,40 +134,67 @@ public final class AuditLog implements AutoCloseable {
           entries.add(first);
           queue.drainTo(entries, AT_ONCE);
         }
-        write(entries);
       } catch (InterruptedException e) {
         closing = true; // nobody but the process's end interrupts it
       }
+      write(entries);
+      entries.forEach(entry -> contentBytes.addAndGet(-Cut.bytes(entry)));
       entries.clear();
     }
-    chain.close();
+    end();
   }
 
   /** What cannot be written is a gap, told by the first entry that can. */
   private void write(List<AuditEntry> entries) {
     Gap.Missing before = gap.take();
+    int appended = 0;
     try {
+      chain.open(clock.instant());
       if (before.count() > 0) {
         chain.append(Line.gap(before));
       }
       for (AuditEntry entry : entries) {
         chain.append(Line.of(entry));
+        appended++;
       }
-      chain.force();
+      if (entries.isEmpty() || isDue()) {
+        chain.force();
+        forcedAt = clock.instant();
+      }
       written.increment(entries.size());
       trouble = "";
     } catch (IOException e) {
       gap.again(before);
-      gap.missed(entries.size(), clock.instant());
-      missing.increment(entries.size());
-      tell(e);
+      lose(e, chain.abandon() + entries.size() - appended);
     }
   }
 
-  private void tell(IOException e) {
+  private boolean isDue() {
+    return Duration.between(forcedAt, clock.instant()).abs().compareTo(FORCE_EVERY) >= 0;
+  }
+
+  private void lose(IOException e, int entries) {
+    gap.missed(entries, clock.instant());
+    missing.increment(entries);
     if (trouble.isEmpty()) {
       log.warn("event=audit-not-written", e);
     }
     trouble = "the audit log is not written: " + e.getMessage();
+  }
+
+  private void end() {
+    try {
+      chain.open(clock.instant());
+      Gap.Missing before = gap.take();
+      if (before.count() > 0) {
+        chain.append(Line.gap(before));
+      }
+      chain.append(Line.mark("end", clock.instant()));
+      chain.force();
+      log.info("event=audit-ended last={}", chain.last());
+    } catch (IOException e) {
+      log.warn("event=audit-not-ended", e);
+    }
+    chain.close();
   }
 }

@@ -23,7 +23,8 @@ public record Price(
   }
 
   /** Per million tokens. */
-  public record Rates(Money input, Money cacheRead, Money cacheWrite, Money output, Money reasoning) {
+  public record Rates(
+      Money input, Money cacheRead, Money cacheWrite, Money output, Money reasoning) {
     private long costOf(Usage usage) {
       long sum = times(usage.input(), input);
       sum = Math.addExact(sum, times(usage.cacheRead(), cacheRead));

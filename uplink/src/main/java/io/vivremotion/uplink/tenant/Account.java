@@ -165,7 +165,8 @@ final class Account {
     List<Spent> all = new ArrayList<>();
     windows
         .values()
-        .forEach(window -> all.add(new Spent(config.name(), window.period, window.start, window.promise())));
+        .forEach(window ->
+            all.add(new Spent(config.name(), window.period, window.start, window.promise())));
     return all;
   }
 
@@ -174,7 +175,8 @@ final class Account {
     List<Spent> all = new ArrayList<>();
     windows
         .values()
-        .forEach(window -> all.add(new Spent(config.name(), window.period, window.start, window.last())));
+        .forEach(window ->
+            all.add(new Spent(config.name(), window.period, window.start, window.last())));
     return all;
   }
 

@@ -15,7 +15,11 @@ public record Draft(ModelCard card, long tokensIn, long maxTokensOut, long wireB
     if (tokensIn < 0 || maxTokensOut < 0 || wireBytes < 0) {
       throw new IllegalArgumentException(
           "tokens and bytes: 0 or more were expected, got "
-              + tokensIn + ", " + maxTokensOut + ", " + wireBytes);
+              + tokensIn
+              + ", "
+              + maxTokensOut
+              + ", "
+              + wireBytes);
     }
   }
 }

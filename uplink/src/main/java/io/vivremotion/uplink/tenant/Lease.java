@@ -65,8 +65,6 @@ public final class Lease {
   }
 
   synchronized Optional<Settlement> expire() {
-    return settled
-        ? Optional.empty()
-        : settle(Usage.NONE, draft.wireBytes(), Ending.EXPIRED);
+    return settled ? Optional.empty() : settle(Usage.NONE, draft.wireBytes(), Ending.EXPIRED);
   }
 }

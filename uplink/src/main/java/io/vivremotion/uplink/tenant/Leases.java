@@ -7,9 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/**
- * The leases that are not settled: as many as tenants may have requests under way. Thread-safe.
- */
+/** The leases that are not settled: as many as tenants may have requests under way. Thread-safe. */
 final class Leases {
   private final InstantSource clock;
   private final LongSupplier nanoTime;

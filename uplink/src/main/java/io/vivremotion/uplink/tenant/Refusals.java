@@ -70,7 +70,10 @@ final class Refusals {
                   + " tokens a minute and this request may use more: ask for fewer output tokens"
                   + " or send less");
       case CONCURRENCY ->
-          rate(wait, tenant + " may have " + wait.limit() + " requests under way", Optional.of(SOON));
+          rate(
+              wait,
+              tenant + " may have " + wait.limit() + " requests under way",
+              Optional.of(SOON));
       case MODEL, REGION, PRICE_UNKNOWN, SPENT_UNKNOWN, MONEY, TOKENS, BYTES ->
           throw new IllegalStateException("not a matter of waiting: " + wait.why());
     };
@@ -97,8 +100,7 @@ final class Refusals {
     String hint = shortage.left() > 0 ? ", or now with fewer output tokens" : "";
     return new Refused(
         shortage.of(),
-        new ChatError(
-            Kind.MONEY, Kind.MONEY.status(), message + hint, "", Optional.of(after)));
+        new ChatError(Kind.MONEY, Kind.MONEY.status(), message + hint, "", Optional.of(after)));
   }
 
   private static String amount(Reason of, long count) {
@@ -106,7 +108,13 @@ final class Refusals {
       case MONEY -> new Money(count) + " of money";
       case TOKENS -> count + " tokens";
       case BYTES -> count + " bytes";
-      case MODEL, REGION, PRICE_UNKNOWN, SPENT_UNKNOWN, CONCURRENCY, REQUEST_RATE, TOKEN_RATE,
+      case MODEL,
+          REGION,
+          PRICE_UNKNOWN,
+          SPENT_UNKNOWN,
+          CONCURRENCY,
+          REQUEST_RATE,
+          TOKEN_RATE,
           TOO_LARGE ->
           throw new IllegalStateException("not an amount: " + of);
     };

@@ -155,18 +155,14 @@ public final class Tenant {
   }
 
   private static Totals totals(Spend spend) {
-    return new Totals(
-        new Money(spend.moneyMicros()),
-        spend.tokens(),
-        spend.bytes());
+    return new Totals(new Money(spend.moneyMicros()), spend.tokens(), spend.bytes());
   }
 
   /** Settled today and this month (UTC), and requests under way. */
   public record Standing(Totals day, Totals month, int underWay) {}
 
   /** What was settled. */
-  public record Totals(
-      Money money, long tokens, long wireBytes) {}
+  public record Totals(Money money, long tokens, long wireBytes) {}
 
   Account account() {
     return account;

@@ -68,8 +68,9 @@ public record TenantConfig(
   }
 
   /**
-   * What is absent or 0 has no limit. Days and months are those of UTC. Tokens are all that the model read and wrote, cached and
-   * hidden ones included. Bytes are those on the wire to and from the provider.
+   * What is absent or 0 has no limit. Days and months are those of UTC. Tokens are all that the
+   * model read and wrote, cached and hidden ones included. Bytes are those on the wire to and from
+   * the provider.
    */
   public record Budget(
       Optional<Amount> moneyPerDay,
@@ -79,8 +80,7 @@ public record TenantConfig(
       Optional<Size> bytesPerDay,
       Optional<Size> bytesPerMonth) {
     public static final Budget UNLIMITED =
-        new Budget(
-            Optional.empty(), Optional.empty(), 0, 0, Optional.empty(), Optional.empty());
+        new Budget(Optional.empty(), Optional.empty(), 0, 0, Optional.empty(), Optional.empty());
 
     public Budget {
       if (tokensPerDay < 0) {

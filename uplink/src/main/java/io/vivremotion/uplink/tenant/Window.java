@@ -58,8 +58,7 @@ final class Window {
   }
 
   private Optional<Shortage> lack(Admission.Reason of, long limited, long taken, long asked) {
-    return Optional.of(
-        new Shortage(of, period, limited, Math.max(0, limited - taken), asked, end));
+    return Optional.of(new Shortage(of, period, limited, Math.max(0, limited - taken), asked, end));
   }
 
   boolean hasLimit() {

@@ -1,0 +1,141 @@
+package io.vivremotion.uplink.audit;
+
+import io.vivremotion.uplink.audit.ChainFiles.ChainFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends lines to the chain. After a failure everything since the last {@link #force} is gone, and
+ * the next {@link #append} opens the files again. Used by one thread.
+ */
+final class ChainWriter {
+  private final AuditLog.Config config;
+  private final Path directory;
+
+  /** The files, each with the entry before its first. */
+  private final Deque<Kept> kept = new ArrayDeque<>();
+
+  private @Nullable FileChannel channel;
+  private Link last = Link.START;
+  private Link forced = Link.START;
+  private int unforced;
+
+  private record Kept(Path path, Link before) {}
+
+  ChainWriter(AuditLog.Config config, Path directory) {
+    this.config = config;
+    this.directory = directory;
+  }
+
+  /** Goes on where the chain ends; says in it if that is not where it should. */
+  void open(Instant now) throws IOException {
+    if (channel != null) {
+      return;
+    }
+    Files.createDirectories(directory);
+    kept.clear();
+    Tail.Found found = Tail.find(directory);
+    last = found.last();
+    forced = last;
+    unforced = 0;
+    for (ChainFile file : ChainFiles.of(directory)) {
+      kept.add(new Kept(file.path(), Tail.beforeFirst(file)));
+    }
+    channel =
+        kept.isEmpty()
+            ? create()
+            : FileChannel.open(kept.getLast().path(), StandardOpenOption.APPEND);
+    if (!found.broken().isEmpty()) {
+      append(Line.broken(found.broken(), now));
+    }
+    append(Line.mark("start", now));
+  }
+
+  /** Throws {@link IOException} if it is not open. */
+  void append(Line line) throws IOException {
+    FileChannel now = opened();
+    if (now.size() >= config.fileBytes()) {
+      now = rotate();
+    }
+    byte[] bytes = line.bytes(last.number() + 1, last.hash());
+    ByteBuffer buffer = ByteBuffer.allocate(bytes.length + 1).put(bytes).put((byte) '\n').flip();
+    while (buffer.hasRemaining()) {
+      now.write(buffer);
+    }
+    last = new Link(last.number() + 1, Link.hash(bytes));
+    unforced++;
+  }
+
+  /** What was appended survives a power cut from here on. */
+  void force() throws IOException {
+    if (unforced == 0) {
+      return;
+    }
+    opened().force(false);
+    forced = last;
+    unforced = 0;
+    new Head(kept.getFirst().before(), last).write(directory);
+  }
+
+  Link last() {
+    return last;
+  }
+
+  /** Lets go of it as it is. How many entries since the last force may be lost. */
+  int abandon() {
+    int lost = unforced;
+    close();
+    try {
+      Tail.cut(directory, forced);
+    } catch (IOException e) {
+      lost = unforced; // they may be there as well as told missing: rather too much than too little
+    }
+    unforced = 0;
+    return lost;
+  }
+
+  void close() {
+    FileChannel was = channel;
+    channel = null;
+    if (was != null) {
+      try {
+        was.close();
+      } catch (IOException e) {
+        unforced = Math.max(unforced, 0); // closed all the same
+      }
+    }
+  }
+
+  private FileChannel rotate() throws IOException {
+    force();
+    close();
+    FileChannel next = create();
+    channel = next;
+    while (kept.size() > config.files()) {
+      Path oldest = kept.removeFirst().path();
+      new Head(kept.getFirst().before(), forced).write(directory);
+      Files.deleteIfExists(oldest);
+    }
+    return next;
+  }
+
+  private FileChannel create() throws IOException {
+    Path path = ChainFiles.path(directory, last.number() + 1);
+    kept.add(new Kept(path, last));
+    return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private FileChannel opened() throws IOException {
+    return Optional.ofNullable(channel)
+        .orElseThrow(() -> new IOException("the audit log is not open"));
+  }
+}

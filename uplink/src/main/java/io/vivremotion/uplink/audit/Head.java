@@ -1,0 +1,42 @@
+package io.vivremotion.uplink.audit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the chain begins and ends: without it nobody would miss the oldest and the newest lines.
+ *
+ * @param before the entry before the oldest kept one
+ * @param last the newest entry that was forced to disk
+ */
+record Head(Link before, Link last) {
+  private static final String NAME = "head";
+
+  static Optional<Head> read(Path directory) throws IOException {
+    Path file = directory.resolve(NAME);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    if (lines.size() != 2) {
+      throw new IOException(file + " has " + lines.size() + " lines, not 2");
+    }
+    try {
+      return Optional.of(new Head(Link.parse(lines.get(0)), Link.parse(lines.get(1))));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Replaces it. Not forced: at worst it is older than the lines, which is no break. */
+  void write(Path directory) throws IOException {
+    Path next = directory.resolve("head.next");
+    Files.writeString(next, before + "\n" + last + "\n");
+    Files.move(next, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+  }
+}
