@@ -55,7 +55,7 @@ final class Account {
 
     record Short(Shortage shortage) implements Answer {}
 
-    /** Of {@link Admission.Reason#CONCURRENCY}, a rate, or {@link Admission.Reason#TOO_LARGE}. */
+    /** Of {@link Admission.Reason#CONCURRENCY} or a rate. */
     record Wait(Admission.Reason why, long limit, long nanos) implements Answer {}
   }
 
@@ -82,9 +82,6 @@ final class Account {
     long forRequests = requests.waitNanos(1, nanos);
     if (forRequests > 0) {
       return wait(Admission.Reason.REQUEST_RATE, requests.perMinute(), forRequests);
-    }
-    if (tokens.isTooMuch(estimatedTokens)) {
-      return wait(Admission.Reason.TOO_LARGE, tokens.perMinute(), 0);
     }
     long forTokens = tokens.waitNanos(estimatedTokens, nanos);
     return forTokens > 0
@@ -158,6 +155,10 @@ final class Account {
 
   synchronized boolean isToBeWritten() {
     return windows.values().stream().anyMatch(Window::isToBeWritten);
+  }
+
+  synchronized boolean isAhead() {
+    return windows.values().stream().anyMatch(Window::isAhead);
   }
 
   /** For the file. */

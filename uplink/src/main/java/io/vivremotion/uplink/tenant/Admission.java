@@ -21,7 +21,6 @@ public sealed interface Admission {
     CONCURRENCY,
     REQUEST_RATE,
     TOKEN_RATE,
-    TOO_LARGE,
     MONEY,
     TOKENS,
     BYTES

@@ -59,16 +59,6 @@ final class Refusals {
           rate(wait, tenant + " is limited to " + wait.limit() + " requests a minute", after);
       case TOKEN_RATE ->
           rate(wait, tenant + " is limited to " + wait.limit() + " tokens a minute", after);
-      case TOO_LARGE ->
-          refused(
-              wait.why(),
-              Kind.TOO_LARGE,
-              "tenant "
-                  + tenant
-                  + " is limited to "
-                  + wait.limit()
-                  + " tokens a minute and this request may use more: ask for fewer output tokens"
-                  + " or send less");
       case CONCURRENCY ->
           rate(
               wait,
@@ -114,8 +104,7 @@ final class Refusals {
           SPENT_UNKNOWN,
           CONCURRENCY,
           REQUEST_RATE,
-          TOKEN_RATE,
-          TOO_LARGE ->
+          TOKEN_RATE ->
           throw new IllegalStateException("not an amount: " + of);
     };
   }

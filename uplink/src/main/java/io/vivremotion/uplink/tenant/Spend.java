@@ -21,6 +21,14 @@ record Spend(long moneyMicros, long tokens, long bytes) {
         Math.max(bytes, other.bytes));
   }
 
+  Spend quarter() {
+    return new Spend(moneyMicros / 4, tokens / 4, bytes / 4);
+  }
+
+  boolean fits(Spend limit) {
+    return moneyMicros <= limit.moneyMicros && tokens <= limit.tokens && bytes <= limit.bytes;
+  }
+
   /** Of numbers that are not negative; stays at the largest rather than wrap. */
   private static long sum(long one, long other) {
     long sum = one + other;

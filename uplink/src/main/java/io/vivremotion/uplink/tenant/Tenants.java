@@ -19,15 +19,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All tenants, found by their keys. What they spend is counted in memory and written every {@link
- * Config#writeEvery} to a file, ahead of what may follow: after a kill a tenant may be taken to
- * have spent more than it did, not less, unless it spent faster than ever before in that day or
- * month. Thread-safe.
+ * All tenants, found by their keys. What they spend is counted in memory and written behind to a
+ * file, with what is under way and some headroom on top: every {@link Config#writeEvery}, and
+ * within a second once more is under way than the file says. So a kill makes a tenant rather poorer
+ * than richer; it forgets at most what was admitted in the second before. Thread-safe.
  */
 public final class Tenants implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Tenants.class);
@@ -158,7 +160,7 @@ public final class Tenants implements AutoCloseable {
   public void start() {
     var _ =
         thread.scheduleWithFixedDelay(
-            this::tick, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+            this::turn, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -191,6 +193,14 @@ public final class Tenants implements AutoCloseable {
     return now.isEmpty() ? Health.UP : new Health.Degraded(now);
   }
 
+  private void turn() {
+    try {
+      tick();
+    } catch (RuntimeException e) { // top of a thread: leases must go on to expire
+      log.error("event=tenants-failed", e);
+    }
+  }
+
   /** What is due. On one thread. */
   void tick() {
     int expired = leases.sweep();
@@ -198,9 +208,10 @@ public final class Tenants implements AutoCloseable {
       log.warn("event=leases-expired count={} after={}", expired, config.leaseTime());
     }
     long now = leases.now().nanos();
-    if (now - writtenAtNanos >= config.writeEvery().toNanos()) {
+    boolean isDue = now - writtenAtNanos >= config.writeEvery().toNanos() && any(Account::isToBeWritten);
+    if (isDue || !trouble.isEmpty() || any(Account::isAhead)) {
       writtenAtNanos = now;
-      write(false);
+      write(Account::promises);
     }
   }
 
@@ -217,26 +228,27 @@ public final class Tenants implements AutoCloseable {
       Thread.currentThread().interrupt();
       return;
     }
-    write(true);
+    write(Account::last);
   }
 
-  private void write(boolean last) {
-    if (!spentUnknown.isEmpty()
-        || (!last && byName.values().stream().noneMatch(one -> one.account().isToBeWritten()))) {
-      return;
+  private boolean any(Predicate<Account> is) {
+    return byName.values().stream().anyMatch(tenant -> is.test(tenant.account()));
+  }
+
+  private void write(Function<Account, List<Spent>> what) {
+    if (!spentUnknown.isEmpty()) {
+      return; // what lies there is for the operator to look at
     }
     List<Spent> all = new ArrayList<>(ofOthers);
-    byName.values().forEach(one -> all.addAll(spent(one.account(), last)));
+    byName.values().forEach(tenant -> all.addAll(what.apply(tenant.account())));
     try {
       file.save(all);
       trouble = "";
     } catch (IOException e) {
+      if (trouble.isEmpty()) {
+        log.warn("event=spent-not-written", e);
+      }
       trouble = "what tenants spend is not kept over a restart: " + e.getMessage();
-      log.warn("event=spent-not-written", e);
     }
-  }
-
-  private static List<Spent> spent(Account account, boolean last) {
-    return last ? account.last() : account.promises();
   }
 }

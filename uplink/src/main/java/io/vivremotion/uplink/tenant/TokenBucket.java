@@ -29,18 +29,14 @@ final class TokenBucket {
     return perMinute;
   }
 
-  /** More than it ever holds. */
-  boolean isTooMuch(long count) {
-    return perMinute != 0 && count > perMinute;
-  }
-
-  /** 0: now. */
+  /** 0: now. For more than it holds it must be full; the debt is waited for by the next ones. */
   long waitNanos(long count, long nowNanos) {
     if (perMinute == 0) {
       return 0;
     }
-    double after = Math.max(fullAt, nowNanos - origin) + count * nanosEach;
-    return (long) Math.ceil(Math.max(0, after - (nowNanos - origin) - MINUTE_NANOS));
+    double missing = Math.max(0, fullAt - (nowNanos - origin));
+    double needed = Math.min(count, perMinute) * nanosEach;
+    return (long) Math.ceil(Math.max(0, missing + needed - MINUTE_NANOS));
   }
 
   /** Takes, even what is not there: then the next ones wait longer. */

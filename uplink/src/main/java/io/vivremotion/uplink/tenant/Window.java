@@ -15,10 +15,11 @@ final class Window {
   private Spend settled;
   private Spend reserved = Spend.NONE;
 
-  /** What was settled when this was last written, and the most between two writings. */
+  /** What was settled when this was last written, and what then stood in the file. */
   private Spend written;
 
-  private Spend busiest = Spend.NONE;
+  private Spend promised;
+  private Spend headroom = Spend.NONE;
 
   Window(Period period, LocalDate start, Spend limit, Spend settled) {
     this.period = period;
@@ -28,6 +29,7 @@ final class Window {
     this.limit = limit;
     this.settled = settled;
     this.written = settled;
+    this.promised = settled;
   }
 
   Instant from() {
@@ -89,17 +91,25 @@ final class Window {
   }
 
   boolean isToBeWritten() {
-    return isOpen() || !settled.equals(written) || !busiest.equals(Spend.NONE);
+    return !settled.equals(written)
+        || !headroom.equals(Spend.NONE)
+        || !promised.equals(settled.plus(reserved));
+  }
+
+  /** More was taken on than what a start after a kill would count. */
+  boolean isAhead() {
+    return !settled.plus(reserved).fits(promised);
   }
 
   /**
-   * What a start after a kill has to take as spent: what is settled, what is under way, and as much
-   * again as was ever settled between two writings.
+   * What a start after a kill has to take as spent: what is settled, what is under way, and for
+   * what may follow until this is written again as much as came since it was last written.
    */
   Spend promise() {
-    busiest = busiest.orMore(settled.minus(written));
+    headroom = settled.minus(written).orMore(headroom.quarter());
     written = settled;
-    return settled.plus(reserved).plus(busiest);
+    promised = settled.plus(reserved).plus(headroom);
+    return promised;
   }
 
   /** At an orderly end, when nothing more can be settled but what is under way. */
