@@ -35,6 +35,17 @@ public record AuditEntry(
     int maskedValues,
     Optional<Content> content) {
 
+  private static final int LONGEST_WORDS = 256;
+
+  /** Words that come from outside are cut. */
+  public AuditEntry {
+    request = Cut.to(request, LONGEST_WORDS);
+    asked = Cut.to(asked, LONGEST_WORDS);
+    used = Cut.to(used, LONGEST_WORDS);
+    why = Cut.to(why, LONGEST_WORDS);
+    outcome = Cut.to(outcome, LONGEST_WORDS);
+  }
+
   /** Each is cut to {@link AuditLog.Config#maxContentBytes}. */
   public record Content(String prompt, String answer) {}
 

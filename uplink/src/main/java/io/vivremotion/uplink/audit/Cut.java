@@ -18,8 +18,9 @@ final class Cut {
       return entry;
     }
     Content content = entry.content().get();
+    int chars = maxBytes / BYTES_PER_CHAR;
     return entry.with(
-        Optional.of(new Content(cut(content.prompt(), maxBytes), cut(content.answer(), maxBytes))));
+        Optional.of(new Content(to(content.prompt(), chars), to(content.answer(), chars))));
   }
 
   static long bytes(AuditEntry entry) {
@@ -30,8 +31,7 @@ final class Cut {
         .orElse(0L);
   }
 
-  private static String cut(String text, int maxBytes) {
-    int chars = maxBytes / BYTES_PER_CHAR;
+  static String to(String text, int chars) {
     if (text.length() <= chars) {
       return text;
     }

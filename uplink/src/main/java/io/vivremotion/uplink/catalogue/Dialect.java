@@ -62,8 +62,8 @@ public record Dialect(
 
   /** Whether a request's body may be compressed. */
   public enum Gzip {
-    YES,
-    NO,
+    ACCEPTED,
+    REFUSED,
     /** Not documented: try once with a small body and remember. */
     PROBE
   }

@@ -98,13 +98,7 @@ final class Refusals {
       case MONEY -> new Money(count) + " of money";
       case TOKENS -> count + " tokens";
       case BYTES -> count + " bytes";
-      case MODEL,
-          REGION,
-          PRICE_UNKNOWN,
-          SPENT_UNKNOWN,
-          CONCURRENCY,
-          REQUEST_RATE,
-          TOKEN_RATE ->
+      case MODEL, REGION, PRICE_UNKNOWN, SPENT_UNKNOWN, CONCURRENCY, REQUEST_RATE, TOKEN_RATE ->
           throw new IllegalStateException("not an amount: " + of);
     };
   }

@@ -208,7 +208,8 @@ public final class Tenants implements AutoCloseable {
       log.warn("event=leases-expired count={} after={}", expired, config.leaseTime());
     }
     long now = leases.now().nanos();
-    boolean isDue = now - writtenAtNanos >= config.writeEvery().toNanos() && any(Account::isToBeWritten);
+    boolean isDue =
+        now - writtenAtNanos >= config.writeEvery().toNanos() && any(Account::isToBeWritten);
     if (isDue || !trouble.isEmpty() || any(Account::isAhead)) {
       writtenAtNanos = now;
       write(Account::promises);

@@ -2,6 +2,8 @@ package io.vivremotion.uplink.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.insight.Health;
 import java.io.IOException;
@@ -161,9 +163,23 @@ class AuditLogTest {
       log.note(Entries.entry(1, Optional.of(content)));
     }
 
-    assertThat(text())
-        .contains("\"prompt\":\"" + "\uD83D\uDE00".repeat(50) + "[100 characters cut]\"")
-        .contains("\"answer\":\"short\"");
+    String line = text().lines().filter(one -> one.contains("request-1")).findFirst().orElseThrow();
+    JsonNode json = new ObjectMapper().readTree(line);
+    assertThat(json.path("prompt").asText())
+        .isEqualTo("\uD83D\uDE00".repeat(50) + "[100 characters cut]");
+    assertThat(json.path("answer").asText()).isEqualTo("short");
+  }
+
+  @Test
+  void half_a_character_from_outside_costs_no_entry() throws IOException {
+    try (AuditLog log = open(SMALL)) {
+      log.start();
+      log.note(Entries.entry(1, Optional.of(new AuditEntry.Content("\uD83D", "\uDE00 x"))));
+      log.note(Entries.entry(2));
+    }
+
+    assertThat(check().findings()).isEmpty();
+    assertThat(check().entries()).isEqualTo(4);
   }
 
   private void write(int entries) throws IOException {

@@ -128,8 +128,17 @@ class CatalogueTest {
 
     assertThat(dialects.names())
         .containsExactly(
-            "openai", "azure", "mistral", "groq", "deepseek", "openrouter", "vllm", "ollama",
-            "llama-cpp", "anthropic", "gemini");
+            "openai",
+            "azure",
+            "mistral",
+            "groq",
+            "deepseek",
+            "openrouter",
+            "vllm",
+            "ollama",
+            "llama-cpp",
+            "anthropic",
+            "gemini");
     Dialect azure = dialects.find("azure").orElseThrow();
     assertThat(azure.path(true, "my%20gpt"))
         .isEqualTo("/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21");
@@ -140,7 +149,7 @@ class CatalogueTest {
     assertThat(dialects.find("anthropic").orElseThrow().headers())
         .containsEntry("anthropic-version", "2023-06-01");
     assertThat(dialects.find("openai").orElseThrow().authPrefix()).isEqualTo("Bearer ");
-    assertThat(dialects.find("ollama").orElseThrow().gzip()).isEqualTo(Dialect.Gzip.NO);
+    assertThat(dialects.find("ollama").orElseThrow().gzip()).isEqualTo(Dialect.Gzip.REFUSED);
   }
 
   @Property

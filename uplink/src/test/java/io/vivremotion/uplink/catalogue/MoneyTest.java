@@ -92,8 +92,7 @@ class MoneyTest {
 
     BigDecimal exact =
         times(in, "3").add(times(read, "0.30")).add(times(written, "3.75")).add(times(out, "15"));
-    assertThat(cost.micros())
-        .isEqualTo(exact.setScale(0, RoundingMode.CEILING).longValueExact());
+    assertThat(cost.micros()).isEqualTo(exact.setScale(0, RoundingMode.CEILING).longValueExact());
     assertThat(cost).isLessThanOrEqualTo(price.atMost(in + read + written, out));
   }
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
@@ -175,15 +175,14 @@ class BudgetTest {
       var random = new Random(seed + i);
       threads.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      begin.await();
-                      work.accept(random);
-                    } catch (InterruptedException | RuntimeException | AssertionError e) {
-                      failures.add(e);
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  begin.await();
+                  work.accept(random);
+                } catch (InterruptedException | RuntimeException | AssertionError e) {
+                  failures.add(e);
+                }
+              }));
     }
     begin.countDown();
     for (Thread thread : threads) {

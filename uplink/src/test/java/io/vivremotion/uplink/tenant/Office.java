@@ -2,8 +2,8 @@ package io.vivremotion.uplink.tenant;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.uplink.catalogue.Amount;
-import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Modality;
+import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Money;
 import io.vivremotion.uplink.catalogue.Price;
 import io.vivremotion.uplink.catalogue.Price.Rates;
@@ -140,12 +140,7 @@ final class Office {
 
   static TenantConfig.Budget tokens(long perDay, long perMonth) {
     return new TenantConfig.Budget(
-        Optional.empty(),
-        Optional.empty(),
-        perDay,
-        perMonth,
-        Optional.empty(),
-        Optional.empty());
+        Optional.empty(), Optional.empty(), perDay, perMonth, Optional.empty(), Optional.empty());
   }
 
   static Usage usage(long in, long out) {

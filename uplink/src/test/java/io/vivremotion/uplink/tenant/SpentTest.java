@@ -85,7 +85,8 @@ class SpentTest {
     office.lease(300, 0).settle(Office.usage(300, 0), 1, Ending.COMPLETE);
     office.restart();
     office.restart();
-    Files.writeString(directory.resolve("spent"), "vivremotion-spent 1\napp day 2026-11-28 0 0 0\n");
+    Files.writeString(
+        directory.resolve("spent"), "vivremotion-spent 1\napp day 2026-11-28 0 0 0\n");
 
     office.kill();
 
@@ -94,7 +95,8 @@ class SpentTest {
   }
 
   @Test
-  void where_nothing_can_be_read_budgets_are_closed_and_nothing_is_written_over() throws IOException {
+  void where_nothing_can_be_read_budgets_are_closed_and_nothing_is_written_over()
+      throws IOException {
     var office = new Office(directory, Office.with(Office.tokens(1_000, 0)));
     Files.writeString(directory.resolve("spent"), "?");
 

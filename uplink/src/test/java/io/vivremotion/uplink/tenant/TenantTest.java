@@ -333,17 +333,16 @@ class TenantTest {
 
   @Test
   void a_key_in_the_place_of_its_hash_is_refused_and_not_shown() {
-    assertThatThrownBy(
-            () ->
-                new TenantConfig(
-                    "app",
-                    List.of("viv-topsecret"),
-                    List.of(),
-                    List.of(),
-                    TenantConfig.Budget.UNLIMITED,
-                    TenantConfig.Rate.UNLIMITED,
-                    1,
-                    false))
+    assertThatThrownBy(() ->
+            new TenantConfig(
+                "app",
+                List.of("viv-topsecret"),
+                List.of(),
+                List.of(),
+                TenantConfig.Budget.UNLIMITED,
+                TenantConfig.Rate.UNLIMITED,
+                1,
+                false))
         .hasMessageContaining("vivremotion key")
         .hasMessageNotContaining("topsecret");
   }

@@ -39,8 +39,7 @@ class TokenBucketTest {
 
   @Property
   void after_the_wait_that_it_tells_it_gives(
-      @ForAll @LongRange(min = 1, max = 10_000) long perMinute,
-      @ForAll("steps") List<Step> steps) {
+      @ForAll @LongRange(min = 1, max = 10_000) long perMinute, @ForAll("steps") List<Step> steps) {
     var bucket = new TokenBucket(perMinute, 0);
     long now = 0;
     for (Step step : steps) {
