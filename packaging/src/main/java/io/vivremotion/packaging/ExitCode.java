@@ -25,5 +25,8 @@ final class ExitCode {
   /** {@code explain}: the message is not known (any more). */
   static final int UNKNOWN_MESSAGE = 5;
 
+  /** {@code audit}: lines of the audit log were changed or taken away. */
+  static final int AUDIT_CHANGED = 6;
+
   private ExitCode() {}
 }

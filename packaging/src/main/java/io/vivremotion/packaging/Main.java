@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       ExplainCommand.class,
       LossesCommand.class,
+      AuditCommand.class,
+      KeyCommand.class,
       ReferenceCommand.class,
       VersionCommand.class
     },
@@ -32,6 +34,7 @@ import picocli.CommandLine.Command;
       "3: the Java heap was exhausted; start it again",
       "4: no gateway is running at the configured address",
       "5: the message is not known",
+      "6: the audit log was changed",
       "70: a thread died, of memory exhausted for example; start it again",
       "78: the configuration is wrong"
     })

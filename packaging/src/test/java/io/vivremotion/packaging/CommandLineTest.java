@@ -2,6 +2,9 @@ package io.vivremotion.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vivremotion.uplink.audit.AuditLog;
+import io.vivremotion.uplink.tenant.KeyHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +13,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,5 +101,35 @@ class CommandLineTest {
     assertThat(execute("version")).isEqualTo(ExitCode.OK);
     assertThat(execute("--help")).isEqualTo(ExitCode.OK);
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("Vivremotion", "demo", "explain");
+  }
+
+  @Test
+  void key_makes_a_key_and_the_hash_that_goes_with_it() {
+    assertThat(execute("key")).isEqualTo(ExitCode.OK);
+
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    String key = lines.get(0).substring("key:  ".length());
+    assertThat(lines.get(1)).isEqualTo("hash: " + KeyHash.of(key));
+  }
+
+  @Test
+  void audit_says_where_a_line_was_changed() throws IOException {
+    Path audit = folder.resolve("data/audit");
+    try (var log =
+        new AuditLog(
+            AuditLog.Config.DEFAULT, audit, () -> Instant.EPOCH, new SimpleMeterRegistry())) {
+      log.start();
+    }
+    String config = file("data-directory: " + folder.resolve("data") + "\n");
+    assertThat(execute("audit", "-c", config)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("2 entries", "Nothing was changed");
+
+    Path lines = audit.resolve("audit-%018d.jsonl".formatted(1));
+    Files.writeString(lines, Files.readString(lines).replace("start", "begin"));
+
+    assertThat(execute("audit", "-c", config)).isEqualTo(ExitCode.AUDIT_CHANGED);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("CHANGED " + lines.getFileName() + " line 2");
+    assertThat(execute("audit", "--expect", "7", "-c", config)).isEqualTo(ExitCode.USAGE);
   }
 }

@@ -160,6 +160,8 @@ public final class AuditLog implements AutoCloseable {
       if (entries.isEmpty() || isDue()) {
         chain.force();
         forcedAt = clock.instant();
+      } else {
+        chain.flush();
       }
       written.increment(entries.size());
       trouble = "";

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the next {@link #append} opens the files again. Used by one thread.
  */
 final class ChainWriter {
+  private static final int BUFFER_BYTES = 64 << 10;
+
   private final AuditLog.Config config;
   private final Path directory;
 
@@ -25,6 +27,13 @@ final class ChainWriter {
   private final Deque<Kept> kept = new ArrayDeque<>();
 
   private @Nullable FileChannel channel;
+
+  /** Appended and not yet written: many lines go to the disk at once. */
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+  /** Of the newest file, what is in the buffer included. */
+  private long fileBytes;
+
   private Link last = Link.START;
   private Link forced = Link.START;
   private int unforced;
@@ -50,10 +59,12 @@ final class ChainWriter {
     for (ChainFile file : ChainFiles.of(directory)) {
       kept.add(new Kept(file.path(), Tail.beforeFirst(file)));
     }
+    buffer.clear();
     channel =
         kept.isEmpty()
             ? create()
             : FileChannel.open(kept.getLast().path(), StandardOpenOption.APPEND);
+    fileBytes = channel.size();
     if (!found.broken().isEmpty()) {
       append(Line.broken(found.broken(), now));
     }
@@ -62,17 +73,34 @@ final class ChainWriter {
 
   /** Throws {@link IOException} if it is not open. */
   void append(Line line) throws IOException {
-    FileChannel now = opened();
-    if (now.size() >= config.fileBytes()) {
-      now = rotate();
+    if (fileBytes >= config.fileBytes()) {
+      rotate();
     }
     byte[] bytes = line.bytes(last.number() + 1, last.hash());
-    ByteBuffer buffer = ByteBuffer.allocate(bytes.length + 1).put(bytes).put((byte) '\n').flip();
-    while (buffer.hasRemaining()) {
-      now.write(buffer);
+    if (bytes.length >= buffer.remaining()) {
+      flush();
     }
+    if (bytes.length >= buffer.remaining()) {
+      write(ByteBuffer.allocate(bytes.length + 1).put(bytes).put((byte) '\n').flip());
+    } else {
+      buffer.put(bytes).put((byte) '\n');
+    }
+    fileBytes += bytes.length + 1;
     last = new Link(last.number() + 1, Link.hash(bytes));
     unforced++;
+  }
+
+  /** Hands what was appended to the system: a kill no longer takes it. */
+  void flush() throws IOException {
+    write(buffer.flip());
+    buffer.clear();
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
+    FileChannel now = opened();
+    while (bytes.hasRemaining()) {
+      now.write(bytes);
+    }
   }
 
   /** What was appended survives a power cut from here on. */
@@ -80,6 +108,7 @@ final class ChainWriter {
     if (unforced == 0) {
       return;
     }
+    flush();
     opened().force(false);
     forced = last;
     unforced = 0;
@@ -115,17 +144,16 @@ final class ChainWriter {
     }
   }
 
-  private FileChannel rotate() throws IOException {
+  private void rotate() throws IOException {
     force();
     close();
-    FileChannel next = create();
-    channel = next;
+    channel = create();
+    fileBytes = 0;
     while (kept.size() > config.files()) {
       Path oldest = kept.removeFirst().path();
       new Head(kept.getFirst().before(), forced).write(directory);
       Files.deleteIfExists(oldest);
     }
-    return next;
   }
 
   private FileChannel create() throws IOException {

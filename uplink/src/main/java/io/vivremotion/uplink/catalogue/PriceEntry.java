@@ -23,7 +23,18 @@ public record PriceEntry(
     Optional<Amount> longCacheRead,
     Optional<Amount> longOut,
     int batchPercent) {
+  /** Per million tokens; no product with a count of tokens overflows below it. */
+  private static final Money DEAREST = Money.parse("1000");
+
   public PriceEntry {
+    require("in", Optional.of(in));
+    require("cache-read", cacheRead);
+    require("cache-write", cacheWrite);
+    require("out", Optional.of(out));
+    require("reasoning", reasoning);
+    require("long-in", longIn);
+    require("long-cache-read", longCacheRead);
+    require("long-out", longOut);
     if (longContextAbove < 0) {
       throw new IllegalArgumentException("long-context-above: 0 or more was expected");
     }
@@ -32,6 +43,13 @@ public record PriceEntry(
     }
     if (batchPercent < 0 || batchPercent > 100) {
       throw new IllegalArgumentException("batch-percent: 0 to 100 was expected");
+    }
+  }
+
+  private static void require(String key, Optional<Amount> amount) {
+    if (amount.filter(one -> one.money().compareTo(DEAREST) > 0).isPresent()) {
+      throw new IllegalArgumentException(
+          key + ": at most " + DEAREST + " was expected: prices are per million tokens");
     }
   }
 

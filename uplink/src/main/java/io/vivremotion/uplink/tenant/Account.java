@@ -53,7 +53,7 @@ final class Account {
   sealed interface Answer {
     record Reserved(Reservation reservation) implements Answer {}
 
-    record Short(Shortage shortage) implements Answer {}
+    record Lacking(Shortage shortage) implements Answer {}
 
     /** Of {@link Admission.Reason#CONCURRENCY} or a rate. */
     record Wait(Admission.Reason why, long limit, long nanos) implements Answer {}
@@ -67,7 +67,7 @@ final class Account {
     }
     Optional<Shortage> shortage = day.shortage(estimate).or(() -> month.shortage(estimate));
     if (shortage.isPresent()) {
-      return new Answer.Short(shortage.get());
+      return new Answer.Lacking(shortage.get());
     }
     underWay++;
     requests.take(1, now.nanos());
@@ -108,7 +108,7 @@ final class Account {
     old.day.reserve(stays);
     old.month.reserve(stays);
     if (shortage.isPresent()) {
-      return new Answer.Short(shortage.get());
+      return new Answer.Lacking(shortage.get());
     }
     tokens.giveBack(old.estimate.tokens());
     tokens.take(estimate.tokens(), now.nanos());

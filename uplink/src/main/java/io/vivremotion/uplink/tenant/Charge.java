@@ -14,7 +14,7 @@ final class Charge {
   private Charge() {}
 
   static Settlement of(Draft draft, Usage reported, long wireBytes, Ending ending) {
-    Usage usage = charged(draft, reported, ending);
+    Usage usage = charged(draft, credible(reported), ending);
     Optional<Price> price = draft.card().price();
     return new Settlement(
         draft.card(),
@@ -22,8 +22,22 @@ final class Charge {
         !usage.equals(reported),
         price.map(known -> known.of(usage)).orElse(Money.ZERO),
         price.map(Price::assumed).orElse(false),
-        wireBytes,
+        Math.clamp(wireBytes, 0, Draft.MOST_BYTES),
         ending);
+  }
+
+  /** Providers have been seen to report -1 and worse. */
+  private static Usage credible(Usage reported) {
+    return new Usage(
+        credible(reported.input()),
+        credible(reported.cacheRead()),
+        credible(reported.cacheWrite()),
+        credible(reported.output()),
+        credible(reported.reasoning()));
+  }
+
+  private static long credible(long tokens) {
+    return tokens < 0 ? NOT_REPORTED : Math.min(tokens, Draft.MOST_TOKENS);
   }
 
   private static Usage charged(Draft draft, Usage reported, Ending ending) {

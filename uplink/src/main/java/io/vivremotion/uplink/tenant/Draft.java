@@ -11,6 +11,11 @@ import io.vivremotion.uplink.catalogue.ModelCard;
  * @param wireBytes of request and answer, estimated
  */
 public record Draft(ModelCard card, long tokensIn, long maxTokensOut, long wireBytes) {
+  /** Counts beyond are absurd and cut to this, so that no sum or price of them overflows. */
+  static final long MOST_TOKENS = 1_000_000_000;
+
+  static final long MOST_BYTES = 1L << 50;
+
   public Draft {
     if (tokensIn < 0 || maxTokensOut < 0 || wireBytes < 0) {
       throw new IllegalArgumentException(
@@ -21,5 +26,8 @@ public record Draft(ModelCard card, long tokensIn, long maxTokensOut, long wireB
               + ", "
               + wireBytes);
     }
+    tokensIn = Math.min(tokensIn, MOST_TOKENS);
+    maxTokensOut = Math.min(maxTokensOut, MOST_TOKENS);
+    wireBytes = Math.min(wireBytes, MOST_BYTES);
   }
 }

@@ -50,7 +50,7 @@ public final class Lease {
       return Optional.empty();
     }
     settled = true;
-    Settlement settlement = Charge.of(draft, usage, Math.max(0, wireBytes), ending);
+    Settlement settlement = Charge.of(draft, usage, wireBytes, ending);
     tenant.settle(this, reservation, settlement);
     return Optional.of(settlement);
   }

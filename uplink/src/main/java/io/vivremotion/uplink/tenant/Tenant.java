@@ -65,7 +65,7 @@ public final class Tenant {
     return switch (account.reserve(estimate(draft), now)) {
       case Answer.Reserved(var reservation) ->
           new Admission.Admitted(leases.open(this, draft, reservation, now.nanos()));
-      case Answer.Short(var shortage) -> Refusals.shortage(name(), shortage, now.at());
+      case Answer.Lacking(var shortage) -> Refusals.shortage(name(), shortage, now.at());
       case Answer.Wait wait -> Refusals.wait(name(), wait);
     };
   }
@@ -122,7 +122,7 @@ public final class Tenant {
     Account.Now now = leases.now();
     return switch (account.exchange(old, estimate(next), now)) {
       case Answer.Reserved(var reservation) -> new Exchange.Done(reservation);
-      case Answer.Short(var shortage) -> {
+      case Answer.Lacking(var shortage) -> {
         meters.refused(shortage.of());
         yield new Exchange.Refused(Refusals.shortage(name(), shortage, now.at()));
       }

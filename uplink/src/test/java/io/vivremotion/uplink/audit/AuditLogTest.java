@@ -94,6 +94,7 @@ class AuditLogTest {
     killed.append(Line.of(Entries.entry(1)));
     killed.force();
     killed.append(Line.of(Entries.entry(2)));
+    killed.flush();
     Path file = ChainFiles.of(directory).getFirst().path();
     byte[] all = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(all, all.length - 10));

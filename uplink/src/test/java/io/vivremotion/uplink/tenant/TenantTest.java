@@ -264,6 +264,19 @@ class TenantTest {
   }
 
   @Test
+  void absurd_counts_from_app_or_provider_neither_overflow_nor_leave_a_lease_open() {
+    var office = new Office(directory, Office.with(Office.moneyPerDay("1000000")));
+    assertThat(office.admit(Long.MAX_VALUE, Long.MAX_VALUE)).isInstanceOf(Admission.Admitted.class);
+
+    long much = Long.MAX_VALUE;
+    office.lease(1, 1).settle(new Usage(much, much, much, much, much), much, Ending.COMPLETE);
+    office.lease(1, 1).settle(new Usage(-7, -2, -9, -3, -4), -5, Ending.COMPLETE);
+
+    assertThat(office.tenant().standing(office.time.instant()).underWay()).isEqualTo(1);
+    assertThat(office.today().tokens()).isEqualTo(5_000_000_000L + 2);
+  }
+
+  @Test
   void so_many_are_under_way_at_once() {
     var office = new Office(directory, Office.with(TenantConfig.Rate.UNLIMITED, 2));
     office.lease(1, 1);
