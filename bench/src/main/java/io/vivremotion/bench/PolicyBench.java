@@ -59,16 +59,25 @@ final class PolicyBench {
       }
     }
     for (int round = 1; round <= ROUNDS; round++) {
-      tell("key", 1, round, cpu(1, requests, () -> tenants.byKey(key).orElseThrow()));
+      tell("key", 1, round, cpu(1, requests, () -> find(tenants, key)));
     }
     tenants.close();
     audit(folder.resolve("audit"), requests);
   }
 
+  private static void find(Tenants tenants, String key) {
+    if (tenants.byKey(key).isEmpty()) {
+      throw new IllegalStateException("not found");
+    }
+  }
+
   private static void once(Tenant tenant, Draft draft) {
     switch (tenant.admit(draft)) {
-      case Admission.Admitted(var lease) ->
-          lease.settle(USAGE, 3_000, Ending.COMPLETE).orElseThrow();
+      case Admission.Admitted(var lease) -> {
+        if (lease.settle(USAGE, 3_000, Ending.COMPLETE).isEmpty()) {
+          throw new IllegalStateException("settled before");
+        }
+      }
       case Admission.Refused(var why, var error) ->
           throw new IllegalStateException(why + ": " + error.message());
     }

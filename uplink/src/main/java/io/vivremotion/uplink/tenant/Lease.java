@@ -46,7 +46,7 @@ public final class Lease {
    */
   public synchronized Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending) {
     if (settled) {
-      tenant.settledLate(ending);
+      tenant.settledAgain();
       return Optional.empty();
     }
     settled = true;

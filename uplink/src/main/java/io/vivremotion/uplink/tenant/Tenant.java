@@ -142,8 +142,8 @@ public final class Tenant {
     meters.settled(settlement, actual);
   }
 
-  void settledLate(Ending ending) {
-    meters.settledLate(ending);
+  void settledAgain() {
+    meters.settledAgain();
   }
 
   /** For status. */

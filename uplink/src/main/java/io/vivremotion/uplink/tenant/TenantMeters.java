@@ -58,11 +58,11 @@ final class TenantMeters {
       costUnknown.increment();
     }
     cost.increment(actual.moneyMicros() / MICROS);
-    tokens.increment(actual.tokens());
-    bytes.increment(actual.bytes());
+    tokens.increment((double) actual.tokens());
+    bytes.increment((double) actual.bytes());
   }
 
-  void settledLate(Ending ending) {
+  void settledAgain() {
     late.increment();
   }
 

@@ -93,7 +93,15 @@ public final class Tenants implements AutoCloseable {
     }
   }
 
-  private record Found(byte[] hash, Tenant tenant) {}
+  private static final class Found {
+    private final byte[] hash;
+    private final Tenant tenant;
+
+    Found(byte[] hash, Tenant tenant) {
+      this.hash = hash;
+      this.tenant = tenant;
+    }
+  }
 
   /**
    * Reads what was spent before.
@@ -171,8 +179,8 @@ public final class Tenants implements AutoCloseable {
   public Optional<Tenant> byKey(String presented) {
     byte[] hash = KeyHash.sha256(presented);
     Found found = byKey.get(Digest.of(hash));
-    return found != null && MessageDigest.isEqual(found.hash(), hash)
-        ? Optional.of(found.tenant())
+    return found != null && MessageDigest.isEqual(found.hash, hash)
+        ? Optional.of(found.tenant)
         : Optional.empty();
   }
 

@@ -41,7 +41,7 @@ final class TokenBucket {
 
   /** Takes, even what is not there: then the next ones wait longer. */
   void take(long count, long nowNanos) {
-    fullAt = Math.max(fullAt, nowNanos - origin) + count * nanosEach;
+    fullAt = Math.max(fullAt, (double) (nowNanos - origin)) + count * nanosEach;
   }
 
   /** Puts back what was taken; what refilled meanwhile is not more than full. */
