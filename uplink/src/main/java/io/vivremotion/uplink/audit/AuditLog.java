@@ -46,7 +46,7 @@ public final class AuditLog implements AutoCloseable {
   private final Counter written;
   private final Counter missing;
   private final Thread thread = new Thread(this::run, "audit");
-  private Instant forcedAt = Instant.EPOCH;
+  private Instant forcedAt;
   private volatile boolean closing;
   private volatile String trouble = "";
 
@@ -83,6 +83,7 @@ public final class AuditLog implements AutoCloseable {
     this.maxContentBytes = config.maxContentBytes();
     this.chain = new ChainWriter(config, directory);
     this.clock = clock;
+    this.forcedAt = clock.instant();
     this.written = registry.counter("vivremotion_audit_written");
     this.missing = registry.counter("vivremotion_audit_missing");
     Gauge.builder("vivremotion_audit_queued", queue, BlockingQueue::size).register(registry);
@@ -101,7 +102,8 @@ public final class AuditLog implements AutoCloseable {
     if (!queue.offer(kept)) {
       contentBytes.addAndGet(-Cut.bytes(kept));
       missing.increment();
-      gap.missed(1, clock.instant());
+      Instant now = clock.instant();
+      gap.missed(1, now, now);
     }
   }
 
@@ -146,28 +148,39 @@ public final class AuditLog implements AutoCloseable {
 
   /** What cannot be written is a gap, told by the first entry that can. */
   private void write(List<AuditEntry> entries) {
-    Gap.Missing before = gap.take();
+    Gap.Missing before = Gap.NOTHING;
     int appended = 0;
     try {
       chain.open(clock.instant());
-      if (before.count() > 0) {
-        chain.append(Line.gap(before));
-      }
+      before = tellGap();
       for (AuditEntry entry : entries) {
-        chain.append(Line.of(entry));
+        chain.append(Line.of(entry), 1);
         appended++;
       }
-      if (entries.isEmpty() || isDue()) {
-        chain.force();
-        forcedAt = clock.instant();
-      } else {
-        chain.flush();
-      }
+      forceIfDue(entries.isEmpty());
       written.increment(entries.size());
       trouble = "";
     } catch (IOException e) {
-      gap.again(before);
-      lose(e, chain.abandon() + entries.size() - appended);
+      // what the line of the gap told is among what is lost with it
+      lose(e, chain.abandon() + entries.size() - appended, before);
+    }
+  }
+
+  private Gap.Missing tellGap() throws IOException {
+    Gap.Missing untold = gap.untold();
+    if (untold.count() > 0) {
+      chain.append(Line.gap(untold), untold.count());
+      gap.told(untold);
+    }
+    return untold;
+  }
+
+  private void forceIfDue(boolean idle) throws IOException {
+    if (idle || isDue()) {
+      chain.force();
+      forcedAt = clock.instant();
+    } else {
+      chain.flush();
     }
   }
 
@@ -175,9 +188,10 @@ public final class AuditLog implements AutoCloseable {
     return Duration.between(forcedAt, clock.instant()).abs().compareTo(FORCE_EVERY) >= 0;
   }
 
-  private void lose(IOException e, int entries) {
-    gap.missed(entries, clock.instant());
-    missing.increment(entries);
+  private void lose(IOException e, long requests, Gap.Missing told) {
+    Instant since = told.count() > 0 ? told.since() : forcedAt;
+    gap.missed(requests, since, clock.instant());
+    missing.increment((double) Math.max(0, requests - told.count()));
     if (trouble.isEmpty()) {
       log.warn("event=audit-not-written", e);
     }
@@ -187,11 +201,8 @@ public final class AuditLog implements AutoCloseable {
   private void end() {
     try {
       chain.open(clock.instant());
-      Gap.Missing before = gap.take();
-      if (before.count() > 0) {
-        chain.append(Line.gap(before));
-      }
-      chain.append(Line.mark("end", clock.instant()));
+      tellGap();
+      chain.append(Line.mark("end", clock.instant()), 0);
       chain.force();
       log.info("event=audit-ended last={}", chain.last());
     } catch (IOException e) {

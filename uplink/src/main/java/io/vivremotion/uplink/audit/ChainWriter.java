@@ -12,12 +12,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends lines to the chain. After a failure everything since the last {@link #force} is gone, and
  * the next {@link #append} opens the files again. Used by one thread.
  */
 final class ChainWriter {
+  private static final Logger log = LoggerFactory.getLogger(ChainWriter.class);
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final AuditLog.Config config;
@@ -36,7 +39,11 @@ final class ChainWriter {
 
   private Link last = Link.START;
   private Link forced = Link.START;
-  private int unforced;
+
+  /** Since the last force: lines, and how many requests they tell of. */
+  private int unforcedLines;
+
+  private long unforcedRequests;
 
   private record Kept(Path path, Link before) {}
 
@@ -55,7 +62,8 @@ final class ChainWriter {
     Tail.Found found = Tail.find(directory);
     last = found.last();
     forced = last;
-    unforced = 0;
+    unforcedLines = 0;
+    unforcedRequests = 0;
     for (ChainFile file : ChainFiles.of(directory)) {
       kept.add(new Kept(file.path(), Tail.beforeFirst(file)));
     }
@@ -66,13 +74,17 @@ final class ChainWriter {
             : FileChannel.open(kept.getLast().path(), StandardOpenOption.APPEND);
     fileBytes = channel.size();
     if (!found.broken().isEmpty()) {
-      append(Line.broken(found.broken(), now));
+      append(Line.broken(found.broken(), now), 0);
     }
-    append(Line.mark("start", now));
+    append(Line.mark("start", now), 0);
   }
 
-  /** Throws {@link IOException} if it is not open. */
-  void append(Line line) throws IOException {
+  /**
+   * Throws {@link IOException} if it is not open.
+   *
+   * @param requests that are missing if this line is lost
+   */
+  void append(Line line, long requests) throws IOException {
     if (fileBytes >= config.fileBytes()) {
       rotate();
     }
@@ -87,7 +99,8 @@ final class ChainWriter {
     }
     fileBytes += bytes.length + 1;
     last = new Link(last.number() + 1, Link.hash(bytes));
-    unforced++;
+    unforcedLines++;
+    unforcedRequests += requests;
   }
 
   /** Hands what was appended to the system: a kill no longer takes it. */
@@ -105,13 +118,14 @@ final class ChainWriter {
 
   /** What was appended survives a power cut from here on. */
   void force() throws IOException {
-    if (unforced == 0) {
+    if (unforcedLines == 0) {
       return;
     }
     flush();
     opened().force(false);
     forced = last;
-    unforced = 0;
+    unforcedLines = 0;
+    unforcedRequests = 0;
     new Head(kept.getFirst().before(), last).write(directory);
   }
 
@@ -119,16 +133,21 @@ final class ChainWriter {
     return last;
   }
 
-  /** Lets go of it as it is. How many entries since the last force may be lost. */
-  int abandon() {
-    int lost = unforced;
+  /**
+   * Lets go of it as it was forced. Where even that fails, lines stay that are told missing.
+   *
+   * @return how many requests are lost
+   */
+  long abandon() {
+    long lost = unforcedRequests;
     close();
     try {
       Tail.cut(directory, forced);
     } catch (IOException e) {
-      lost = unforced; // they may be there as well as told missing: rather too much than too little
+      log.warn("event=audit-not-cut after={}", forced, e);
     }
-    unforced = 0;
+    unforcedLines = 0;
+    unforcedRequests = 0;
     return lost;
   }
 
@@ -139,7 +158,7 @@ final class ChainWriter {
       try {
         was.close();
       } catch (IOException e) {
-        unforced = Math.max(unforced, 0); // closed all the same
+        log.debug("event=audit-closed", e); // closed all the same
       }
     }
   }

@@ -77,7 +77,7 @@ class AuditLogTest {
     var chain = new ChainWriter(SMALL, directory);
     chain.open(NOW);
     for (int i = 0; i < 2_000; i++) {
-      chain.append(Line.of(Entries.entry(i)));
+      chain.append(Line.of(Entries.entry(i)), 1);
     }
     chain.force();
     chain.close();
@@ -91,9 +91,9 @@ class AuditLogTest {
   void a_kill_costs_what_was_not_forced_and_is_told() throws IOException {
     var killed = new ChainWriter(SMALL, directory);
     killed.open(NOW);
-    killed.append(Line.of(Entries.entry(1)));
+    killed.append(Line.of(Entries.entry(1)), 1);
     killed.force();
-    killed.append(Line.of(Entries.entry(2)));
+    killed.append(Line.of(Entries.entry(2)), 1);
     killed.flush();
     Path file = ChainFiles.of(directory).getFirst().path();
     byte[] all = Files.readAllBytes(file);
@@ -107,6 +107,26 @@ class AuditLogTest {
     assertThat(report.findings()).isEmpty();
     assertThat(report.kills()).isEqualTo(1);
     assertThat(text()).contains("request-1").doesNotContain("request-2");
+  }
+
+  @Test
+  void a_gap_that_is_lost_with_what_was_not_forced_is_told_again() throws IOException {
+    var chain = new ChainWriter(SMALL, directory);
+    chain.open(NOW);
+    chain.append(Line.of(Entries.entry(1)), 1);
+    chain.force();
+    chain.append(Line.gap(new Gap.Missing(5, NOW, NOW)), 5);
+    chain.append(Line.of(Entries.entry(2)), 1);
+    chain.flush();
+
+    assertThat(chain.abandon()).isEqualTo(6);
+    chain.open(NOW);
+    chain.append(Line.gap(new Gap.Missing(6, NOW, NOW)), 6);
+    chain.force();
+
+    assertThat(check().findings()).isEmpty();
+    assertThat(check().gaps()).isEqualTo(1);
+    assertThat(text()).contains("\"missing\":6").doesNotContain("request-2");
   }
 
   @Test

@@ -28,7 +28,7 @@ class TamperingTest {
     var chain = new ChainWriter(SMALL, original);
     chain.open(Instant.parse("2026-11-28T12:00:00Z"));
     for (int i = 0; i < 700; i++) {
-      chain.append(Line.of(Entries.entry(i)));
+      chain.append(Line.of(Entries.entry(i)), 1);
     }
     chain.force();
     chain.close();
