@@ -59,13 +59,19 @@ final class Answers {
   }
 
   private static Finish finish(String format, boolean called, int reason) {
-    boolean anthropic = format.equals(WireFormat.ANTHROPIC);
-    if (reason == 1) {
-      return new Finish(Finish.Reason.LENGTH, anthropic ? "max_tokens" : "length");
-    }
-    return called
-        ? new Finish(Finish.Reason.TOOL_CALLS, anthropic ? "tool_use" : "tool_calls")
-        : new Finish(Finish.Reason.STOP, anthropic ? "end_turn" : "stop");
+    Finish.Reason meant =
+        reason == 1 ? Finish.Reason.LENGTH : called ? Finish.Reason.TOOL_CALLS : Finish.Reason.STOP;
+    return new Finish(meant, word(format, meant));
+  }
+
+  private static String word(String format, Finish.Reason reason) {
+    int which = reason == Finish.Reason.LENGTH ? 0 : reason == Finish.Reason.STOP ? 1 : 2;
+    return switch (format) {
+      case WireFormat.ANTHROPIC -> List.of("max_tokens", "end_turn", "tool_use").get(which);
+      case WireFormat.OPENAI_RESPONSES ->
+          List.of("max_output_tokens", "completed", "completed").get(which);
+      default -> List.of("length", "stop", "tool_calls").get(which); // chat completions
+    };
   }
 
   private static Arbitrary<Piece> pieces(String format) {
@@ -76,15 +82,16 @@ final class Answers {
                 _ ->
                     List.of(
                         new ChatEvent.ReasoningDelta(0, word),
-                        new ChatEvent.ReasoningSealed(
-                            0, new Opaque(seals(format), "model1", "signature", "S" + word))));
+                        new ChatEvent.ReasoningSealed(0, seal(format, word))));
     Arbitrary<Piece> call =
         Combinators.combine(Arbitraries.of("f", "g"), arguments()).as(Call::new);
     return Arbitraries.oneOf(text, thought, call);
   }
 
-  private static String seals(String format) {
-    return format.equals(WireFormat.OPENAI_RESPONSES) ? format : WireFormat.ANTHROPIC;
+  private static Opaque seal(String format, String word) {
+    return format.equals(WireFormat.OPENAI_RESPONSES)
+        ? new Opaque(format, "model1", "encrypted_content", "S" + word)
+        : new Opaque(WireFormat.ANTHROPIC, "model1", "signature", "S" + word);
   }
 
   /** A whole JSON object, cut anywhere. */

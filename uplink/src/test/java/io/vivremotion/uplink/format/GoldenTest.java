@@ -11,6 +11,7 @@ import io.vivremotion.uplink.format.anthropic.AnthropicMessages;
 import io.vivremotion.uplink.format.anthropic.AnthropicVersion;
 import io.vivremotion.uplink.format.gemini.Gemini;
 import io.vivremotion.uplink.format.openai.OpenAiChat;
+import io.vivremotion.uplink.format.responses.OpenAiResponses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,12 +68,21 @@ class GoldenTest {
         () -> {
           ChatRequest request =
               app.readRequest(json(folder.resolve("app." + app.name() + ".json")));
-          JsonNode written =
-              Formats.plain(
-                  provider.writeRequest(
-                      request, Formats.without("target", Feature.NINE_CHARACTER_IDS)));
+          JsonNode written = written(provider, request);
           compare(folder.resolve("provider." + provider.name() + ".json"), written);
         });
+  }
+
+  /** What does not fit is told as such, with its place. */
+  private static JsonNode written(ProviderFormat provider, ChatRequest request) {
+    try {
+      return Formats.plain(
+          provider.writeRequest(request, Formats.without("target", Feature.NINE_CHARACTER_IDS)));
+    } catch (UnfitRequest unfit) {
+      return Fields.object()
+          .put("unfit", unfit.error().param())
+          .put("message", unfit.error().message());
+    }
   }
 
   private static DynamicTest stream(Path folder, ProviderFormat from, WireFormat app) {
@@ -123,7 +133,9 @@ class GoldenTest {
   /** What they make up is the same in every test: each gets formats of its own. */
   private static List<WireFormat> apps() {
     return make(
-        OpenAiChat::new, origin -> new AnthropicMessages(origin, AnthropicVersion.V2023_06_01));
+        OpenAiChat::new,
+        origin -> new AnthropicMessages(origin, AnthropicVersion.V2023_06_01),
+        OpenAiResponses::new);
   }
 
   private static List<ProviderFormat> providers() {

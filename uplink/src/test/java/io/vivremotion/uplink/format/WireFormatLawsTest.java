@@ -10,6 +10,7 @@ import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.format.anthropic.AnthropicMessages;
 import io.vivremotion.uplink.format.anthropic.AnthropicVersion;
 import io.vivremotion.uplink.format.openai.OpenAiChat;
+import io.vivremotion.uplink.format.responses.OpenAiResponses;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +42,10 @@ class WireFormatLawsTest {
   }
 
   static List<WireFormat> formats() {
-    return List.of(CHAT, new AnthropicMessages(Formats.origin(), AnthropicVersion.V2023_06_01));
+    return List.of(
+        CHAT,
+        new AnthropicMessages(Formats.origin(), AnthropicVersion.V2023_06_01),
+        new OpenAiResponses(Formats.origin()));
   }
 
   @Property(tries = 500)

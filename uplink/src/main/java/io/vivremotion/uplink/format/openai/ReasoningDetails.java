@@ -20,6 +20,9 @@ final class ReasoningDetails {
   private static final String SIGNATURE = "signature";
   private static final String THOUGHT_SIGNATURE = "thought_signature";
 
+  /** Beside Google's own: an app gives it back, so that a change of model is noticed. */
+  private static final String MADE_BY = "made_by";
+
   private ReasoningDetails() {}
 
   /**
@@ -109,18 +112,30 @@ final class ReasoningDetails {
     return detail;
   }
 
-  /** Of one tool call. */
+  /**
+   * Of one tool call.
+   *
+   * @param model that made it, unless the call itself tells; empty: not known
+   */
   static Optional<Opaque> readCall(JsonNode call, String model) {
-    String value = Fields.text(call.path("extra_content").path("google"), THOUGHT_SIGNATURE);
+    JsonNode extra = call.path("extra_content");
+    String value = Fields.text(extra.path("google"), THOUGHT_SIGNATURE);
+    String maker = Fields.text(extra, MADE_BY);
     return value.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Opaque(WireFormat.GEMINI, model, "thoughtSignature", value));
+        : Optional.of(
+            new Opaque(
+                WireFormat.GEMINI, maker.isEmpty() ? model : maker, "thoughtSignature", value));
   }
 
   /** Seals of other vendors than Google stand on reasoning, not on calls. */
   static void writeCall(Opaque seal, ObjectNode call) {
     if (seal.format().equals(WireFormat.GEMINI)) {
-      call.putObject("extra_content").putObject("google").put(THOUGHT_SIGNATURE, seal.value());
+      ObjectNode extra = call.putObject("extra_content");
+      extra.putObject("google").put(THOUGHT_SIGNATURE, seal.value());
+      if (!seal.model().isEmpty()) {
+        extra.put(MADE_BY, seal.model());
+      }
     }
   }
 }
