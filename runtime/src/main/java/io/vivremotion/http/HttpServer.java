@@ -37,7 +37,7 @@ public final class HttpServer implements AutoCloseable {
   private static final int MAX_LINE_BYTES = 4_096;
   private static final int MAX_HEADER_BYTES = 8_192;
 
-  /** Together with one read of an upstream ({@link StreamConnector#READ_BYTES}): 64 KiB. */
+  /** Together with one read of an upstream ({@link StreamConnector#READ_BYTES}) below 64 KiB. */
   private static final int UNSENT_HIGH_BYTES = 32 << 10;
 
   private static final int UNSENT_LOW_BYTES = 16 << 10;

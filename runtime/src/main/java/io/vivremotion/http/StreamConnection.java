@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.vivremotion.http.StreamListener.Cause;
 import io.vivremotion.http.StreamListener.Wires;
 import java.nio.ByteBuffer;
@@ -24,11 +25,19 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
   /** A request of up to this leaves in one buffer with its head. */
   private static final int ONE_BUFFER_BYTES = 16 << 10;
 
+  /** What a listener is shown lies here: one for each loop, since it is looked at at once. */
+  private static final FastThreadLocal<byte[]> SCRATCH =
+      new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return new byte[StreamConnector.READ_BYTES];
+        }
+      };
+
   private final Channel channel;
   private final WireHandler wire;
   private final StreamClient.Shared shared;
   private final Opening opening;
-  private byte[] scratch = new byte[4_096];
   private @Nullable Ongoing under;
   private @Nullable HttpResponse response;
   private Phase phase = Phase.OPENING;
@@ -211,13 +220,12 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private ByteBuffer copied(HttpContent part) {
+  private static ByteBuffer copied(HttpContent part) {
     int size = part.content().readableBytes();
-    if (scratch.length < size) {
-      scratch = new byte[size];
-    }
-    part.content().readBytes(scratch, 0, size);
-    return ByteBuffer.wrap(scratch, 0, size);
+    byte[] scratch = SCRATCH.get();
+    byte[] room = size <= scratch.length ? scratch : new byte[size];
+    part.content().readBytes(room, 0, size);
+    return ByteBuffer.wrap(room, 0, size);
   }
 
   private void complete(Ongoing call, HttpResponse head) {

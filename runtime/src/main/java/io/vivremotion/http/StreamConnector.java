@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens the streaming client's connections: from the socket up wire, TLS, codec, connection. */
 final class StreamConnector {
   /** The most that one read takes: what comes after a listener has asked to pause. */
-  static final int READ_BYTES = 32 << 10;
+  static final int READ_BYTES = 16 << 10;
 
   private static final int MAX_HEADER_BYTES = 32 << 10;
 

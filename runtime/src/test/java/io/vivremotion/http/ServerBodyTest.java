@@ -113,7 +113,6 @@ final class ServerBodyTest {
   @Test
   void a_writer_that_asks_first_holds_little_for_a_peer_that_does_not_read() throws Exception {
     try (RawPeer peer = new RawPeer(server.port())) {
-      peer.socket().setReceiveBufferSize(8 << 10);
       peer.say("GET /long HTTP/1.1\r\nhost: x\r\n\r\n");
       await()
           .atMost(Duration.ofSeconds(10))
@@ -126,7 +125,6 @@ final class ServerBodyTest {
   @Test
   void a_peer_that_leaves_is_told_of() throws Exception {
     try (RawPeer peer = new RawPeer(server.port())) {
-      peer.socket().setReceiveBufferSize(8 << 10);
       peer.say("GET /long HTTP/1.1\r\nhost: x\r\n\r\n").hearUntil("xxx");
     }
     await().atMost(Duration.ofSeconds(10)).until(gone::get);
