@@ -28,7 +28,7 @@ public final class WatchedTimers implements AutoCloseable {
   private final Consumer<RuntimeException> failed;
 
   /**
-   * @param name in the log and as the tag {@code thread} of {@code vivremotion_task_failures}
+   * @param name in the log and as a tag of {@code vivremotion_task_failures}
    * @param failed is told of each failure, on the thread itself; must not throw
    */
   public WatchedTimers(

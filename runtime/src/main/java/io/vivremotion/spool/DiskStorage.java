@@ -1,26 +1,38 @@
 package io.vivremotion.spool;
 
+import io.vivremotion.insight.SetAside;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A directory of the file system. */
 final class DiskStorage implements Storage {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskStorage.class);
   private static final String LOCK = "lock";
+
+  /** What stood in its place and cannot be locked. */
+  private static final String NO_LOCK = "lock.damaged";
 
   /**
    * Directories this process has locked. Static as the kernel's lock is the process's: closing a
    * second channel on the lock file, even one that got no lock, would give up the first one's.
    */
   private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
+
+  private static final Set<PosixFilePermission> OWNER_MAY_WRITE =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private final Path directory;
 
@@ -31,7 +43,10 @@ final class DiskStorage implements Storage {
   @Override
   public List<String> list() throws IOException {
     try (Stream<Path> paths = Files.list(directory)) {
-      return paths.map(path -> path.getFileName().toString()).filter(n -> !n.equals(LOCK)).toList();
+      return paths
+          .map(path -> path.getFileName().toString())
+          .filter(name -> !name.equals(LOCK) && !name.equals(NO_LOCK))
+          .toList();
     }
   }
 
@@ -83,9 +98,7 @@ final class DiskStorage implements Storage {
     }
     FileChannel channel = null;
     try {
-      channel =
-          FileChannel.open(
-              directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = openLock();
       if (channel.tryLock() == null) {
         throw inUse();
       }
@@ -100,6 +113,26 @@ final class DiskStorage implements Storage {
         channel.close();
       }
       throw e;
+    }
+  }
+
+  /** The lock of another gateway stays what it is: a file is made usable, never replaced. */
+  private FileChannel openLock() throws IOException {
+    Path lock = directory.resolve(LOCK);
+    if (Files.isDirectory(lock)) {
+      var _ = SetAside.rename(lock, "a directory stands where a lock should");
+    }
+    try {
+      return FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (AccessDeniedException e) {
+      try {
+        Files.setPosixFilePermissions(lock, OWNER_MAY_WRITE);
+      } catch (IOException notOurs) {
+        e.addSuppressed(notOurs);
+        throw e;
+      }
+      LOG.warn("file={} could not be written: its permissions are mended", lock);
+      return FileChannel.open(lock, StandardOpenOption.WRITE);
     }
   }
 

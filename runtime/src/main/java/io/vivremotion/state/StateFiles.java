@@ -23,6 +23,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  *   damaged-before.mv.db       the one set aside before it; older ones are deleted
  *   opening                    how many times in a row the process died while it opened the database
  *   backup-0000000042.state    see {@link Backups}
+ *   witness                    see {@link Witness}
  * </pre>
  */
 final class StateFiles {

@@ -13,6 +13,7 @@ final class StateMeters {
   private final Counter failures;
   private final Counter uncounted;
   private final Counter forgotten;
+  private final Counter wentBack;
 
   StateMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -20,6 +21,7 @@ final class StateMeters {
     this.failures = registry.counter("vivremotion.state.failures");
     this.uncounted = registry.counter("vivremotion.state.uncounted");
     this.forgotten = registry.counter("vivremotion.state.forgotten");
+    this.wentBack = registry.counter("vivremotion.state.writes.missing");
     backups("written");
     backups("failed");
     restores("backup");
@@ -50,6 +52,11 @@ final class StateMeters {
 
   void forgot(int rows) {
     forgotten.increment(rows);
+  }
+
+  /** Writes that the database had once and has no longer. */
+  void wentBack(long writes) {
+    wentBack.increment((double) writes);
   }
 
   void backedUp() {

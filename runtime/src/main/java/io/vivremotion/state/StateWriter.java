@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,7 +40,7 @@ final class StateWriter {
   private final StateStore.Config config;
   private final Database database;
   private final Gathered gathered;
-  private final SteadyClock clock;
+  private final Forgetting forgetting;
   private final StateMeters meters;
   private final BatchIds ids;
   private final ScheduledThreadPoolExecutor thread =
@@ -53,7 +50,6 @@ final class StateWriter {
   // of the thread alone
   private Duration backOff;
   private int rows;
-  private Instant lastForgot = Instant.MIN;
 
   /** Taken and not yet written, or not known to be. Written by the thread alone. */
   private volatile @Nullable Batch pending;
@@ -85,7 +81,7 @@ final class StateWriter {
     this.config = config;
     this.database = database;
     this.gathered = gathered;
-    this.clock = new SteadyClock(clock);
+    this.forgetting = new Forgetting(config, clock, meters);
     this.meters = meters;
     this.ids = ids;
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -175,7 +171,7 @@ final class StateWriter {
       }
       if (mayWrite && phase == Phase.OPEN) {
         write();
-        forget();
+        forgetting.whenDue(database);
         trouble = database.upkeep();
       }
     } catch (SQLException | IOException | RuntimeException e) { // top of a thread
@@ -243,26 +239,6 @@ final class StateWriter {
   private static boolean isAboutData(SQLException e) {
     String state = e.getSQLState();
     return state != null && state.startsWith("22");
-  }
-
-  private void forget() throws SQLException {
-    Instant now = clock.now();
-    if (!clock.isSteady() || lastForgot.plus(Duration.ofDays(1)).isAfter(now)) {
-      return;
-    }
-    lastForgot = now;
-    Instant devicesBefore = before(now, config.forgetDevicesAfter());
-    LocalDate usageBefore = LocalDate.ofInstant(before(now, config.keepUsage()), ZoneOffset.UTC);
-    int rows = database.forget(devicesBefore, usageBefore);
-    if (rows > 0) {
-      meters.forgot(rows);
-      log.info("event=state-forgot rows={}", rows);
-    }
-  }
-
-  /** 0 is for ever. */
-  private static Instant before(Instant now, Duration kept) {
-    return kept.isZero() ? Instant.EPOCH : now.minus(kept);
   }
 
   private void lose(Exception e) {

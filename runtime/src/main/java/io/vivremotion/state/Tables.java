@@ -88,18 +88,19 @@ final class Tables {
         USAGE,
         batch.used().entrySet().stream().map(used -> row(used.getKey(), used.getValue())).toList(),
         true);
-    add(
-        GATEWAY,
-        List.of(
-            new Row(List.of(gateway), List.of(batch.id(), gateway), List.of(gateway, batch.id()))),
-        true);
+    add(GATEWAY, List.of(written(batch.id())), true);
     return mayGrow ? 0 : absent.stream().mapToLong(i -> batch.seen().get(i).messages()).sum();
   }
 
-  /** How many rows went. */
+  /** How many rows went. If any, it counts as a write: it would show if it were taken back. */
   int forget(Instant devicesBefore, LocalDate usageBefore) throws SQLException {
-    return delete("device", "last_seen < ?", devicesBefore.atOffset(ZoneOffset.UTC))
-        + delete("uplink_usage", "on_day < ?", usageBefore);
+    int rows =
+        delete("device", "last_seen < ?", devicesBefore.atOffset(ZoneOffset.UTC))
+            + delete("uplink_usage", "on_day < ?", usageBefore);
+    if (rows > 0) {
+      add(GATEWAY, List.of(written(lastBatch())), true);
+    }
+    return rows;
   }
 
   /** Of all gateways together. */
@@ -185,6 +186,10 @@ final class Tables {
     List<Object> insert = new ArrayList<>(place);
     insert.addAll(counts);
     return new Row(place, update, insert);
+  }
+
+  private Row written(String batch) {
+    return new Row(List.of(gateway), List.of(batch, gateway), List.of(gateway, batch));
   }
 
   /** Which rows were not there before. */

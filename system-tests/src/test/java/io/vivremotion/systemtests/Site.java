@@ -21,7 +21,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class Site implements AutoCloseable {
   /** Calls under way times rows of a call, as {@link CloudFixture} configures them. */
-  private static final int IN_FLIGHT = 2 * 100;
+  static final int IN_FLIGHT = 2 * 100;
 
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final int SHOWN = 10;
@@ -90,7 +90,8 @@ final class Site implements AutoCloseable {
     long until = ledger.size() + more;
     try {
       await("acknowledgements")
-          .atMost(Duration.ofMinutes(1))
+          .dontCatchUncaughtExceptions() // of Paho's own threads, when a device gives up
+          .atMost(GatewayProcess.READY_WITHIN)
           .pollInterval(Duration.ofMillis(1))
           .until(() -> ledger.size() >= until);
     } catch (ConditionTimeoutException e) {

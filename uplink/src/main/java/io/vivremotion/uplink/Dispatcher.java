@@ -13,7 +13,6 @@ import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider.Price;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -245,10 +244,6 @@ final class Dispatcher {
 
   private long nanos() {
     return setting.time.nanoTime().getAsLong();
-  }
-
-  private Instant now() {
-    return setting.time.clock().instant();
   }
 
   private record Finished(Prompt prompt, Outcome outcome, Reservation reservation) {}

@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One attempt to be connected to a broker, used once and thrown away: Paho's own reconnect cannot
- * be stopped, and nothing in its callbacks may wait (docs/decisions/0021-paho-at-arms-length.md).
- * All calls to the client are made on {@code work}, never on Paho's threads.
+ * be stopped, and its callbacks must not wait for long
+ * (docs/decisions/0021-paho-at-arms-length.md). All calls to the client are made on {@code work},
+ * never on Paho's threads.
  */
 final class BrokerLink {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
@@ -46,7 +47,7 @@ final class BrokerLink {
   interface Events {
     void up(BrokerLink link);
 
-    /** On Paho's thread: must not block. */
+    /** On Paho's thread, which hears nothing until this returns. */
     void arrived(BrokerLink link, String topic, MqttMessage message);
 
     /** Once. */

@@ -1,23 +1,15 @@
 package io.vivremotion.adapter.mqtt;
 
 import io.vivremotion.adapter.Adapter;
-import io.vivremotion.adapter.Admission;
 import io.vivremotion.insight.Health;
 import io.vivremotion.insight.WatchedTimers;
-import io.vivremotion.message.Address;
-import io.vivremotion.message.MediaType;
-import io.vivremotion.message.Message;
-import io.vivremotion.message.Payload;
-import io.vivremotion.message.ReplyTo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.slf4j.Logger;
@@ -31,14 +23,13 @@ import org.slf4j.LoggerFactory;
 public final class MqttBridge implements Adapter {
   static final String NAME = "bridge";
   private static final Logger LOG = LoggerFactory.getLogger(MqttBridge.class);
-  private static final Optional<ReplyTo> OVER_BRIDGE = Optional.of(ReplyTo.over(NAME));
   private static final int MAX_SHIFT = 20;
 
   private final Config config;
   private final MqttAdapter.Parts parts;
   private final RandomGenerator random;
   private final Meters meters;
-  private final AtomicInteger unanswered = new AtomicInteger();
+  private final BridgeArrivals arrivals;
   private final BridgeAnswers answers;
 
   // Written on the work thread (and once in start), read by status.
@@ -115,6 +106,7 @@ public final class MqttBridge implements Adapter {
     this.parts = parts;
     this.random = random;
     this.meters = Meters.ofBridge(parts.meters());
+    this.arrivals = new BridgeArrivals(config, parts, meters);
     this.answers = new BridgeAnswers(parts.downlink(), config.maxInFlight());
   }
 
@@ -133,7 +125,7 @@ public final class MqttBridge implements Adapter {
             NAME, Thread.ofPlatform().name(NAME).factory(), parts.meters(), this::failed);
     work = Optional.of(thread);
     meters.gauge("vivremotion_connections", () -> health instanceof Health.Up ? 1 : 0);
-    meters.gauge("vivremotion_bridge_unanswered", unanswered::get);
+    meters.gauge("vivremotion_bridge_unanswered", arrivals::unanswered);
     health = new Health.Degraded("bridge: connecting to " + config.uri());
     thread.execute(() -> attempt(thread));
   }
@@ -204,7 +196,9 @@ public final class MqttBridge implements Adapter {
 
     @Override
     public void arrived(BrokerLink from, String topic, MqttMessage message) {
-      MqttBridge.this.arrived(from, topic, message);
+      if (!draining) { // else not acknowledged: the broker keeps it for the next session
+        arrivals.arrived(from, topic, message);
+      }
     }
 
     @Override
@@ -216,63 +210,7 @@ public final class MqttBridge implements Adapter {
     }
   }
 
-  /** On Paho's thread. */
-  private void arrived(BrokerLink from, String topic, MqttMessage message) {
-    if (draining) {
-      return; // not acknowledged: the broker keeps it for the next session
-    }
-    meters.received(message.getQos());
-    meters.bytesIn(message.getPayload().length);
-    Optional<Address> address = address(topic);
-    if (address.isEmpty()) {
-      acknowledge(from, message); // an answer of ours, or a topic that names no device
-      return;
-    }
-    if (unanswered.incrementAndGet() > config.maxInFlight() * 10) {
-      unanswered.decrementAndGet();
-      refused(from, message, Duration.ZERO);
-      return;
-    }
-    Instant now = parts.clock().instant();
-    Payload payload = Payload.wrap(message.getPayload(), MediaType.UNKNOWN);
-    parts
-        .inbox()
-        .offer(
-            Message.of(parts.ids().next(now), address.get(), payload, now, OVER_BRIDGE),
-            admission -> {
-              unanswered.decrementAndGet();
-              switch (admission) {
-                case Admission.Stored _ -> acknowledge(from, message);
-                case Admission.Refused(var retryAfter, var _) -> refused(from, message, retryAfter);
-              }
-            });
-  }
-
-  private Optional<Address> address(String topic) {
-    if (AnswerTopics.isAnswersTopic(topic)) {
-      return Optional.empty();
-    }
-    try {
-      return parts.rules().resolve(topic, Optional.of(Routes.deviceOf(config.clientId())));
-    } catch (IllegalArgumentException _) { // a level is no device name, or the topic is too long
-      meters.droppedOutgoing("no-address");
-      return Optional.empty();
-    }
-  }
-
-  private static void acknowledge(BrokerLink from, MqttMessage message) {
-    if (message.getQos() > 0) {
-      from.acknowledge(message.getId());
-    }
-  }
-
-  /** A broker sends an unacknowledged message again only after a reconnect: so there is one. */
-  private void refused(BrokerLink from, MqttMessage message, Duration retryAfter) {
-    meters.refused();
-    if (message.getQos() > 0) {
-      from.later(retryAfter, "the inbox refused a message");
-    }
-  }
+  // ---- life
 
   @Override
   public Health health() {
