@@ -114,7 +114,6 @@ final class Wiring {
     var gate = new ConfiguredGate(config.security());
     gate.bindTo(meters);
     var http = new HttpServer(config.http(), gate, meters);
-    Gateway.Apps apps = AppsWiring.of(config, around, budget, meters);
     var parts =
         new Gateway.Parts(
             spools.byName(),
@@ -128,13 +127,11 @@ final class Wiring {
             uplink,
             budget,
             adapters(disk.inbox(), downlink, gate, http),
-            apps,
+            AppsWiring.of(config, around, budget, meters),
             http);
     watch(parts);
-    var gateway = new Gateway(parts, meters, around.nanoTime());
-    operators(gateway, parts, losses);
-    apps.api().addTo(http);
-    return gateway;
+    parts.apps().api().addTo(http);
+    return operated(new Gateway(parts, meters, around.nanoTime()), parts, losses);
   }
 
   private record Disk(
@@ -225,7 +222,7 @@ final class Wiring {
     health.register("journal", parts.journal()::health);
   }
 
-  private void operators(Gateway gateway, Gateway.Parts parts, TombstoneSpool losses) {
+  private Gateway operated(Gateway gateway, Gateway.Parts parts, TombstoneSpool losses) {
     var sources =
         new StatusReport.Sources(
             health,
@@ -237,6 +234,7 @@ final class Wiring {
             around.clock().instant());
     var report = new StatusReport(sources, around.clock());
     new OperatorRoutes(report, parts.journal(), losses, meters, health).addTo(parts.http());
+    return gateway;
   }
 
   /** The uplink reports what was used; the state store adds it up by day and model. */

@@ -38,9 +38,8 @@ public final class HttpServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 8_192;
 
   /** Together with one read of an upstream ({@link StreamConnector#READ_BYTES}) below 64 KiB. */
-  private static final int UNSENT_HIGH_BYTES = 32 << 10;
+  private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(16 << 10, 32 << 10);
 
-  private static final int UNSENT_LOW_BYTES = 16 << 10;
   private static final byte[] FULL =
       """
       HTTP/1.1 503 Service Unavailable
@@ -108,9 +107,7 @@ public final class HttpServer implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, 1_024)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(UNSENT_LOW_BYTES, UNSENT_HIGH_BYTES))
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
             .childHandler(new Peers(common, tls))
             .bind(address)
             .awaitUninterruptibly();

@@ -1,16 +1,13 @@
 package io.vivremotion.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,9 +23,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   /** Of a refused request's body this much is read and dropped to keep the connection. */
   private static final int MAX_SKIPPED_BYTES = 64 << 10;
-
-  /** After the last reply the peer may still be sending: closing at once would lose the reply. */
-  private static final long LINGER_NANOS = 2_000_000_000;
 
   private final ServerShared shared;
   private final Channel channel;
@@ -192,18 +186,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     deaf = true;
     gone = true;
     abandon();
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(flushed -> {
-          if (channel.pipeline().get(SslHandler.class) == null
-              && channel instanceof DuplexChannel duplex) {
-            var _ = duplex.shutdownOutput();
-            watch.later(this::close, LINGER_NANOS);
-            channel.config().setAutoRead(true);
-          } else {
-            close();
-          }
-        });
+    GentleClose.of(channel);
   }
 
   /** Writes and flushes (flushes are gathered further down the pipeline). */

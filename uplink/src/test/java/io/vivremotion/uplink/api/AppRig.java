@@ -92,26 +92,29 @@ final class AppRig implements AutoCloseable {
             config,
             new AppApi.Ports(client, this::caller, catalogue, FORMATS, audited::add, all, time),
             meters);
-    HttpServer.Config defaults = HttpServer.Config.DEFAULT;
-    server =
-        new HttpServer(
-            new HttpServer.Config(
-                defaults.host(),
-                0,
-                defaults.tls(),
-                1,
-                2_000,
-                defaults.maxBodyBytes(),
-                64L << 20,
-                defaults.maxUnsentBytes(),
-                defaults.requestTimeout(),
-                defaults.idleTimeout()),
-            new NoGate(),
-            meters);
+    server = server(meters);
     api.addTo(server);
     client.start();
     api.start();
     server.start();
+  }
+
+  private static HttpServer server(SimpleMeterRegistry meters) {
+    HttpServer.Config defaults = HttpServer.Config.DEFAULT;
+    return new HttpServer(
+        new HttpServer.Config(
+            defaults.host(),
+            0,
+            defaults.tls(),
+            1,
+            2_000,
+            defaults.maxBodyBytes(),
+            64L << 20,
+            defaults.maxUnsentBytes(),
+            defaults.requestTimeout(),
+            defaults.idleTimeout()),
+        new NoGate(),
+        meters);
   }
 
   private Optional<Doorkeeper.Caller> caller(Optional<String> key) {

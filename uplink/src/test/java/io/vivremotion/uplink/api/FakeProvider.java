@@ -106,13 +106,7 @@ final class FakeProvider implements Closeable {
         if (head.isEmpty()) {
           return;
         }
-        int length = 0;
-        for (String line : head.split("\r\n", -1)) {
-          if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
-            length = Integer.parseInt(line.substring(15).strip());
-          }
-        }
-        String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        String body = new String(in.readNBytes(length(head)), StandardCharsets.UTF_8);
         heads.add(head);
         bodies.add(body);
         Act act = script.poll();
@@ -125,6 +119,14 @@ final class FakeProvider implements Closeable {
     } catch (IOException e) {
       brokenOff.incrementAndGet();
     }
+  }
+
+  private static int length(String head) {
+    return head.lines()
+        .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
+        .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
+        .findFirst()
+        .orElse(0);
   }
 
   private static String head(InputStream in) throws IOException {
