@@ -122,6 +122,14 @@ final class Committer {
     LockSupport.unpark(thread);
   }
 
+  /** Writes what was let go since {@link #run} ended, and lets nothing more go. */
+  void saveAcks() {
+    boolean more = true;
+    while (more) {
+      more = !ledger.unsaved().isEmpty() && group();
+    }
+  }
+
   private void park() {
     idle = true; // before looking: who adds after the look sees it, and unparks
     long idleNanos = shedding.isDue() ? SHEDDING_NANOS : IDLE_NANOS;
@@ -143,13 +151,15 @@ final class Committer {
     }
   }
 
-  /** One group; false if there was nothing to do. */
+  /** One group; false if there was nothing to do, or no room to do it. */
   boolean cycle(boolean flush) {
     expire();
     boolean acks = acksDue(flush);
-    if (arrivals.peek() == null && !acks && !relocation.isUnderWay()) {
-      return false;
-    }
+    return (arrivals.peek() != null || acks || relocation.isUnderWay()) && group();
+  }
+
+  /** False if there is no room for one. */
+  private boolean group() {
     if (!hasRoomForFirst() && log.room(relocation.wanted(), SegmentLog.Use.UPKEEP) != null) {
       relocation.stop();
       acksSinceMillis = -1;

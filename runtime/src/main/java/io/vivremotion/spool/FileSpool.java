@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -373,6 +374,10 @@ public final class FileSpool implements Spool {
         running.join();
       }
       if (means.upkeep() instanceof ExecutorService own) {
+        CountDownLatch done = new CountDownLatch(1); // some of its work lets records go
+        own.execute(done::countDown);
+        done.await();
+        committer.saveAcks();
         own.close();
       }
     } catch (InterruptedException e) {

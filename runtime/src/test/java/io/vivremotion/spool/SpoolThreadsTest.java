@@ -1,13 +1,17 @@
 package io.vivremotion.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.vivremotion.insight.Health;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +110,43 @@ class SpoolThreadsTest {
       assertThat(appended.refusals()).isNotEmpty().containsOnly(Spool.Refusal.BACKLOG);
       assertThat(appended.sequences()).isNotEmpty();
     }
+  }
+
+  @Test
+  void what_goes_while_the_spool_is_closed_does_not_come_back() throws Exception {
+    FileSpool.Config config = FileSpool.Config.DEFAULT.named("parting");
+    KeptTombstones kept = new KeptTombstones();
+    CountDownLatch keeping = new CountDownLatch(1);
+    try (FileSpool spool = open(config, kept)) {
+      Appended appended = new Appended();
+      spool.append(new Text("of no use"), appended);
+      spool.append(new Text("stays"), appended);
+      appended.awaitAll(2);
+      kept.meanwhile =
+          () -> {
+            keeping.countDown();
+            await().until(() -> spool.health() instanceof Health.Down); // its committer has ended
+          };
+      spool.drop(1, Tombstone.Cause.GIVEN_UP, "of no use");
+      keeping.await();
+    }
+    assertThat(kept.records()).isEqualTo(1);
+    try (FileSpool spool = open(config, kept)) {
+      assertThat(Read.all(spool)).extracting(Read::text).containsExactly("stays");
+    }
+  }
+
+  private FileSpool open(FileSpool.Config config, Tombstones tombstones) throws IOException {
+    return FileSpool.open(
+        directory,
+        config,
+        new FileSpool.Surroundings(
+            InstantSource.system(),
+            System::nanoTime,
+            Describer.NONE,
+            tombstones,
+            SpoolKeys.NONE,
+            DiskSpace.Room.AMPLE));
   }
 
   @Test
