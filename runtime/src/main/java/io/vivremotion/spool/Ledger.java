@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  * for moments.
  */
 final class Ledger {
+  /** The lock is not held for more sequences than this. */
+  private static final int TOLD_AT_ONCE = 4_096;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition committed = lock.newCondition();
   private final Places places;
   private final Toll toll = new Toll();
   private final Evictions evictions = new Evictions(toll);
+  private final Leaving leaving = new Leaving();
   private final Unsaved unsaved;
   private long pending;
   private long acknowledged;
@@ -143,11 +147,41 @@ final class Ledger {
     return unsaved;
   }
 
-  /** Ends the life of these, whose tombstone is on disk. */
-  void drop(Ranges sequences, Tombstone.Cause cause) {
+  /**
+   * A tombstone for these is about to be kept; {@link #told} is called next. Returns how many it is
+   * to tell of: those which were not acknowledged, nor told of before.
+   */
+  long tell(Ranges chosen) {
+    long[] count = new long[1];
+    chosen.forEach((first, last) -> {
+      for (long from = first; from <= last; from += TOLD_AT_ONCE) {
+        count[0] += tell(from, Math.min(last, from + TOLD_AT_ONCE - 1));
+      }
+    });
+    return count[0];
+  }
+
+  private long tell(long first, long last) {
     lock.lock();
     try {
-      sequences.forEach((first, last) -> toll.evicted(cause, end(first, last)));
+      return leaving.begin(first, last, places, evictions);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The tombstone is on disk, which ends the life of these, or could not be kept. */
+  void told(Tombstone.Cause cause, boolean kept) {
+    lock.lock();
+    try {
+      Ranges left = leaving.end();
+      long late = leaving.endLate();
+      if (kept) {
+        toll.evicted(cause, late);
+        left.forEach((first, last) -> toll.evicted(cause, end(first, last)));
+      } else {
+        acknowledged += late;
+      }
     } finally {
       lock.unlock();
     }
@@ -196,7 +230,7 @@ final class Ledger {
     if (living + evicted.saved() + evicted.late() > 0) {
       unsaved.add(first, last);
     }
-    return living + evicted.saved();
+    return living + evicted.saved() - leaving.take(first, last);
   }
 
   /** Removes and returns acknowledgements which are not on disk, at most so many ranges. */

@@ -170,8 +170,7 @@ final class Shedding {
       Departures.Batch batch = all.get(cause);
       try {
         if (batch != null) {
-          burial.keep(cause, batch.summary());
-          ledger.drop(batch.sequences(), cause);
+          bid(cause, batch);
           all.remove(cause);
         }
       } finally {
@@ -179,6 +178,17 @@ final class Shedding {
           all.forEach(departures::giveBack);
         }
       }
+    }
+  }
+
+  private void bid(Tombstone.Cause cause, Departures.Batch batch) throws IOException {
+    long lost = ledger.tell(batch.sequences());
+    boolean kept = false;
+    try {
+      burial.keep(cause, batch.summary().limited(lost));
+      kept = true;
+    } finally {
+      ledger.told(cause, kept);
     }
   }
 }
