@@ -146,15 +146,22 @@ final class Crowd {
       try (Spool.Reader reader = spool.reader()) {
         long last = 0;
         for (int polls = own.nextInt(1, 200); polls > 0 && !closing; polls--) {
-          for (Spool.Stored each : reader.poll(100, 1 << 16, Duration.ofMillis(20))) {
-            Promises.must(each.sequence() > last, "out of order", each.sequence(), last);
-            last = each.sequence();
-            Promises.must(!before.contains(last), "acknowledged, and read:", last);
-            take(each, own);
-          }
+          last = takeAll(reader.poll(100, 1 << 16, Duration.ofMillis(20)), last, before, own);
         }
       }
     }
+  }
+
+  private long takeAll(
+      List<Spool.Stored> some, long before, Ranges acknowledgedBefore, SplittableRandom own) {
+    long last = before;
+    for (Spool.Stored each : some) {
+      Promises.must(each.sequence() > last, "out of order", each.sequence(), last);
+      last = each.sequence();
+      Promises.must(!acknowledgedBefore.contains(last), "acknowledged, and read:", last);
+      take(each, own);
+    }
+    return last;
   }
 
   private void take(Spool.Stored stored, SplittableRandom own) {
