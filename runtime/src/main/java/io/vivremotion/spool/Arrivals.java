@@ -21,7 +21,7 @@ final class Arrivals {
   /** Added to {@link #bytes} once closed: every sum is negative from then on. */
   private static final long CLOSED = Long.MIN_VALUE;
 
-  private final FileSpool.Config config;
+  private final SpoolConfig config;
   private final long largestBytes;
   private final long ordinaryBytes;
   private final MpscUnboundedXaddArrayQueue<Waiting> queue =
@@ -33,7 +33,7 @@ final class Arrivals {
   private final AtomicLong bytes = new AtomicLong();
   private final Tally<Refusal> refused = new Tally<>(Refusal.class);
 
-  Arrivals(FileSpool.Config config) {
+  Arrivals(SpoolConfig config) {
     this.config = config;
     this.largestBytes = config.largestRecordBytes();
     this.ordinaryBytes =

@@ -56,7 +56,8 @@ final class LossSummary {
     long left = count - Math.min(count, others);
     others -= count - left;
     while (left > 0) {
-      Map.Entry<String, Long> most = Collections.max(labels.entrySet(), Map.Entry.comparingByValue());
+      Map.Entry<String, Long> most =
+          Collections.max(labels.entrySet(), Map.Entry.comparingByValue());
       long part = Math.min(left, most.getValue());
       labels.put(most.getKey(), most.getValue() - part);
       left -= part;

@@ -2,8 +2,8 @@ package io.vivremotion.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool.Refusal;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

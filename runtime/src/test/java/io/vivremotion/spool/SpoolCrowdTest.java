@@ -3,8 +3,7 @@ package io.vivremotion.spool;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vivremotion.spool.FileSpool.Config;
-import io.vivremotion.spool.FileSpool.Policy;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -49,8 +48,8 @@ class SpoolCrowdTest {
     long seed = Long.getLong("spool.seed", System.nanoTime());
     System.out.println("spool.seed=" + seed + " policy=" + policy);
     SplittableRandom random = new SplittableRandom(seed);
-    Config config =
-        Config.DEFAULT
+    SpoolConfig config =
+        SpoolConfig.DEFAULT
             .named("crowd")
             .sized(SEGMENT, 7 * SEGMENT)
             .withPolicy(policy)
@@ -68,7 +67,7 @@ class SpoolCrowdTest {
     }
   }
 
-  private FileSpool open(Config config) throws IOException {
+  private FileSpool open(SpoolConfig config) throws IOException {
     InstantSource clock = InstantSource.system();
     return FileSpool.open(
         directory,
@@ -96,7 +95,8 @@ class SpoolCrowdTest {
   }
 
   /** What was acknowledged is gone, and of the rest as many as have been told. */
-  private void mustBeFoundAgain(Crowd crowd, FileSpool closed, Config config) throws Exception {
+  private void mustBeFoundAgain(Crowd crowd, FileSpool closed, SpoolConfig config)
+      throws Exception {
     Map<Long, Long> found = new TreeMap<>();
     try (FileSpool spool = open(config)) {
       for (Spool.Stored each : Read.all(spool)) {

@@ -25,11 +25,8 @@ class SpoolThreadsTest {
   @Test
   void each_thread_s_records_are_read_once_and_in_its_order_while_others_acknowledge()
       throws Exception {
-    FileSpool.Config config =
-        FileSpool.Config.DEFAULT
-            .named("threads")
-            .sized(1 << 18, 64 << 20)
-            .withMaxWaitingBytes(1 << 20);
+    SpoolConfig config =
+        SpoolConfig.DEFAULT.named("threads").sized(1 << 18, 64 << 20).withMaxWaitingBytes(1 << 20);
     try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < THREADS; t++) {
@@ -95,8 +92,8 @@ class SpoolThreadsTest {
 
   @Test
   void what_waits_in_memory_is_bounded() throws Exception {
-    FileSpool.Config config =
-        FileSpool.Config.DEFAULT
+    SpoolConfig config =
+        SpoolConfig.DEFAULT
             .named("bounded")
             .sized(1 << 20, 64 << 20)
             .withMaxWaitingBytes(1 << 16)
@@ -114,7 +111,7 @@ class SpoolThreadsTest {
 
   @Test
   void what_goes_while_the_spool_is_closed_does_not_come_back() throws Exception {
-    FileSpool.Config config = FileSpool.Config.DEFAULT.named("parting");
+    SpoolConfig config = SpoolConfig.DEFAULT.named("parting");
     KeptTombstones kept = new KeptTombstones();
     CountDownLatch keeping = new CountDownLatch(1);
     try (FileSpool spool = open(config, kept)) {
@@ -136,7 +133,7 @@ class SpoolThreadsTest {
     }
   }
 
-  private FileSpool open(FileSpool.Config config, Tombstones tombstones) throws IOException {
+  private FileSpool open(SpoolConfig config, Tombstones tombstones) throws IOException {
     return FileSpool.open(
         directory,
         config,
@@ -151,7 +148,7 @@ class SpoolThreadsTest {
 
   @Test
   void an_interrupted_reader_harms_nobody_else() throws Exception {
-    FileSpool.Config config = FileSpool.Config.DEFAULT.named("interrupted");
+    SpoolConfig config = SpoolConfig.DEFAULT.named("interrupted");
     try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
       Appended appended = new Appended();
       spool.append(new Text("one"), appended);
