@@ -2,6 +2,7 @@ package io.vivremotion.bench;
 
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.SpoolConfig;
 import io.vivremotion.spool.SpoolKeys;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -96,8 +97,8 @@ final class BacklogBench {
   }
 
   private FileSpool open(Path where) throws IOException {
-    FileSpool.Config config =
-        FileSpool.Config.DEFAULT.named("backlog").sized(16L << 20, 2 * bytes + (1L << 30));
+    SpoolConfig config =
+        SpoolConfig.DEFAULT.named("backlog").sized(16L << 20, 2 * bytes + (1L << 30));
     return FileSpool.open(
         where, config, FileSpool.Surroundings.of(InstantSource.system()).withKeys(keys));
   }

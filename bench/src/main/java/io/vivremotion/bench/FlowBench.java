@@ -21,6 +21,7 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.message.ReplyTo;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.SpoolConfig;
 import io.vivremotion.state.Devices;
 import io.vivremotion.state.MemoryLastValues;
 import java.io.IOException;
@@ -81,7 +82,7 @@ public final class FlowBench {
   }
 
   private void run(String name, byte[] payload) throws IOException, InterruptedException {
-    try (FileSpool inbox = spool("inbox", FileSpool.Policy.REFUSE)) {
+    try (FileSpool inbox = spool("inbox", SpoolConfig.Policy.REFUSE)) {
       for (int round = 0; round < ROUNDS; round++) {
         fill(inbox, payload);
         double micros = judge(inbox);
@@ -135,13 +136,13 @@ public final class FlowBench {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     Map<Priority, Spool> outboxes = new EnumMap<>(Priority.class);
     for (Priority urgency : Priority.values()) {
-      outboxes.put(urgency, spool("outbox-" + urgency, FileSpool.Policy.REFUSE));
+      outboxes.put(urgency, spool("outbox-" + urgency, SpoolConfig.Policy.REFUSE));
     }
     try (DecisionJournal journal =
             new DecisionJournal(
                 DecisionJournal.Config.DEFAULT, directory.resolve("journal"), clock, meters);
-        FileSpool history = spool("history", FileSpool.Policy.DROP_OLDEST);
-        FileSpool answers = spool("downlink", FileSpool.Policy.REFUSE)) {
+        FileSpool history = spool("history", SpoolConfig.Policy.DROP_OLDEST);
+        FileSpool answers = spool("downlink", SpoolConfig.Policy.REFUSE)) {
       journal.start();
       MessageFlow.Parts parts =
           new MessageFlow.Parts(
@@ -187,9 +188,9 @@ public final class FlowBench {
     throw new IllegalStateException("there is no thread named " + thread);
   }
 
-  private FileSpool spool(String name, FileSpool.Policy policy) throws IOException {
-    FileSpool.Config config =
-        FileSpool.Config.DEFAULT
+  private FileSpool spool(String name, SpoolConfig.Policy policy) throws IOException {
+    SpoolConfig config =
+        SpoolConfig.DEFAULT
             .named(name)
             .sized(64L << 20, 1L << 30)
             .withPolicy(policy)

@@ -3,6 +3,7 @@ package io.vivremotion.bench;
 import com.sun.management.OperatingSystemMXBean;
 import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.SpoolConfig;
 import io.vivremotion.spool.SpoolKeys;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -68,10 +69,8 @@ final class SpoolBench {
   }
 
   private void run(Path directory, Duration time, boolean tell) throws Exception {
-    FileSpool.Config config =
-        FileSpool.Config.DEFAULT
-            .named("bench")
-            .sized(FileSpool.Config.DEFAULT.segmentBytes(), 8L << 30);
+    SpoolConfig config =
+        SpoolConfig.DEFAULT.named("bench").sized(SpoolConfig.DEFAULT.segmentBytes(), 8L << 30);
     try (FileSpool spool = FileSpool.open(directory, config, around)) {
       long forces = spool.stats().forces();
       long cpuBefore = cpuNanos();

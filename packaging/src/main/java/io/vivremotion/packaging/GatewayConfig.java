@@ -16,8 +16,8 @@ import io.vivremotion.message.Decoder;
 import io.vivremotion.message.Priority;
 import io.vivremotion.security.ConfiguredGate;
 import io.vivremotion.spool.DiskSpace;
-import io.vivremotion.spool.FileSpool;
-import io.vivremotion.spool.FileSpool.Policy;
+import io.vivremotion.spool.SpoolConfig;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import io.vivremotion.spool.SpoolKeys;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
@@ -104,13 +104,13 @@ record GatewayConfig(
    * @param encryption of what lies in all of them
    */
   record Spools(
-      FileSpool.Config inbox,
-      FileSpool.Config history,
-      FileSpool.Config outboxAlarm,
-      FileSpool.Config outboxInteractive,
-      FileSpool.Config outboxNormal,
-      FileSpool.Config outboxBulk,
-      FileSpool.Config downlink,
+      SpoolConfig inbox,
+      SpoolConfig history,
+      SpoolConfig outboxAlarm,
+      SpoolConfig outboxInteractive,
+      SpoolConfig outboxNormal,
+      SpoolConfig outboxBulk,
+      SpoolConfig downlink,
       Encryption encryption) {
     static final Spools DEFAULT =
         new Spools(
@@ -124,7 +124,7 @@ record GatewayConfig(
             spool("downlink", 1 << 20, 16 << 20, Policy.REFUSE),
             Encryption.NONE);
 
-    FileSpool.Config outbox(Priority urgency) {
+    SpoolConfig outbox(Priority urgency) {
       return switch (urgency) {
         case ALARM -> outboxAlarm;
         case INTERACTIVE -> outboxInteractive;
@@ -133,9 +133,8 @@ record GatewayConfig(
       };
     }
 
-    private static FileSpool.Config spool(
-        String name, long segmentBytes, long maxBytes, Policy policy) {
-      FileSpool.Config standard = FileSpool.Config.DEFAULT;
+    private static SpoolConfig spool(String name, long segmentBytes, long maxBytes, Policy policy) {
+      SpoolConfig standard = SpoolConfig.DEFAULT;
       return standard
           .named(name)
           .sized(segmentBytes, maxBytes)

@@ -7,8 +7,9 @@ import io.vivremotion.spool.Describer;
 import io.vivremotion.spool.DiskSpace;
 import io.vivremotion.spool.DiskSpace.Level;
 import io.vivremotion.spool.FileSpool;
-import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool;
+import io.vivremotion.spool.SpoolConfig;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.spool.Tombstones;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class OpenSpools {
   }
 
   /** Recovers it, and hands its meters to the registry. */
-  Spool open(String name, FileSpool.Config settings, Describer describer) throws IOException {
+  Spool open(String name, SpoolConfig settings, Describer describer) throws IOException {
     Tombstones heard = tombstones == null ? Tombstones.UNHEARD : tombstones;
     FileSpool spool =
         FileSpool.open(
@@ -80,7 +81,7 @@ final class OpenSpools {
 
   /** First opened and last closed: no other spool loses anything without it. */
   TombstoneSpool tombstones() throws IOException {
-    FileSpool.Config small = FileSpool.Config.DEFAULT.sized(256 << 10, TOMBSTONES_BYTES);
+    SpoolConfig small = SpoolConfig.DEFAULT.sized(256 << 10, TOMBSTONES_BYTES);
     TombstoneSpool losses =
         new TombstoneSpool(
             open("tombstones", small.withPolicy(Policy.DROP_OLDEST), Describer.NONE), meters);

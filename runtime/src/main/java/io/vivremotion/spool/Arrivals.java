@@ -21,7 +21,7 @@ final class Arrivals {
   /** Added to {@link #bytes} once closed: every sum is negative from then on. */
   private static final long CLOSED = Long.MIN_VALUE;
 
-  private final FileSpool.Config config;
+  private final SpoolConfig config;
   private final long largestBytes;
   private final long ordinaryBytes;
   private final MpscUnboundedXaddArrayQueue<Waiting> queue =
@@ -33,7 +33,7 @@ final class Arrivals {
   private final AtomicLong bytes = new AtomicLong();
   private final Tally<Refusal> refused = new Tally<>(Refusal.class);
 
-  Arrivals(FileSpool.Config config) {
+  Arrivals(SpoolConfig config) {
     this.config = config;
     this.largestBytes = config.largestRecordBytes();
     this.ordinaryBytes =
@@ -88,10 +88,18 @@ final class Arrivals {
     bytes.addAndGet(-charges);
   }
 
-  /** All that wait, but, where they are to be spared, the urgent ones. */
+  /**
+   * All that wait now, but, where they are to be spared, the urgent ones. What comes meanwhile has
+   * its turn later: callers that offer again as soon as they are refused would keep the committer
+   * here for ever, and from making room.
+   */
   void refuseAll(Refusal refusal, boolean sparesUrgent) {
     Deque<Waiting> kept = new ArrayDeque<>();
-    for (Waiting next = poll(); next != null; next = poll()) {
+    for (int left = spared.size() + queue.size(); left > 0; left--) {
+      Waiting next = poll();
+      if (next == null) { // one is being added, and not there yet
+        break;
+      }
       if (sparesUrgent && next.urgent()) {
         kept.add(next);
       } else {

@@ -5,9 +5,6 @@ import io.vivremotion.spool.Spool.Entry;
 import io.vivremotion.spool.Spool.Refusal;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,7 @@ final class Committer {
   private static final long IDLE_NANOS = 10_000_000_000L;
   private static final long SHEDDING_NANOS = 1_000_000_000L;
 
-  private final FileSpool.Config config;
+  private final SpoolConfig config;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Ledger ledger;
@@ -39,24 +36,23 @@ final class Committer {
   private final WriteMeter meter;
   private final Arrivals arrivals;
   private final GroupBuffer group = new GroupBuffer();
-  private final List<Arrivals.Waiting> taken = new ArrayList<>();
-  private final LongAdder appended = new LongAdder();
+  private final Boarding boarding;
   private volatile boolean idle;
   private volatile boolean acksNoticed;
   private volatile @Nullable Thread thread;
   private long acksSinceMillis = -1;
   private long lastForceNanos;
   private long nextExpiryMillis;
-  private long recordBytes;
 
   Committer(
-      FileSpool.Config config,
+      SpoolConfig config,
       FileSpool.Surroundings around,
       Ledger ledger,
       SegmentLog log,
       Parts parts) {
     this.config = config;
     this.arrivals = new Arrivals(config);
+    this.boarding = new Boarding(config.name(), arrivals);
     this.clock = around.clock();
     this.nanoTime = around.nanoTime();
     this.ledger = ledger;
@@ -122,6 +118,14 @@ final class Committer {
     LockSupport.unpark(thread);
   }
 
+  /** Writes what was let go since {@link #run} ended, and lets nothing more go. */
+  void saveAcks() {
+    boolean more = true;
+    while (more) {
+      more = !ledger.unsaved().isEmpty() && group();
+    }
+  }
+
   private void park() {
     idle = true; // before looking: who adds after the look sees it, and unparks
     long idleNanos = shedding.isDue() ? SHEDDING_NANOS : IDLE_NANOS;
@@ -143,13 +147,15 @@ final class Committer {
     }
   }
 
-  /** One group; false if there was nothing to do. */
+  /** One group; false if there was nothing to do, or no room to do it. */
   boolean cycle(boolean flush) {
     expire();
     boolean acks = acksDue(flush);
-    if (arrivals.peek() == null && !acks && !relocation.isUnderWay()) {
-      return false;
-    }
+    return (arrivals.peek() != null || acks || relocation.isUnderWay()) && group();
+  }
+
+  /** False if there is no room for one. */
+  private boolean group() {
     if (!hasRoomForFirst() && log.room(relocation.wanted(), SegmentLog.Use.UPKEEP) != null) {
       relocation.stop();
       acksSinceMillis = -1;
@@ -165,7 +171,7 @@ final class Committer {
     Arrivals.Waiting head = arrivals.peek();
     for (int round = 0; head != null && round < 2; round++) { // ordinary ones, then urgent ones
       // The rest of the group's company, START and acknowledgements, must not push the head out.
-      Refusal refusal = log.room(head.size() + 3L * Frame.RECORD_OVERHEAD, use(head));
+      Refusal refusal = log.room(head.size() + 3L * Frame.RECORD_OVERHEAD, Boarding.use(head));
       if (refusal == null) {
         return true;
       }
@@ -176,15 +182,11 @@ final class Committer {
     return false;
   }
 
-  private static SegmentLog.Use use(Arrivals.Waiting record) {
-    return record.urgent() ? SegmentLog.Use.URGENT : SegmentLog.Use.RECORDS;
-  }
-
   private void writeGroup() {
     long millis = ages.stamp(log.nextSequence());
     log.begin(group, millis);
     int before = group.size();
-    takeRecords();
+    boarding.take(group, log);
     Ranges acks = takeAcks();
     relocation.fill(group, log);
     if (group.size() == before) {
@@ -193,11 +195,11 @@ final class Committer {
     }
     long first = log.nextSequence();
     try {
-      log.write(group, taken.size());
+      log.write(group, boarding.count());
     } catch (IOException | RuntimeException e) { // logged by the log, which goes on elsewhere
       ledger.unsaved().giveBack(acks);
       relocation.stop();
-      refuseTaken(Refusal.STORAGE);
+      boarding.refuse(Refusal.STORAGE);
       return;
     }
     lastForceNanos = nanoTime.getAsLong();
@@ -205,39 +207,19 @@ final class Committer {
     var written =
         new Ledger.Group(
             first,
-            taken.size(),
-            recordBytes,
+            boarding.count(),
+            boarding.bytes(),
             millis,
             segment.end + group.size(),
             relocation.arrivals());
     ledger.commit(segment, written);
     log.note(written, acks);
-    meter.stored(recordBytes);
+    meter.stored(boarding.bytes());
     relocation.committed();
     if (!relocation.isUnderWay() && winsByMoving()) {
       relocation.consider(true);
     }
-    callBack(first);
-  }
-
-  private void takeRecords() {
-    recordBytes = 0;
-    while (group.size() < GroupBuffer.USUAL_BYTES) {
-      Arrivals.Waiting next = arrivals.peek();
-      if (next == null
-          || !log.fits(group.size() + Frame.RECORD_OVERHEAD + (long) next.size(), use(next))) {
-        return;
-      }
-      arrivals.poll();
-      try {
-        group.data(log.nextSequence() + taken.size(), next.entry(), next.size());
-        taken.add(next);
-        recordBytes += next.size();
-      } catch (RuntimeException e) { // the caller's record, whatever it is, costs itself alone
-        LOG.error("spool={} a record cannot be encoded", config.name(), e);
-        arrivals.refuse(next, Refusal.STORAGE);
-      }
-    }
+    boarding.tell(first);
   }
 
   private Ranges takeAcks() {
@@ -266,41 +248,6 @@ final class Committer {
     return flush || waited >= ACK_LINGER_MILLIS || waited < 0;
   }
 
-  private void callBack(long first) {
-    long bytes = 0;
-    int count = taken.size();
-    for (int i = 0; i < count; i++) {
-      Arrivals.Waiting each = taken.get(i);
-      bytes += each.charge();
-      try {
-        each.commit().committed(first + i);
-      } catch (RuntimeException e) { // breaks its contract; the others must hear all the same
-        LOG.error("spool={} a commit callback threw", config.name(), e);
-      }
-    }
-    endGroup();
-    taken.clear();
-    arrivals.settle(bytes);
-    appended.add(count);
-  }
-
-  private void endGroup() {
-    for (Arrivals.Waiting each : taken) {
-      try {
-        each.commit().groupTold();
-      } catch (RuntimeException e) { // as above
-        LOG.error("spool={} the end of a group's callbacks threw", config.name(), e);
-      }
-    }
-  }
-
-  private void refuseTaken(Refusal refusal) {
-    for (Arrivals.Waiting each : taken) {
-      arrivals.refuse(each, refusal);
-    }
-    taken.clear();
-  }
-
   /** Once a second at most: what is to go, and space to be won by moving. */
   private void expire() {
     long now = clock.millis();
@@ -316,8 +263,8 @@ final class Committer {
   /** Whether shedding has made holes which are needed elsewhere. */
   private boolean winsByMoving() {
     boolean sheds =
-        config.policy() == FileSpool.Policy.THIN_OUT
-            || config.policy() == FileSpool.Policy.SUPERSEDE;
+        config.policy() == SpoolConfig.Policy.THIN_OUT
+            || config.policy() == SpoolConfig.Policy.SUPERSEDE;
     if (!sheds) {
       return false;
     }
@@ -326,7 +273,7 @@ final class Committer {
   }
 
   long appended() {
-    return appended.sum();
+    return boarding.told();
   }
 
   Arrivals arrivals() {

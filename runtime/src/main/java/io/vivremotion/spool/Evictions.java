@@ -77,6 +77,16 @@ final class Evictions {
     return untold;
   }
 
+  /** Whether it was evicted, and no tombstone tells of it or is about to. */
+  synchronized boolean isUntold(long sequence) {
+    for (Eviction each : bySegment.values()) {
+      if (each.told == Told.NOT_YET && each.left.contains(sequence)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** As {@link #untold(Segment)}; a tombstone for them is about to be kept. */
   synchronized Ranges tell(Segment segment) {
     Ranges untold = untold(segment);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class FileSpool implements Spool {
   private static final Logger LOG = LoggerFactory.getLogger(FileSpool.class);
 
-  private final Config config;
+  private final SpoolConfig config;
   private final Means means;
   private final Closeable lock;
   private final Ledger ledger;
@@ -36,136 +37,6 @@ public final class FileSpool implements Spool {
   private final SpoolMeters meters;
   private @Nullable Thread thread;
   private boolean closed;
-
-  /** What to do when {@code maxBytes} are reached. */
-  public enum Policy {
-    REFUSE,
-    DROP_OLDEST,
-    /** Of the oldest half every second record of each series goes; then as DROP_OLDEST. */
-    THIN_OUT,
-    /** Of records with the same key the newest stays; then as DROP_OLDEST. */
-    SUPERSEDE
-  }
-
-  /**
-   * @param name in logs and metrics: inbox, outbox-alarm, downlink, ...
-   * @param segmentBytes length of a file; space is given back in files. At least 32 KB
-   * @param maxBytes all files together, at least four segments
-   * @param maxAge records older are evicted; zero: none are
-   * @param maxWaitingBytes in memory, waiting for the disk; beyond, records are refused
-   * @param minSyncInterval between two forces, to spare flash; zero: as the load asks
-   * @param reserve share of {@code maxBytes} and {@code maxWaitingBytes} that only urgent records
-   *     may use, 0 to 0.5
-   */
-  public record Config(
-      String name,
-      long segmentBytes,
-      long maxBytes,
-      Policy policy,
-      Duration maxAge,
-      long maxWaitingBytes,
-      Duration minSyncInterval,
-      double reserve) {
-    public static final Config DEFAULT =
-        new Config(
-            "spool",
-            16L << 20,
-            1L << 30,
-            Policy.REFUSE,
-            Duration.ZERO,
-            16L << 20,
-            Duration.ZERO,
-            0.0);
-
-    public Config {
-      require(
-          segmentBytes >= 1 << 15 && segmentBytes <= 1 << 30,
-          "segment-bytes",
-          segmentBytes,
-          "32768 to 1 GiB");
-      require(
-          maxBytes >= 4 * segmentBytes, "max-bytes", maxBytes, "at least four times segment-bytes");
-      require(!maxAge.isNegative(), "max-age", maxAge, "zero (no limit) or more");
-      require(maxWaitingBytes >= 1 << 16, "max-waiting-bytes", maxWaitingBytes, "at least 65536");
-      require(
-          !minSyncInterval.isNegative() && minSyncInterval.compareTo(Duration.ofSeconds(10)) <= 0,
-          "min-sync-interval",
-          minSyncInterval,
-          "zero to 10s");
-      require(reserve >= 0 && reserve <= 0.5, "reserve", reserve, "0 to 0.5");
-    }
-
-    private static void require(boolean holds, String key, Object value, String expected) {
-      if (!holds) {
-        throw new IllegalArgumentException(key + ": " + value + "; expected " + expected);
-      }
-    }
-
-    public Config named(String other) {
-      return new Config(
-          other, segmentBytes, maxBytes, policy, maxAge, maxWaitingBytes, minSyncInterval, reserve);
-    }
-
-    public Config sized(long ofSegment, long ofAll) {
-      return new Config(
-          name, ofSegment, ofAll, policy, maxAge, maxWaitingBytes, minSyncInterval, reserve);
-    }
-
-    public Config withPolicy(Policy other) {
-      return new Config(
-          name, segmentBytes, maxBytes, other, maxAge, maxWaitingBytes, minSyncInterval, reserve);
-    }
-
-    public Config withMaxAge(Duration age) {
-      return new Config(
-          name, segmentBytes, maxBytes, policy, age, maxWaitingBytes, minSyncInterval, reserve);
-    }
-
-    public Config withMaxWaitingBytes(long bytes) {
-      return new Config(
-          name, segmentBytes, maxBytes, policy, maxAge, bytes, minSyncInterval, reserve);
-    }
-
-    public Config withMinSyncInterval(Duration interval) {
-      return new Config(
-          name, segmentBytes, maxBytes, policy, maxAge, maxWaitingBytes, interval, reserve);
-    }
-
-    public Config withReserve(double share) {
-      return new Config(
-          name, segmentBytes, maxBytes, policy, maxAge, maxWaitingBytes, minSyncInterval, share);
-    }
-
-    /** Kept free in each segment for acknowledgements, which free space when all is full. */
-    long reservedBytes() {
-      return Math.min(64 << 10, segmentBytes / 16);
-    }
-
-    /** Of the latest records, kept in memory for readers that keep up. */
-    int hotTailBytes() {
-      return (int) Math.min(1 << 20, segmentBytes / 16);
-    }
-
-    /** Kept free in each segment for its index. */
-    long indexBytes() {
-      return Math.min(64 << 10, segmentBytes / 32);
-    }
-
-    /**
-     * Segments that only urgent records may begin: at least one if there is a reserve, and never so
-     * many that no other record is taken beside the last segment, which cannot be deleted.
-     */
-    long urgentSegments() {
-      long segments = maxBytes / segmentBytes;
-      return Math.min((long) Math.ceil(reserve * segments), segments - 3);
-    }
-
-    /** A longer record is refused as {@link Refusal#TOO_LARGE}. */
-    public long largestRecordBytes() {
-      long frames = segmentBytes - indexBytes() - reservedBytes() - Frame.Header.BYTES;
-      return frames - 4L * Frame.RECORD_OVERHEAD;
-    }
-  }
 
   /**
    * What a spool has around it, handed in.
@@ -200,7 +71,7 @@ public final class FileSpool implements Spool {
   }
 
   /** As below, where nobody listens. */
-  public static FileSpool open(Path directory, Config config, InstantSource clock)
+  public static FileSpool open(Path directory, SpoolConfig config, InstantSource clock)
       throws IOException {
     return open(directory, config, Surroundings.of(clock));
   }
@@ -210,7 +81,7 @@ public final class FileSpool implements Spool {
    *
    * @throws IOException if the directory cannot be made or read, or another spool has it open
    */
-  public static FileSpool open(Path directory, Config config, Surroundings around)
+  public static FileSpool open(Path directory, SpoolConfig config, Surroundings around)
       throws IOException {
     ExecutorService upkeep =
         Executors.newSingleThreadExecutor(
@@ -234,7 +105,7 @@ public final class FileSpool implements Spool {
   }
 
   /** Without a committer's thread: {@link #step} does its round. */
-  static FileSpool open(Config config, Means means) throws IOException {
+  static FileSpool open(SpoolConfig config, Means means) throws IOException {
     Closeable lock = means.storage().lock();
     try {
       Recovery recovery = new Recovery(means.storage(), config.name(), means.around().keys());
@@ -246,7 +117,8 @@ public final class FileSpool implements Spool {
     }
   }
 
-  private FileSpool(Config config, Means means, Closeable lock, Ledger ledger, Recovery recovery) {
+  private FileSpool(
+      SpoolConfig config, Means means, Closeable lock, Ledger ledger, Recovery recovery) {
     this.config = config;
     this.means = means;
     this.lock = lock;
@@ -373,6 +245,10 @@ public final class FileSpool implements Spool {
         running.join();
       }
       if (means.upkeep() instanceof ExecutorService own) {
+        CountDownLatch done = new CountDownLatch(1); // some of its work lets records go
+        own.execute(done::countDown);
+        done.await();
+        committer.saveAcks();
         own.close();
       }
     } catch (InterruptedException e) {

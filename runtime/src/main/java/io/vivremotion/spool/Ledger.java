@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * for moments.
  */
 final class Ledger {
+  /** The lock is not held for more sequences than this. */
+  private static final int TOLD_AT_ONCE = 4_096;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition committed = lock.newCondition();
   private final Places places;
   private final Toll toll = new Toll();
   private final Evictions evictions = new Evictions(toll);
+  private final Leaving leaving = new Leaving();
   private final Unsaved unsaved;
   private long pending;
   private long acknowledged;
@@ -58,12 +62,7 @@ final class Ledger {
 
   /** Forgets the newest segment if no group of it was ever forced; whether it did. */
   boolean dropUnused(Segment segment) {
-    lock.lock();
-    try {
-      return segment.end == Frame.Header.BYTES && places.segments().remove(segment);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> segment.end == Frame.Header.BYTES && places.segments().remove(segment));
   }
 
   /** Takes note of what a group brought, once it is forced. */
@@ -143,11 +142,36 @@ final class Ledger {
     return unsaved;
   }
 
-  /** Ends the life of these, whose tombstone is on disk. */
-  void drop(Ranges sequences, Tombstone.Cause cause) {
+  /**
+   * A tombstone for these is about to be kept; {@link #told} is called next. Returns how many it is
+   * to tell of: those which were not acknowledged, nor told of before.
+   */
+  long tell(Ranges chosen) {
+    long[] count = new long[1];
+    chosen.forEach((first, last) -> {
+      for (long from = first; from <= last; from += TOLD_AT_ONCE) {
+        count[0] += tell(from, Math.min(last, from + TOLD_AT_ONCE - 1));
+      }
+    });
+    return count[0];
+  }
+
+  private long tell(long first, long last) {
+    return locked(() -> leaving.begin(first, last, places, evictions));
+  }
+
+  /** The tombstone is on disk, which ends the life of these, or could not be kept. */
+  void told(Tombstone.Cause cause, boolean kept) {
     lock.lock();
     try {
-      sequences.forEach((first, last) -> toll.evicted(cause, end(first, last)));
+      long late = leaving.endLate();
+      Ranges left = leaving.end();
+      if (kept) {
+        toll.evicted(cause, late);
+        left.forEach((first, last) -> toll.evicted(cause, end(first, last)));
+      } else {
+        acknowledged += late;
+      }
     } finally {
       lock.unlock();
     }
@@ -175,12 +199,8 @@ final class Ledger {
 
   /** Segments of this kind in which something lives. */
   List<Segment> segmentsWithLife(Predicate<Segment> kind) {
-    lock.lock();
-    try {
-      return places.segments().stream().filter(each -> each.live() > 0 && kind.test(each)).toList();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() ->
+        places.segments().stream().filter(each -> each.live() > 0 && kind.test(each)).toList());
   }
 
   /**
@@ -196,37 +216,22 @@ final class Ledger {
     if (living + evicted.saved() + evicted.late() > 0) {
       unsaved.add(first, last);
     }
-    return living + evicted.saved();
+    return living + evicted.saved() - leaving.take(first, last);
   }
 
   /** Removes and returns acknowledgements which are not on disk, at most so many ranges. */
   Ranges takeUnsaved(int most) {
-    lock.lock();
-    try {
-      return unsaved.take(most, places, evictions);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> unsaved.take(most, places, evictions));
   }
 
   /** As {@link Places#takeDead}. */
   List<Segment> takeDead() {
-    lock.lock();
-    try {
-      return places.takeDead();
-    } finally {
-      lock.unlock();
-    }
+    return locked(places::takeDead);
   }
 
   /** As {@link Places#isLive}. */
   boolean isLive(Segment segment, long sequence, long offset) {
-    lock.lock();
-    try {
-      return places.isLive(segment, sequence, offset);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> places.isLive(segment, sequence, offset));
   }
 
   /** What follows {@code after}, at most so many records. */
@@ -265,14 +270,19 @@ final class Ledger {
   }
 
   Counts counts() {
+    return locked(() ->
+        new Counts(
+            pending,
+            acknowledged + evictions.savedLate(),
+            toll.evicted() + evictions.untold(),
+            toll.lost(),
+            places.segments().stream().mapToLong(segment -> segment.fileBytes).sum()));
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> query) {
     lock.lock();
     try {
-      return new Counts(
-          pending,
-          acknowledged + evictions.savedLate(),
-          toll.evicted() + evictions.untold(),
-          toll.lost(),
-          places.segments().stream().mapToLong(segment -> segment.fileBytes).sum());
+      return query.get();
     } finally {
       lock.unlock();
     }
@@ -280,21 +290,11 @@ final class Ledger {
 
   /** As {@link Room#of}. */
   Room room(long segmentBytes) {
-    lock.lock();
-    try {
-      return Room.of(places.segments(), segmentBytes);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> Room.of(places.segments(), segmentBytes));
   }
 
   /** As {@link Places#front}. */
   @Nullable Segment front() {
-    lock.lock();
-    try {
-      return places.front();
-    } finally {
-      lock.unlock();
-    }
+    return locked(places::front);
   }
 }

@@ -1,6 +1,7 @@
 package io.vivremotion.spool;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -37,6 +38,31 @@ final class LossSummary {
     others += other.others;
     stored(other.first, other.last);
     other.labels.forEach(this::count);
+  }
+
+  /**
+   * Of no more than so many; which labels the others had nobody knows any more: they are taken from
+   * the most frequent ones. A copy.
+   */
+  LossSummary limited(long most) {
+    LossSummary copy = new LossSummary();
+    copy.addAll(this);
+    copy.takeOut(Math.max(0, records - most));
+    return copy;
+  }
+
+  private void takeOut(long count) {
+    records -= count;
+    long left = count - Math.min(count, others);
+    others -= count - left;
+    while (left > 0) {
+      Map.Entry<String, Long> most =
+          Collections.max(labels.entrySet(), Map.Entry.comparingByValue());
+      long part = Math.min(left, most.getValue());
+      labels.put(most.getKey(), most.getValue() - part);
+      left -= part;
+    }
+    labels.values().removeIf(each -> each == 0);
   }
 
   private void stored(long earliest, long latest) {

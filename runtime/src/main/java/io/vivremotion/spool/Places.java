@@ -36,7 +36,8 @@ final class Places {
     }
   }
 
-  private boolean lives(long sequence) {
+  /** Whether it does, wherever. */
+  boolean lives(long sequence) {
     Segment origin = segmentOf(sequence);
     return moved.containsKey(sequence) || (origin != null && origin.isLive(sequence));
   }

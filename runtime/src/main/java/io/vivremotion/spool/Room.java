@@ -32,7 +32,7 @@ record Room(int segments, long taken, long live, long frames, long liveFrames) {
   }
 
   /** Whether little of the limit is left: at least a segment before records are refused. */
-  boolean isTight(FileSpool.Config config) {
+  boolean isTight(SpoolConfig config) {
     long segment = config.segmentBytes();
     long limit = config.maxBytes() - (2 + config.urgentSegments()) * segment;
     return taken >= limit - Math.max(segment, limit / 8);

@@ -16,9 +16,9 @@ final class Sealing {
 
   private final Storage storage;
   private final Ledger ledger;
-  private final FileSpool.Config config;
+  private final SpoolConfig config;
 
-  Sealing(Storage storage, Ledger ledger, FileSpool.Config config) {
+  Sealing(Storage storage, Ledger ledger, SpoolConfig config) {
     this.storage = storage;
     this.ledger = ledger;
     this.config = config;

@@ -16,10 +16,7 @@ import org.slf4j.LoggerFactory;
 final class SegmentLog {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
 
-  /** Storage that failed is left alone for so long. */
-  private static final long PAUSE_MILLIS = 100;
-
-  private final FileSpool.Config config;
+  private final SpoolConfig config;
   private final InstantSource clock;
   private final Ledger ledger;
   private final Upkeep upkeep;
@@ -43,14 +40,13 @@ final class SegmentLog {
   private @Nullable IndexNotes notes;
 
   private Storage.@Nullable File file;
-  private long pausedSince = Long.MIN_VALUE;
-  private volatile @Nullable String trouble;
+  private final Trouble trouble;
   private final LongAdder forces = new LongAdder();
 
-  SegmentLog(
-      FileSpool.Config config, FileSpool.Means means, Ledger ledger, Upkeep upkeep, Watch watch) {
+  SegmentLog(SpoolConfig config, FileSpool.Means means, Ledger ledger, Upkeep upkeep, Watch watch) {
     this.config = config;
     this.clock = means.clock();
+    this.trouble = new Trouble(config.name(), means.clock());
     this.around = means.around();
     this.ledger = ledger;
     this.upkeep = upkeep;
@@ -82,7 +78,7 @@ final class SegmentLog {
 
   /** Why the storage cannot be relied upon, or null. */
   @Nullable String trouble() {
-    return trouble;
+    return trouble.why();
   }
 
   long forces() {
@@ -91,7 +87,7 @@ final class SegmentLog {
 
   /** Makes room for so many bytes of frames, in a new segment if need be; null if there is. */
   @Nullable Refusal room(long bytes, Use use) {
-    boolean mayDrop = config.policy() != FileSpool.Policy.REFUSE;
+    boolean mayDrop = config.policy() != SpoolConfig.Policy.REFUSE;
     boolean diskShort = use != Use.UPKEEP && around.room().isShort(use == Use.URGENT);
     if (diskShort && !mayDrop) {
       return Refusal.STORAGE;
@@ -105,7 +101,7 @@ final class SegmentLog {
     if (active != null && fits(bytes, use)) {
       return null;
     }
-    if (isPaused()) {
+    if (trouble.isFresh()) {
       return Refusal.STORAGE;
     }
     for (int i = 0; i < 2 && diskShort && ledger.evictFront(); i++) {
@@ -119,7 +115,7 @@ final class SegmentLog {
       roll();
       return null;
     } catch (IOException | RuntimeException e) {
-      pause("cannot make a new segment: " + e);
+      trouble.begin("cannot make a new segment: " + e);
       return Refusal.STORAGE;
     }
   }
@@ -134,19 +130,6 @@ final class SegmentLog {
       return 0;
     }
     return (use == Use.UPKEEP ? framesEnd : recordsEnd) - active.end;
-  }
-
-  private boolean isPaused() {
-    long since = clock.millis() - pausedSince;
-    return pausedSince != Long.MIN_VALUE && since >= 0 && since < PAUSE_MILLIS;
-  }
-
-  private void pause(String why) {
-    if (trouble == null) {
-      LOG.warn("spool={} refuses records: {}", config.name(), why);
-    }
-    trouble = why;
-    pausedSince = clock.millis();
   }
 
   private @Nullable Refusal budget(Use use) {
@@ -170,7 +153,7 @@ final class SegmentLog {
     while (taken() + bytes > config.maxBytes()) {
       // What is dead goes now: after an open there may be no room to write even why it is.
       boolean freed = dropDead();
-      if (!freed && (config.policy() == FileSpool.Policy.REFUSE || !ledger.evictFront())) {
+      if (!freed && (config.policy() == SpoolConfig.Policy.REFUSE || !ledger.evictFront())) {
         return false;
       }
     }
@@ -249,15 +232,12 @@ final class SegmentLog {
       target.force();
       meter.forced(around.nanoTime().getAsLong() - before);
     } catch (IOException | RuntimeException e) {
-      pause("write or force of " + segment.name() + " failed: " + e);
+      trouble.begin("write or force of " + segment.name() + " failed: " + e);
       abandon(target, segment);
       throw e;
     }
     tail.put(segment.index, segment.end, group.encoded());
-    if (trouble != null) {
-      LOG.info("spool={} writes again", config.name());
-      trouble = null;
-    }
+    trouble.end();
     boolean ahead = !around.room().isShort(false);
     if (ahead && segment.end + group.size() > config.segmentBytes() / 4) {
       upkeep.prepare(clock.millis());

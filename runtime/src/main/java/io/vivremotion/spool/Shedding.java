@@ -1,6 +1,6 @@
 package io.vivremotion.spool;
 
-import io.vivremotion.spool.FileSpool.Policy;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ final class Shedding {
   /** After a pass that found little to shed. */
   private static final long PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
 
-  private final FileSpool.Config config;
+  private final SpoolConfig config;
   private final FileSpool.Means means;
   private final Ledger ledger;
   private final Departures departures;
@@ -34,7 +34,7 @@ final class Shedding {
   private boolean paused;
 
   Shedding(
-      FileSpool.Config config,
+      SpoolConfig config,
       FileSpool.Means means,
       Ledger ledger,
       Departures departures,
@@ -170,8 +170,7 @@ final class Shedding {
       Departures.Batch batch = all.get(cause);
       try {
         if (batch != null) {
-          burial.keep(cause, batch.summary());
-          ledger.drop(batch.sequences(), cause);
+          bid(cause, batch);
           all.remove(cause);
         }
       } finally {
@@ -179,6 +178,17 @@ final class Shedding {
           all.forEach(departures::giveBack);
         }
       }
+    }
+  }
+
+  private void bid(Tombstone.Cause cause, Departures.Batch batch) throws IOException {
+    long lost = ledger.tell(batch.sequences());
+    boolean kept = false;
+    try {
+      burial.keep(cause, batch.summary().limited(lost));
+      kept = true;
+    } finally {
+      ledger.told(cause, kept);
     }
   }
 }

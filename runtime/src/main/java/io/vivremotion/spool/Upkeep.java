@@ -29,7 +29,7 @@ final class Upkeep {
   private static final long PAUSE_MILLIS = 5_000;
 
   private final Storage storage;
-  private final FileSpool.Config config;
+  private final SpoolConfig config;
   private final RandomGenerator random;
   private final SpoolKeys keys;
   private final Executor executor;
@@ -43,7 +43,7 @@ final class Upkeep {
   private volatile boolean closed;
   private volatile long failedAtMillis = Long.MIN_VALUE / 2;
 
-  Upkeep(FileSpool.Means means, FileSpool.Config config, Ledger ledger) {
+  Upkeep(FileSpool.Means means, SpoolConfig config, Ledger ledger) {
     this.storage = means.storage();
     this.config = config;
     this.random = means.random();

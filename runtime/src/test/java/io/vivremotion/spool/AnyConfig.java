@@ -1,7 +1,6 @@
 package io.vivremotion.spool;
 
-import io.vivremotion.spool.FileSpool.Config;
-import io.vivremotion.spool.FileSpool.Policy;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -14,8 +13,8 @@ final class AnyConfig {
 
   private AnyConfig() {}
 
-  static Config drawn(RandomGenerator random, long maxBytes) {
-    return Config.DEFAULT
+  static SpoolConfig drawn(RandomGenerator random, long maxBytes) {
+    return SpoolConfig.DEFAULT
         .named("simulated")
         .sized(SEGMENT, maxBytes)
         .withPolicy(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.insight.Health;
 import io.vivremotion.spool.DiskSpace.Level;
-import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool.Refusal;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

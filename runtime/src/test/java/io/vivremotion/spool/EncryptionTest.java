@@ -117,7 +117,7 @@ class EncryptionTest {
   @Test
   void records_that_moved_are_encrypted_with_the_key_that_writes() throws Exception {
     stepped.keys = SpoolKeys.of(List.of(KEY_A));
-    stepped.config = Stepped.config(6, FileSpool.Policy.REFUSE);
+    stepped.config = Stepped.config(6, SpoolConfig.Policy.REFUSE);
     FileSpool spool = stepped.open();
     append(spool, "stays ", 1);
     reopen();

@@ -2,7 +2,7 @@ package io.vivremotion.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vivremotion.spool.FileSpool.Policy;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import io.vivremotion.spool.Tombstone.Cause;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;

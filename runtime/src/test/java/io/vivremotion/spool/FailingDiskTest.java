@@ -3,8 +3,8 @@ package io.vivremotion.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.insight.Health;
-import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool.Refusal;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -99,6 +99,6 @@ class FileSpoolTest {
   }
 
   private FileSpool open() throws IOException {
-    return FileSpool.open(directory, FileSpool.Config.DEFAULT, InstantSource.system());
+    return FileSpool.open(directory, SpoolConfig.DEFAULT, InstantSource.system());
   }
 }

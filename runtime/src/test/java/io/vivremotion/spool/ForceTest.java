@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.insight.Health;
-import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool.Refusal;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,11 +26,8 @@ class ForceTest {
   void with_an_interval_forces_are_no_more_frequent_and_each_record_is_told_after_its_force(
       int millis) throws Exception {
     Duration interval = Duration.ofMillis(millis);
-    FileSpool.Config config =
-        FileSpool.Config.DEFAULT
-            .named("paced")
-            .sized(1 << 20, 64 << 20)
-            .withMinSyncInterval(interval);
+    SpoolConfig config =
+        SpoolConfig.DEFAULT.named("paced").sized(1 << 20, 64 << 20).withMinSyncInterval(interval);
     List<Long> latencies = new ArrayList<>();
     try (FileSpool spool =
         FileSpool.open(

@@ -56,7 +56,7 @@ class ForcedBeforeToldTest {
   private void play(WitnessedStorage storage, InstantSource clock) throws Exception {
     FileSpool spool =
         FileSpool.open(
-            FileSpool.Config.DEFAULT.sized(1 << 18, 1 << 24),
+            SpoolConfig.DEFAULT.sized(1 << 18, 1 << 24),
             new FileSpool.Means(storage, FileSpool.Surroundings.of(clock), random, upkeep::add));
     int group = 0;
     for (int i = 0; i < RECORDS; i++) {

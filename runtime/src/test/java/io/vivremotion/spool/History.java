@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.spool.Episodes.Disk;
-import io.vivremotion.spool.FileSpool.Config;
 import io.vivremotion.spool.SimulatedStorage.PowerCut;
 import java.io.IOException;
 import java.time.Instant;
@@ -44,7 +43,7 @@ final class History {
   private final Queue<Runnable> upkeep = new ArrayDeque<>();
   private final Queue<Tombstone> lateTombstones = new ArrayDeque<>();
   private final Promises promises;
-  private Config config;
+  private SpoolConfig config;
   private SimulatedStorage storage;
   private FileSpool spool;
   private LongReader longReader;

@@ -2,7 +2,7 @@ package io.vivremotion.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vivremotion.spool.FileSpool.Policy;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import io.vivremotion.spool.Tombstone.Cause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -176,6 +176,59 @@ class LossTest {
     assertThat(Read.all(spool)).extracting(Spool.Stored::sequence).containsExactly(1L, 3L);
     assertThat(kept.all).hasSize(1);
     assertThat(kept.all.getFirst().labels()).isEqualTo(Map.of("escalation", 1L));
+  }
+
+  @Test
+  void acknowledged_before_its_tombstone_is_kept_a_record_given_up_is_not_lost() throws Exception {
+    FileSpool spool = giveUpTwoOfThree();
+    spool.acknowledge(2, 2);
+    stepped.settle(spool);
+    assertThat(kept.all).hasSize(1);
+    assertThat(kept.all.getFirst().labels()).isEqualTo(Map.of("escalation", 1L));
+    assertThat(spool.stats().evicted()).isEqualTo(1);
+    assertThat(spool.stats().acknowledged()).isEqualTo(1);
+  }
+
+  @Test
+  void acknowledged_while_its_tombstone_is_written_it_counts_as_the_tombstone_says()
+      throws Exception {
+    FileSpool spool = giveUpTwoOfThree();
+    kept.meanwhile = () -> spool.acknowledge(2, 2);
+    stepped.settle(spool);
+    assertThat(kept.records()).isEqualTo(2).isEqualTo(spool.stats().evicted());
+    assertThat(spool.stats().acknowledged()).isZero();
+    assertThat(spool.stats().pendingRecords()).isEqualTo(1);
+  }
+
+  @Test
+  void acknowledged_while_its_tombstone_fails_it_is_in_none() throws Exception {
+    FileSpool spool = giveUpTwoOfThree();
+    kept.meanwhile = () -> spool.acknowledge(2, 2);
+    kept.failing = true;
+    stepped.settle(spool);
+    kept.failing = false;
+    stepped.now = stepped.now.plusSeconds(2);
+    stepped.settle(spool);
+    assertThat(kept.records()).isEqualTo(1).isEqualTo(spool.stats().evicted());
+    assertThat(spool.stats().acknowledged()).isEqualTo(1);
+  }
+
+  @Test
+  void to_go_for_two_reasons_a_record_is_told_once() throws Exception {
+    FileSpool spool = giveUpTwoOfThree();
+    spool.drop(2, Cause.UNREADABLE, "escalation");
+    stepped.settle(spool);
+    assertThat(kept.records()).isEqualTo(2).isEqualTo(spool.stats().evicted());
+  }
+
+  /** The second and the third; their tombstone is due. */
+  private FileSpool giveUpTwoOfThree() throws IOException {
+    FileSpool spool = stepped.open();
+    append(spool, 3, 1);
+    spool.drop(2, Cause.GIVEN_UP, "escalation");
+    spool.drop(3, Cause.GIVEN_UP, "escalation");
+    stepped.now = stepped.now.plusSeconds(2);
+    return spool;
   }
 
   @Test

@@ -36,7 +36,7 @@ final class Promises {
   /** All there ever were, where the disk may hide and show again: sequence to id. */
   private final Map<Long, Long> ever = new HashMap<>();
 
-  private FileSpool.Config config;
+  private SpoolConfig config;
 
   /** What was evicted was so under another one. */
   private boolean isNew;
@@ -60,7 +60,7 @@ final class Promises {
   /** Ages can be told: the clock was never set. */
   boolean isSteady = true;
 
-  Promises(Disk disk, FileSpool.Config config) {
+  Promises(Disk disk, SpoolConfig config) {
     this.disk = disk;
     this.config = config;
   }
@@ -74,7 +74,7 @@ final class Promises {
 
   record Told(long id, long offeredMillis, long toldMillis) {}
 
-  void configure(FileSpool.Config next) {
+  void configure(SpoolConfig next) {
     config = next;
     isNew = true;
   }
@@ -214,7 +214,7 @@ final class Promises {
       }
     });
     assertThat(young.size() <= evicted).as("lost %s, evicted %s", young, evicted).isTrue();
-    assertThat(config.policy() != FileSpool.Policy.REFUSE || isNew || young.isEmpty())
+    assertThat(config.policy() != SpoolConfig.Policy.REFUSE || isNew || young.isEmpty())
         .as("evicted before their time: %s", young)
         .isTrue();
   }

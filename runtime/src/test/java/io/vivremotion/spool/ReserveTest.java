@@ -2,8 +2,8 @@ package io.vivremotion.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vivremotion.spool.FileSpool.Policy;
 import io.vivremotion.spool.Spool.Refusal;
+import io.vivremotion.spool.SpoolConfig.Policy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +101,49 @@ class ReserveTest {
         .as("in the order in which they were let in")
         .element(ordinary.sequences().size())
         .isEqualTo("alarm");
+  }
+
+  @Test
+  void who_offers_again_as_soon_as_it_is_refused_does_not_keep_the_spool_from_making_room()
+      throws Exception {
+    stepped.config = Stepped.config(8, Policy.REFUSE);
+    FileSpool spool = stepped.open();
+    fill(spool);
+    Insistent insistent = new Insistent(spool);
+    insistent.offer();
+    while (!insistent.stored && insistent.refusals < Insistent.MOST) {
+      stepped.settle(spool);
+    }
+    assertThat(insistent.refusals).as("until there is room").isLessThan(20);
+  }
+
+  /** Has all else acknowledged as it hears that the spool is full, and offers again at once. */
+  private static final class Insistent implements Spool.Commit {
+    static final int MOST = 1_000;
+    private final FileSpool spool;
+    int refusals;
+    boolean stored;
+
+    Insistent(FileSpool spool) {
+      this.spool = spool;
+    }
+
+    void offer() {
+      spool.append(new Text("x".repeat(1_000)), this);
+    }
+
+    @Override
+    public void committed(long sequence) {
+      stored = true;
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      spool.acknowledge(0, Long.MAX_VALUE);
+      if (++refusals < MOST) {
+        offer();
+      }
+    }
   }
 
   /**

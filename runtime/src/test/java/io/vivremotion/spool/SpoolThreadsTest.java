@@ -1,13 +1,17 @@
 package io.vivremotion.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.vivremotion.insight.Health;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,11 +25,8 @@ class SpoolThreadsTest {
   @Test
   void each_thread_s_records_are_read_once_and_in_its_order_while_others_acknowledge()
       throws Exception {
-    FileSpool.Config config =
-        FileSpool.Config.DEFAULT
-            .named("threads")
-            .sized(1 << 18, 64 << 20)
-            .withMaxWaitingBytes(1 << 20);
+    SpoolConfig config =
+        SpoolConfig.DEFAULT.named("threads").sized(1 << 18, 64 << 20).withMaxWaitingBytes(1 << 20);
     try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < THREADS; t++) {
@@ -91,8 +92,8 @@ class SpoolThreadsTest {
 
   @Test
   void what_waits_in_memory_is_bounded() throws Exception {
-    FileSpool.Config config =
-        FileSpool.Config.DEFAULT
+    SpoolConfig config =
+        SpoolConfig.DEFAULT
             .named("bounded")
             .sized(1 << 20, 64 << 20)
             .withMaxWaitingBytes(1 << 16)
@@ -109,8 +110,45 @@ class SpoolThreadsTest {
   }
 
   @Test
+  void what_goes_while_the_spool_is_closed_does_not_come_back() throws Exception {
+    SpoolConfig config = SpoolConfig.DEFAULT.named("parting");
+    KeptTombstones kept = new KeptTombstones();
+    CountDownLatch keeping = new CountDownLatch(1);
+    try (FileSpool spool = open(config, kept)) {
+      Appended appended = new Appended();
+      spool.append(new Text("of no use"), appended);
+      spool.append(new Text("stays"), appended);
+      appended.awaitAll(2);
+      kept.meanwhile =
+          () -> {
+            keeping.countDown();
+            await().until(() -> spool.health() instanceof Health.Down); // its committer has ended
+          };
+      spool.drop(1, Tombstone.Cause.GIVEN_UP, "of no use");
+      keeping.await();
+    }
+    assertThat(kept.records()).isEqualTo(1);
+    try (FileSpool spool = open(config, kept)) {
+      assertThat(Read.all(spool)).extracting(Read::text).containsExactly("stays");
+    }
+  }
+
+  private FileSpool open(SpoolConfig config, Tombstones tombstones) throws IOException {
+    return FileSpool.open(
+        directory,
+        config,
+        new FileSpool.Surroundings(
+            InstantSource.system(),
+            System::nanoTime,
+            Describer.NONE,
+            tombstones,
+            SpoolKeys.NONE,
+            DiskSpace.Room.AMPLE));
+  }
+
+  @Test
   void an_interrupted_reader_harms_nobody_else() throws Exception {
-    FileSpool.Config config = FileSpool.Config.DEFAULT.named("interrupted");
+    SpoolConfig config = SpoolConfig.DEFAULT.named("interrupted");
     try (FileSpool spool = FileSpool.open(directory, config, InstantSource.system())) {
       Appended appended = new Appended();
       spool.append(new Text("one"), appended);

@@ -14,7 +14,7 @@ final class Stepped {
   final SplittableRandom random;
   final Queue<Runnable> upkeep = new ArrayDeque<>();
   SimulatedStorage storage;
-  FileSpool.Config config;
+  SpoolConfig config;
   SpoolKeys keys = SpoolKeys.NONE;
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -28,11 +28,11 @@ final class Stepped {
   Stepped(long seed) {
     random = new SplittableRandom(seed);
     storage = new SimulatedStorage(random);
-    config = config(64, FileSpool.Policy.REFUSE);
+    config = config(64, SpoolConfig.Policy.REFUSE);
   }
 
-  static FileSpool.Config config(int segments, FileSpool.Policy policy) {
-    return FileSpool.Config.DEFAULT
+  static SpoolConfig config(int segments, SpoolConfig.Policy policy) {
+    return SpoolConfig.DEFAULT
         .named("simulated")
         .sized(SEGMENT, segments * SEGMENT)
         .withPolicy(policy);

@@ -19,22 +19,18 @@ class StyleLimitsTest {
    */
   private static final Set<String> TO_BE_SPLIT =
       Set.of(
-          "Committer.java",
           "DamageTest.java",
           "DispatcherTest.java",
           "EmbeddedDatabase.java",
           "EncryptionTest.java",
-          "FileSpool.java",
           "History.java",
           "HttpClientTest.java",
           "HttpServerTest.java",
-          "Ledger.java",
           "MessageFlowTest.java",
           "NewerFormatTest.java",
           "Places.java",
           "Promises.java",
           "Recovery.java",
-          "SegmentLog.java",
           "SimulatedStorage.java",
           "SpoolThreadsTest.java",
           "StateWriter.java");

@@ -10,6 +10,7 @@ import io.vivremotion.message.MessageId;
 import io.vivremotion.message.MessageIds;
 import io.vivremotion.message.ReplyTo;
 import io.vivremotion.spool.FileSpool;
+import io.vivremotion.spool.SpoolConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class Bench implements AutoCloseable {
     spool =
         FileSpool.open(
             directory,
-            FileSpool.Config.DEFAULT
+            SpoolConfig.DEFAULT
                 .named("downlink")
                 .sized(1 << 16, 1 << 20)
                 .withMaxWaitingBytes(1 << 16),

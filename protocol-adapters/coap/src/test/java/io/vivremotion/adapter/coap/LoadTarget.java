@@ -9,6 +9,7 @@ import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.MessageIds;
 import io.vivremotion.security.Gate;
 import io.vivremotion.spool.FileSpool;
+import io.vivremotion.spool.SpoolConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -27,11 +28,10 @@ final class LoadTarget {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     Path directory = Files.createTempDirectory("load");
     try (FileSpool inboxSpool =
-            FileSpool.open(
-                directory.resolve("in"), FileSpool.Config.DEFAULT.named("inbox"), clock);
+            FileSpool.open(directory.resolve("in"), SpoolConfig.DEFAULT.named("inbox"), clock);
         FileSpool downSpool =
             FileSpool.open(
-                directory.resolve("down"), FileSpool.Config.DEFAULT.named("downlink"), clock)) {
+                directory.resolve("down"), SpoolConfig.DEFAULT.named("downlink"), clock)) {
       Inbox inbox =
           arguments[1].equals("spool")
               ? new SpoolInbox(inboxSpool)

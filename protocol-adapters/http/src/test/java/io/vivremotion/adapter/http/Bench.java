@@ -8,6 +8,7 @@ import io.vivremotion.message.Answer;
 import io.vivremotion.message.Message;
 import io.vivremotion.message.MessageIds;
 import io.vivremotion.spool.FileSpool;
+import io.vivremotion.spool.SpoolConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,7 +38,7 @@ final class Bench implements AutoCloseable {
     spool =
         FileSpool.open(
             directory,
-            FileSpool.Config.DEFAULT
+            SpoolConfig.DEFAULT
                 .named("downlink")
                 .sized(1 << 16, 1 << 20)
                 .withMaxWaitingBytes(1 << 16),

@@ -8,6 +8,7 @@ import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.Message;
 import io.vivremotion.message.MessageIds;
 import io.vivremotion.spool.FileSpool;
+import io.vivremotion.spool.SpoolConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -51,7 +52,7 @@ final class LoadTarget {
       case "direct" -> (_, admitted) -> admitted.accept(Admission.STORED);
       case "committer" -> new Grouping();
       default -> { // the folder of a real spool
-        FileSpool.Config config = FileSpool.Config.DEFAULT;
+        SpoolConfig config = SpoolConfig.DEFAULT;
         yield new SpoolInbox(
             FileSpool.open(
                 Path.of(kind),
