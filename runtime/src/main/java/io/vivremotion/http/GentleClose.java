@@ -22,11 +22,15 @@ final class GentleClose {
             var _ =
                 channel
                     .eventLoop()
-                    .schedule(() -> channel.close(), LINGER_NANOS, TimeUnit.NANOSECONDS);
+                    .schedule(() -> closed(channel), LINGER_NANOS, TimeUnit.NANOSECONDS);
             channel.config().setAutoRead(true);
           } else {
             var _ = channel.close();
           }
         });
+  }
+
+  private static void closed(Channel channel) {
+    var _ = channel.close();
   }
 }

@@ -61,20 +61,24 @@ class BridgeOutageTest {
         broker = mosquitto.start("-c", settings.toString());
         awaitBridge(site);
         site.awaitAcknowledged(100);
-        Ledger.Reckoning reckoning =
-            site.arrive("a bridge to a broker that comes and goes", Duration.ofMinutes(4));
-        long again = sentAgain();
-        System.out.printf("the broker sent %d messages again%n", again);
-        assertThat(reckoning.duplicates())
-            .as("arrived again, beyond what was under way at the faults")
-            .isLessThanOrEqualTo(again + Site.IN_FLIGHT);
-        assertThat(Files.readString(site.gateway.log))
-            .as("links that the gateway gave up itself")
-            .doesNotContain("the inbox refused a message");
+        reckon(site);
       } finally {
         broker.close();
       }
     }
+  }
+
+  private void reckon(Site site) throws Exception {
+    Ledger.Reckoning reckoning =
+        site.arrive("a bridge to a broker that comes and goes", Duration.ofMinutes(4));
+    long again = sentAgain();
+    System.out.printf("the broker sent %d messages again%n", again);
+    assertThat(reckoning.duplicates())
+        .as("arrived again, beyond what was under way at the faults")
+        .isLessThanOrEqualTo(again + Site.IN_FLIGHT);
+    assertThat(Files.readString(site.gateway.log))
+        .as("links that the gateway gave up itself")
+        .doesNotContain("the inbox refused a message");
   }
 
   private long sentAgain() throws IOException {

@@ -23,17 +23,21 @@ class StyleLimitsTest {
           "DispatcherTest.java",
           "EmbeddedDatabase.java",
           "EncryptionTest.java",
+          "GeminiTest.java",
+          "HandedOutDataTest.java",
           "History.java",
           "HttpClientTest.java",
           "HttpServerTest.java",
           "MessageFlowTest.java",
           "NewerFormatTest.java",
+          "OpenAiStreamTest.java",
           "Places.java",
           "Promises.java",
           "Recovery.java",
           "SimulatedStorage.java",
           "SpoolThreadsTest.java",
-          "StateWriter.java");
+          "StateWriter.java",
+          "TenantTest.java");
 
   @TempDir private Path directory;
 

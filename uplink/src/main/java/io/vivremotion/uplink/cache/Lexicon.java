@@ -7,6 +7,64 @@ import java.util.Set;
 
 /** Words that decide whether two questions ask the same. */
 final class Lexicon {
+  /** By line: the unit, and other names of it. */
+  private static final String UNIT_NAMES =
+      """
+      km kilometers kilometres kilometer kilometre
+      m meters metres meter metre
+      cm centimeters centimetres
+      mm millimeters millimetres
+      mi miles mile
+      ft feet foot
+      in inches inch
+      kg kilograms kilos kilogram
+      g grams gram
+      lb lbs pounds pound
+      oz ounces ounce
+      l liters litres liter litre
+      ml
+      s seconds second secs
+      min minutes minute mins
+      h hours hour hrs
+      d days day
+      wk weeks week
+      mo months month
+      y years year yrs
+      c celsius
+      f fahrenheit
+      k kelvin
+      v volts volt
+      a amps amp amperes
+      w watts watt
+      kw kilowatts
+      kwh
+      mw megawatts
+      hz hertz
+      khz
+      mhz
+      ghz
+      rpm
+      bar
+      mbar
+      pa
+      kpa
+      hpa
+      psi
+      % percent
+      usd dollars dollar
+      eur euros euro
+      inr rupees rupee rs
+      lakh lakhs
+      crore crores
+      kb
+      mb
+      gb
+      tb
+      k thousand
+      mn million
+      bn billion
+      """;
+
   /** They say nothing of what a question is about. */
   static final Set<String> EMPTY =
       words(
@@ -121,61 +179,7 @@ final class Lexicon {
 
   private static Map<String, String> units() {
     Map<String, String> units = new HashMap<>();
-    for (String line :
-        List.of(
-            "km kilometers kilometres kilometer kilometre",
-            "m meters metres meter metre",
-            "cm centimeters centimetres",
-            "mm millimeters millimetres",
-            "mi miles mile",
-            "ft feet foot",
-            "in inches inch",
-            "kg kilograms kilos kilogram",
-            "g grams gram",
-            "lb lbs pounds pound",
-            "oz ounces ounce",
-            "l liters litres liter litre",
-            "ml",
-            "s seconds second secs",
-            "min minutes minute mins",
-            "h hours hour hrs",
-            "d days day",
-            "wk weeks week",
-            "mo months month",
-            "y years year yrs",
-            "c celsius",
-            "f fahrenheit",
-            "k kelvin",
-            "v volts volt",
-            "a amps amp amperes",
-            "w watts watt",
-            "kw kilowatts",
-            "kwh",
-            "mw megawatts",
-            "hz hertz",
-            "khz",
-            "mhz",
-            "ghz",
-            "rpm",
-            "bar",
-            "mbar",
-            "pa",
-            "kpa",
-            "hpa",
-            "psi",
-            "% percent",
-            "usd dollars dollar",
-            "eur euros euro",
-            "inr rupees rupee rs",
-            "lakh lakhs",
-            "crore crores",
-            "kb",
-            "mb",
-            "gb",
-            "tb",
-            "k thousand",
-            "mn million",
-            "bn billion")) {
+    for (String line : UNIT_NAMES.lines().toList()) {
       String[] names = line.split(" ", -1);
       for (String name : names) {
         units.putIfAbsent(name, " " + names[0]);
