@@ -22,7 +22,12 @@ final class GentleClose {
             var _ =
                 channel
                     .eventLoop()
-                    .schedule(() -> channel.close(), LINGER_NANOS, TimeUnit.NANOSECONDS);
+                    .schedule(
+                        () -> {
+                          var _ = channel.close();
+                        },
+                        LINGER_NANOS,
+                        TimeUnit.NANOSECONDS);
             channel.config().setAutoRead(true);
           } else {
             var _ = channel.close();
