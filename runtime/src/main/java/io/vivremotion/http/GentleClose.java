@@ -22,15 +22,16 @@ final class GentleClose {
             var _ =
                 channel
                     .eventLoop()
-                    .schedule(() -> closed(channel), LINGER_NANOS, TimeUnit.NANOSECONDS);
+                    .schedule(
+                        () -> {
+                          var _ = channel.close();
+                        },
+                        LINGER_NANOS,
+                        TimeUnit.NANOSECONDS);
             channel.config().setAutoRead(true);
           } else {
             var _ = channel.close();
           }
         });
-  }
-
-  private static void closed(Channel channel) {
-    var _ = channel.close();
   }
 }

@@ -1,13 +1,14 @@
 package io.vivremotion.http;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Asks to pause at the first piece. */
 final class PausingListener implements StreamListener {
   private final StreamListener heard;
   private final Runnable pause;
   boolean pausing = true;
-  volatile long bytes;
+  final AtomicLong bytes = new AtomicLong();
 
   PausingListener(StreamListener heard, Runnable pause) {
     this.heard = heard;
@@ -21,7 +22,7 @@ final class PausingListener implements StreamListener {
 
   @Override
   public void body(ByteBuffer part) {
-    bytes += part.remaining();
+    bytes.addAndGet(part.remaining());
     if (pausing) {
       pause.run();
     }

@@ -107,8 +107,19 @@ final class StreamClientTest {
     try (LyingServer server =
         new LyingServer(
             LyingServer.saying(
-                "HTTP/1.1 200 OK\r\ncontent-type: a/b\r\ntransfer-encoding: chunked\r\n\r\n"
-                    + "2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"))) {
+                """
+                HTTP/1.1 200 OK
+                content-type: a/b
+                transfer-encoding: chunked
+
+                2
+                ab
+                1
+                c
+                0
+
+                """
+                    .replace("\n", "\r\n")))) {
       for (int i = 0; i < 3; i++) {
         Heard heard = ask(server.uri());
         assertThat(heard.next()).isEqualTo("head 200 a/b");
@@ -249,12 +260,13 @@ final class StreamClientTest {
       loop.run(() ->
           ongoing[0] = client.call(loop, new StreamCall(to, Map.of(), List.of(), large), counting));
       assertThat(heard.next()).startsWith("head 200");
-      Awaitility.await().until(() -> ((PausingListener) counting).bytes > 0);
-      long first = ((PausingListener) counting).bytes;
+      Awaitility.await().until(() -> ((PausingListener) counting).bytes.get() > 0);
+      long first = ((PausingListener) counting).bytes.get();
       Awaitility.await()
           .during(Duration.ofMillis(300))
           .atMost(Duration.ofSeconds(10))
-          .until(() -> ((PausingListener) counting).bytes <= first + StreamConnector.READ_BYTES);
+          .until(
+              () -> ((PausingListener) counting).bytes.get() <= first + StreamConnector.READ_BYTES);
       loop.run(() -> {
         heard.lines.clear();
         ((PausingListener) counting).pausing = false;
@@ -263,7 +275,7 @@ final class StreamClientTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> heard.lines.contains("end true"));
-      assertThat(((PausingListener) counting).bytes).isEqualTo(much.length);
+      assertThat(((PausingListener) counting).bytes.get()).isEqualTo(much.length);
     }
   }
 }

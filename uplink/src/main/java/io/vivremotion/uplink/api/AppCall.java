@@ -124,7 +124,7 @@ final class AppCall {
 
     /** What was set aside was priced for the first: another may be dearer, or not allowed. */
     private void go(Target target, long now) {
-      boolean priced = attempts == 0 && target == targets.getFirst();
+      boolean priced = attempts == 0 && (next - 1) % targets.size() == 0;
       Optional<ChatError> mayNot = priced ? Optional.empty() : bill.ticket().moveTo(target.card());
       if (mayNot.isPresent()) {
         target.neither();

@@ -75,7 +75,7 @@ final class Breaker {
     if (probing || retryAfter.isPresent() || failures >= FAILURES) {
       double jitter = 0.5 + random.nextDouble() / 2;
       double own = FIRST.toNanos() * Math.pow(2, Math.min(openings, MAX_DOUBLINGS)) * jitter;
-      long wait = (long) Math.min(own, LONGEST.toNanos());
+      long wait = (long) Math.min(own, (double) LONGEST.toNanos());
       open(nowNanos, Math.max(wait, retryAfter.map(Duration::toNanos).orElse(0L)), what);
     }
   }

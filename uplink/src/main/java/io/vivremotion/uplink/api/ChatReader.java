@@ -26,7 +26,7 @@ final class ChatReader implements StreamReader {
   @Override
   public Look event(String name, ByteBuffer data, Tally tally) {
     if (isDone(data)) {
-      return Look.END;
+      return Looks.END;
     }
     int from = data.arrayOffset() + data.position();
     content = false;
@@ -34,7 +34,7 @@ final class ChatReader implements StreamReader {
     usage = false;
     try (JsonParser parser = JSON.createParser(data.array(), from, data.remaining())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return data.hasRemaining() ? Look.CONTENT : Look.PREAMBLE;
+        return data.hasRemaining() ? Looks.CONTENT : Looks.PREAMBLE;
       }
       for (String field; (field = parser.nextFieldName()) != null; ) {
         JsonToken value = parser.nextToken();
@@ -44,11 +44,11 @@ final class ChatReader implements StreamReader {
         field(field, parser, tally);
       }
     } catch (IOException notJson) {
-      return Look.CONTENT; // not ours to judge: the app gets what the provider said
+      return Looks.CONTENT; // not ours to judge: the app gets what the provider said
     }
     return usage && !choices && hideUsage
-        ? Look.USAGE_ONLY
-        : content ? Look.CONTENT : Look.PREAMBLE;
+        ? Looks.USAGE_ONLY
+        : content ? Looks.CONTENT : Looks.PREAMBLE;
   }
 
   @Override
@@ -63,7 +63,7 @@ final class ChatReader implements StreamReader {
 
   @Override
   public Look ended(Tally tally) {
-    return Look.PREAMBLE; // the end mark did not come
+    return Looks.PREAMBLE; // the end mark did not come
   }
 
   @Override

@@ -22,7 +22,7 @@ final class Converting implements StreamReader {
   private final ProviderFormat.StreamReader source;
   private final AppFormat.StreamWriter sink;
   private final StringBuilder out = new StringBuilder();
-  private Look look = Look.PREAMBLE;
+  private Look look = Looks.PREAMBLE;
   private Tally tally = new Tally(0);
 
   Converting(ProviderFormat theirs, AppFormat apps, ChatRequest request) {
@@ -48,7 +48,7 @@ final class Converting implements StreamReader {
 
   private void begin(Tally counted) {
     out.setLength(0);
-    look = Look.PREAMBLE;
+    look = Looks.PREAMBLE;
     tally = counted;
   }
 
@@ -57,38 +57,38 @@ final class Converting implements StreamReader {
     Look heard = count(event);
     if (!(look instanceof Look.End)
         && !(look instanceof Look.Fault)
-        && !heard.equals(Look.PREAMBLE)) {
+        && !heard.equals(Looks.PREAMBLE)) {
       look = heard;
     }
   }
 
   private Look count(ChatEvent event) {
     return switch (event) {
-      case ChatEvent.Started(var _, var _, var _) -> Look.PREAMBLE;
+      case ChatEvent.Started(var _, var _, var _) -> Looks.PREAMBLE;
       case ChatEvent.UsageReported(var usage) -> {
         tally.reported(usage);
-        yield Look.PREAMBLE;
+        yield Looks.PREAMBLE;
       }
       case ChatEvent.TextDelta(var _, String text) -> content(text.length());
       case ChatEvent.RefusalDelta(var _, String text) -> content(text.length());
       case ChatEvent.ReasoningDelta(var _, String text) -> content(text.length());
-      case ChatEvent.ReasoningSealed(var _, var _) -> Look.CONTENT;
+      case ChatEvent.ReasoningSealed(var _, var _) -> Looks.CONTENT;
       case ChatEvent.ToolCallStarted(var _, var _, var _, String name) -> content(name.length());
       case ChatEvent.ToolCallDelta(var _, var _, String text) -> content(text.length());
-      case ChatEvent.ToolCallSealed(var _, var _, var _) -> Look.CONTENT;
-      case ChatEvent.VendorPart(var _, var _) -> Look.CONTENT;
+      case ChatEvent.ToolCallSealed(var _, var _, var _) -> Looks.CONTENT;
+      case ChatEvent.VendorPart(var _, var _) -> Looks.CONTENT;
       case ChatEvent.Finished(var _, var finish) -> {
         tally.finish(finish.raw());
-        yield Look.CONTENT;
+        yield Looks.CONTENT;
       }
-      case ChatEvent.Ended() -> Look.END;
+      case ChatEvent.Ended() -> Looks.END;
       case ChatEvent.Failed(var error) -> new Look.Fault(error);
     };
   }
 
   private Look content(int length) {
     tally.content(length);
-    return Look.CONTENT;
+    return Looks.CONTENT;
   }
 
   @Override

@@ -19,11 +19,6 @@ sealed interface Look {
 
   record Fault(ChatError error) implements Look {}
 
-  Preamble PREAMBLE = new Preamble();
-  Content CONTENT = new Content();
-  UsageOnly USAGE_ONLY = new UsageOnly();
-  End END = new End();
-
   default Optional<ChatError> fault() {
     return this instanceof Fault(ChatError error) ? Optional.of(error) : Optional.empty();
   }

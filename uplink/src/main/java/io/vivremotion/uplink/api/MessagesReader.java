@@ -30,15 +30,15 @@ final class MessagesReader implements StreamReader {
         object(parser, "", tally);
       }
     } catch (IOException notJson) {
-      return Look.CONTENT; // not ours to judge: the app gets what the provider said
+      return Looks.CONTENT; // not ours to judge: the app gets what the provider said
     }
     return switch (type) {
-      case "message_start", "ping" -> Look.PREAMBLE;
+      case "message_start", "ping" -> Looks.PREAMBLE;
       case "content_block_start" ->
-          block.equals("text") || block.equals("thinking") ? Look.PREAMBLE : Look.CONTENT;
-      case "message_stop" -> Look.END;
+          block.equals("text") || block.equals("thinking") ? Looks.PREAMBLE : Looks.CONTENT;
+      case "message_stop" -> Looks.END;
       case "error" -> new Look.Fault(ProviderErrors.inBand(data));
-      default -> Look.CONTENT; // deltas, and what the vendor adds
+      default -> Looks.CONTENT; // deltas, and what the vendor adds
     };
   }
 
@@ -54,7 +54,7 @@ final class MessagesReader implements StreamReader {
 
   @Override
   public Look ended(Tally tally) {
-    return Look.PREAMBLE; // the end mark did not come
+    return Looks.PREAMBLE; // the end mark did not come
   }
 
   @Override

@@ -18,10 +18,10 @@ final class Splice {
     this.body = body;
   }
 
-  private record Change(Span at, byte[] instead) {}
+  private record Change(Span at, ByteBuffer instead) {}
 
   Splice replace(Span at, String instead) {
-    changes.add(new Change(at, instead.getBytes(StandardCharsets.UTF_8)));
+    changes.add(new Change(at, StandardCharsets.UTF_8.encode(instead)));
     return this;
   }
 
@@ -60,7 +60,7 @@ final class Splice {
     int done = 0;
     for (Change change : changes) {
       pieces.add(ByteBuffer.wrap(body, done, change.at().from() - done));
-      pieces.add(ByteBuffer.wrap(change.instead()));
+      pieces.add(change.instead());
       done = change.at().to();
     }
     pieces.add(ByteBuffer.wrap(body, done, body.length - done));

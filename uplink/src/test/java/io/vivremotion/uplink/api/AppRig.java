@@ -66,7 +66,11 @@ final class AppRig implements AutoCloseable {
   record Settled(Usage usage, long wireBytes, Ending ending) {}
 
   /** A provider of the rig. */
-  record At(String name, String dialect, int port, String... models) {}
+  record At(String name, String dialect, int port, List<String> models) {
+    At(String name, String dialect, int port, String... models) {
+      this(name, dialect, port, List.of(models));
+    }
+  }
 
   AppRig(At... providers) throws IOException {
     this(AppApi.Config.DEFAULT, StreamCall.Limits.DEFAULT, providers);
@@ -83,7 +87,7 @@ final class AppRig implements AutoCloseable {
       all.put(
           new ProviderConfig(at.name(), dialect, uri, false, limits),
           KeySource.of("sk-" + at.name()));
-      offers.add(new Catalogue.Offer(at.name(), at.dialect(), "", List.of(at.models())));
+      offers.add(new Catalogue.Offer(at.name(), at.dialect(), "", at.models()));
     }
     Catalogue catalogue = Catalogue.of(new Catalogue.Config(offers, List.of(), Optional.of(PRICE)));
     var time = new AppApi.Time(InstantSource.system(), System::nanoTime, new Random(7));

@@ -3,6 +3,7 @@ package io.vivremotion.uplink.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,28 +12,37 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** A stream that breaks anywhere, in pieces cut anywhere, over real sockets. */
 class BrokenStreamTest {
   private static final String DONE = "data: [DONE]\n\n";
   private static final int TRIES = 300;
   private static int tried;
-  private static FakeProvider provider;
-  private static AppRig rig;
+  private static final FakeProvider PROVIDER = provider();
+  private static final AppRig RIG = rig();
 
-  @BeforeContainer
-  static void open() throws IOException {
-    provider = new FakeProvider();
-    String[] models = // each with a breaker of its own
-        IntStream.range(0, 4 * TRIES).mapToObj(i -> "m" + i).toArray(String[]::new);
-    rig = new AppRig(new AppRig.At("p", "openai", provider.port(), models));
+  private static FakeProvider provider() {
+    try {
+      return new FakeProvider();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of models enough for each to have a breaker of its own. */
+  private static AppRig rig() {
+    try {
+      List<String> models = IntStream.range(0, 4 * TRIES).mapToObj(i -> "m" + i).toList();
+      return new AppRig(new AppRig.At("p", "openai", PROVIDER.port(), models));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @AfterContainer
   static void close() throws IOException {
-    rig.close();
-    provider.close();
+    RIG.close();
+    PROVIDER.close();
   }
 
   private static String whole(List<Integer> kinds) {
@@ -60,7 +70,7 @@ class BrokenStreamTest {
       throws Exception {
     byte[] all = whole(kinds).getBytes(StandardCharsets.UTF_8);
     int sent = all.length * percent / 100;
-    provider.usually((request, peer, out) -> {
+    PROVIDER.usually((request, peer, out) -> {
       out.write(FakeProvider.SSE_HEAD);
       for (int at = 0; at < sent; at += chunk) {
         int size = Math.min(chunk, sent - at);
@@ -74,15 +84,15 @@ class BrokenStreamTest {
       return clean;
     });
     String body =
-        rig.chat("{\"model\":\"m" + tried++ + "\",\"stream\":true,\"messages\":[]}").body();
+        RIG.chat("{\"model\":\"m" + tried++ + "\",\"stream\":true,\"messages\":[]}").body();
     boolean complete = sent == all.length;
     assertThat(body.endsWith(DONE)).isEqualTo(complete);
     if (!complete) {
       assertThat(body).contains("\"error\":{").doesNotContain("data: [DONE]");
     }
-    AppRig.Settled settled = rig.settlement();
+    AppRig.Settled settled = RIG.settlement();
     assertThat(settled.ending() == io.vivremotion.uplink.tenant.Ending.COMPLETE)
         .isEqualTo(complete);
-    assertThat(rig.settled).isEmpty();
+    assertThat(RIG.settled).isEmpty();
   }
 }

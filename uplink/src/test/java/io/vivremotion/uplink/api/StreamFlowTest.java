@@ -9,6 +9,7 @@ import io.vivremotion.uplink.tenant.Ending;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -52,12 +53,18 @@ class StreamFlowTest {
   private static Socket app(AppRig to, String body) throws IOException {
     Socket app = new Socket();
     app.setReceiveBufferSize(16 << 10);
-    app.connect(new InetSocketAddress("127.0.0.1", to.server.port()));
+    app.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), to.server.port()));
     String head =
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer %s\r\n"
-            + "content-length: %d\r\n\r\n";
-    app.getOutputStream()
-        .write(head.formatted(AppRig.KEY, body.length()).getBytes(StandardCharsets.US_ASCII));
+        """
+        POST /v1/chat/completions HTTP/1.1
+        host: x
+        authorization: Bearer %s
+        content-length: %d
+
+        """
+            .formatted(AppRig.KEY, body.length())
+            .replace("\n", "\r\n");
+    app.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     app.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
     return app;
   }
