@@ -8,6 +8,7 @@ import io.vivremotion.uplink.chat.Finish;
 import io.vivremotion.uplink.chat.Opaque;
 import io.vivremotion.uplink.chat.Part;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.format.AppFormat;
 import io.vivremotion.uplink.format.Estimate;
 import io.vivremotion.uplink.format.Fields;
 import io.vivremotion.uplink.format.Origin;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Writes events; {@code message_stop} after a whole answer only. Of the first choice. */
-final class MessagesStreamWriter implements WireFormat.StreamWriter {
+final class MessagesStreamWriter implements AppFormat.StreamWriter {
   private final Origin origin;
   private final ChatRequest request;
   private final Consumer<ServerEvent> out;

@@ -5,6 +5,7 @@ import io.vivremotion.uplink.chat.ChatEvent;
 import io.vivremotion.uplink.chat.Opaque;
 import io.vivremotion.uplink.chat.Part;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.format.AppFormat;
 import io.vivremotion.uplink.format.Fields;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.format.ServerEvent;
@@ -16,7 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Writes chunks; {@code [DONE]} after a whole answer only. */
-final class ChatStreamWriter implements WireFormat.StreamWriter {
+final class ChatStreamWriter implements AppFormat.StreamWriter {
   private final Origin origin;
   private final boolean wantsUsage;
   private final Consumer<ServerEvent> out;
