@@ -6,12 +6,12 @@ import io.vivremotion.uplink.format.AnswerTeller;
 import io.vivremotion.uplink.format.Fields;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.format.ProviderError;
+import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.ServerEvent;
-import io.vivremotion.uplink.format.WireFormat;
 import java.util.function.Consumer;
 
 /** Reads events up to {@code message_stop}. */
-final class MessagesStreamReader implements WireFormat.StreamReader {
+final class MessagesStreamReader implements ProviderFormat.StreamReader {
   private final AnswerTeller teller;
   private final BlockTeller blocks;
   private final MessagesUsage usage = new MessagesUsage();

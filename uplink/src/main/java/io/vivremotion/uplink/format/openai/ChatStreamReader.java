@@ -6,12 +6,12 @@ import io.vivremotion.uplink.format.AnswerTeller;
 import io.vivremotion.uplink.format.Fields;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.format.ProviderError;
+import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.ServerEvent;
-import io.vivremotion.uplink.format.WireFormat;
 import java.util.function.Consumer;
 
 /** Reads chunks up to {@code [DONE]}. */
-final class ChatStreamReader implements WireFormat.StreamReader {
+final class ChatStreamReader implements ProviderFormat.StreamReader {
   private static final String DONE = "[DONE]";
 
   private final AnswerTeller teller;

@@ -16,6 +16,7 @@ import io.vivremotion.uplink.chat.Finish;
 import io.vivremotion.uplink.chat.Opaque;
 import io.vivremotion.uplink.chat.Part;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.format.AppFormat;
 import io.vivremotion.uplink.format.Formats;
 import io.vivremotion.uplink.format.ServerEvent;
 import io.vivremotion.uplink.format.WireFormat;
@@ -135,7 +136,7 @@ class AnthropicStreamTest {
   @Test
   void a_call_is_written_as_it_comes_and_ends_when_it_is_whole() {
     List<ServerEvent> out = new ArrayList<>();
-    WireFormat.StreamWriter writer = MESSAGES.writer(ASK, out::add);
+    AppFormat.StreamWriter writer = MESSAGES.writer(ASK, out::add);
     writer.write(new ChatEvent.Started("m1", "gpt", 0));
     writer.write(new ChatEvent.ToolCallStarted(0, 0, "a", "f"));
     writer.write(new ChatEvent.ToolCallDelta(0, 0, "{}"));
@@ -149,7 +150,7 @@ class AnthropicStreamTest {
   @Test
   void what_waits_is_bounded() {
     List<ServerEvent> out = new ArrayList<>();
-    WireFormat.StreamWriter writer = MESSAGES.writer(ASK, out::add);
+    AppFormat.StreamWriter writer = MESSAGES.writer(ASK, out::add);
     writer.write(new ChatEvent.ToolCallStarted(0, 0, "a", "f"));
     writer.write(new ChatEvent.ToolCallStarted(0, 1, "b", "g"));
     for (int i = 0; i < 2_000; i++) {
