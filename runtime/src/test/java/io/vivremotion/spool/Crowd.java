@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -132,7 +133,7 @@ final class Crowd {
     public void refused(Spool.Refusal refusal) {
       answered.incrementAndGet();
       outstanding.release();
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 
@@ -196,7 +197,7 @@ final class Crowd {
   void mustKeepTheOrderOfEachProducer() {
     Map<Long, Long> lastIds = new TreeMap<>();
     for (long sequence : sequences) {
-      long id = idBySequence.get(sequence);
+      long id = Objects.requireNonNull(idBySequence.get(sequence));
       Long before = lastIds.put(id / IDS_EACH, id);
       Promises.must(before == null || before < id, "out of a producer's order:", id);
     }

@@ -36,7 +36,7 @@ final class DiskStorageTest {
     Path lock = Files.createFile(directory.resolve("lock"));
     Object inode = Files.getAttribute(lock, "unix:ino");
     Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("---------"));
-    try (Closeable held = new DiskStorage(directory).lock()) {
+    try (Closeable _ = new DiskStorage(directory).lock()) {
       assertThat(Files.getAttribute(lock, "unix:ino")).isEqualTo(inode);
       assertThatThrownBy(() -> new DiskStorage(directory).lock()).hasMessageContaining("in use");
     }
