@@ -40,7 +40,7 @@ public final class Goodput {
    *     off here
    */
   public synchronized void transferred(long bytes, Duration took) {
-    double nanos = took.toNanos() - roundTripNanos;
+    double nanos = (double) took.toNanos() - roundTripNanos;
     if (bytes < config.shortestBytes || nanos <= 0) {
       return;
     }
@@ -56,7 +56,7 @@ public final class Goodput {
     roundTripNanos =
         took.toNanos() < roundTripNanos
             ? took.toNanos()
-            : average(roundTripNanos, took.toNanos(), config.slowSamples);
+            : average(roundTripNanos, (double) took.toNanos(), config.slowSamples);
   }
 
   /** Bytes per second that may be counted on now; never 0. */
