@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -132,21 +131,16 @@ class GoldenTest {
 
   /** What they make up is the same in every test: each gets formats of its own. */
   private static List<WireFormat> apps() {
-    return make(
-        OpenAiChat::new,
-        origin -> new AnthropicMessages(origin, AnthropicVersion.V2023_06_01),
-        OpenAiResponses::new);
+    return List.of(
+        new OpenAiChat(Formats.origin()),
+        new AnthropicMessages(Formats.origin(), AnthropicVersion.V2023_06_01),
+        new OpenAiResponses(Formats.origin()));
   }
 
   private static List<ProviderFormat> providers() {
     List<ProviderFormat> providers = new ArrayList<>(apps());
     providers.add(new Gemini(Formats.origin()));
     return providers;
-  }
-
-  @SafeVarargs
-  private static List<WireFormat> make(Function<Origin, WireFormat>... formats) {
-    return Stream.of(formats).map(format -> format.apply(Formats.origin())).toList();
   }
 
   private static Stream<Path> cases(String kind) {

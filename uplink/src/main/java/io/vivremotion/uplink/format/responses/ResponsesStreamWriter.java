@@ -56,19 +56,25 @@ final class ResponsesStreamWriter implements AppFormat.StreamWriter {
         begin();
       }
       case ChatEvent.UsageReported(Usage told) -> usage = usage.then(told);
-      case ChatEvent.TextDelta(int choice, String text) when opens(choice) -> output.text(text);
-      case ChatEvent.RefusalDelta(int choice, String text) when opens(choice) ->
-          output.refusal(text);
-      case ChatEvent.ReasoningDelta(int choice, String text) when opens(choice) ->
-          output.reasoning(text);
-      case ChatEvent.ReasoningSealed(int choice, Opaque seal)
-          when Sealed.isOwn(seal) && opens(choice) ->
+      case ChatEvent.TextDelta(int choice, String text) -> piece(choice, text, output::text);
+      case ChatEvent.RefusalDelta(int choice, String text) -> piece(choice, text, output::refusal);
+      case ChatEvent.ReasoningDelta(int choice, String text) ->
+          piece(choice, text, output::reasoning);
+      case ChatEvent.ReasoningSealed(int choice, Opaque seal) -> {
+        if (Sealed.isOwn(seal) && opens(choice)) {
           output.sealed(seal);
-      case ChatEvent.ToolCallStarted call when opens(call.choice()) -> output.call(call);
-      case ChatEvent.ToolCallDelta(int choice, int index, String fragment) when opens(choice) ->
+        }
+      }
+      case ChatEvent.ToolCallStarted call -> {
+        if (opens(call.choice())) {
+          output.call(call);
+        }
+      }
+      case ChatEvent.ToolCallDelta(int choice, int index, String fragment) -> {
+        if (opens(choice)) {
           output.arguments(index, fragment);
-      case ChatEvent.TextDelta _, ChatEvent.RefusalDelta _, ChatEvent.ReasoningDelta _ -> {}
-      case ChatEvent.ReasoningSealed _, ChatEvent.ToolCallStarted _, ChatEvent.ToolCallDelta _ -> {}
+        }
+      }
       case ChatEvent.ToolCallSealed _ -> {} // another vendor's: there is no place for it
       case ChatEvent.VendorPart(int choice, Part.Vendor part) -> vendor(choice, part);
       case ChatEvent.Finished(int choice, Finish reason) -> {
@@ -79,6 +85,12 @@ final class ResponsesStreamWriter implements AppFormat.StreamWriter {
       }
       case ChatEvent.Ended() -> end();
       case ChatEvent.Failed(ChatError error) -> fail(error);
+    }
+  }
+
+  private void piece(int choice, String text, Consumer<String> to) {
+    if (opens(choice)) {
+      to.accept(text);
     }
   }
 
