@@ -19,7 +19,6 @@ class StyleLimitsTest {
    */
   private static final Set<String> TO_BE_SPLIT =
       Set.of(
-          "AnthropicStreamTest.java",
           "DamageTest.java",
           "DispatcherTest.java",
           "EncryptionTest.java",
@@ -30,7 +29,6 @@ class StyleLimitsTest {
           "HttpServerTest.java",
           "MessageFlowTest.java",
           "NewerFormatTest.java",
-          "OpenAiStreamTest.java",
           "Places.java",
           "Promises.java",
           "Recovery.java",
