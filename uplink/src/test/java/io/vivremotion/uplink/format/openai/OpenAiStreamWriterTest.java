@@ -99,13 +99,6 @@ class OpenAiStreamWriterTest {
     assertThat(gathered(read(CHAT, out)).choices()).isEqualTo(gathered(events).choices());
   }
 
-  private static String chunk(String delta) {
-    return "{'id':'c1','object':'chat.completion.chunk','created':7,'model':'m1',"
-        + "'choices':[{'index':0,'delta':"
-        + delta
-        + ",'finish_reason':null}]}";
-  }
-
   private static String finish(String reason) {
     return "{'id':'c1','model':'m1','choices':[{'index':0,'delta':{},'finish_reason':'"
         + reason
