@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The latest committed frames, as they lie in their segments, in a ring of memory: a reader that
  * keeps up needs no disk. Only commits write to it, so that a reader of old records pushes nothing
- * out; and they do not while nobody reads, or the foremost reader is further behind than the ring is
- * long: the copy would be gone before it came. Thread-safe; its lock guards memory only.
+ * out; and they do not while nobody reads, or the foremost reader is further behind than the ring
+ * is long: the copy would be gone before it came. Thread-safe; its lock guards memory only.
  */
 final class HotTail {
   private final ReentrantLock lock = new ReentrantLock();

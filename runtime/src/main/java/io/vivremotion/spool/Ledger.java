@@ -7,13 +7,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is pending and where, and the counts. Thread-safe; its lock guards memory only and is held
- * for moments.
- */
+/** What is pending and where, and the counts. Thread-safe; its lock guards memory only, briefly. */
 final class Ledger {
   /** The lock is not held for more sequences than this. */
   private static final int TOLD_AT_ONCE = 4_096;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition committed = lock.newCondition();
   private final Places places;

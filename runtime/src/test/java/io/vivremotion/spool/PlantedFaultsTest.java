@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * it prints.
  *
  * <p>Not planted: what is wrong inside the spool and not in what it asks of its disk, such as a
- * sequence given out twice. Left out, as they take too long to be found: no force of a new segment's
- * header (10,898 lives), and none of what a kill left in the page cache (7,663 lives).
+ * sequence given out twice. Left out, as they take too long to be found: no force of a new
+ * segment's header (10,898 lives), and none of what a kill left in the page cache (7,663 lives).
  */
 class PlantedFaultsTest {
   /** A tenth of those that {@link PowerCutTest} plays. */
