@@ -27,6 +27,10 @@ final class DiskBudget {
           "spools.outbox-" + urgency.name().toLowerCase(Locale.ROOT) + ".max-bytes",
           config.spools().outbox(urgency).maxBytes());
     }
+    for (SinkSettings sink : config.sinks()) {
+      byKey.put("sinks " + sink.name() + " max-bytes", sink.maxBytes());
+    }
+    byKey.put("(losses of sinks)", OpenSpools.SINK_LOSSES_BYTES);
     byKey.put("(tombstones)", OpenSpools.TOMBSTONES_BYTES);
     byKey.put("journal.file-bytes, twice", 2 * config.journal().fileBytes());
     AuditLog.Config audit = config.apps().audit();

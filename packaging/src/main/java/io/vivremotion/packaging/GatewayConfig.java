@@ -62,7 +62,8 @@ record GatewayConfig(
     DecisionJournal.Config journal,
     LocalInference.Config inference,
     UplinkSettings uplink,
-    AppsSettings apps) {
+    AppsSettings apps,
+    List<SinkSettings> sinks) {
 
   static final GatewayConfig DEFAULT =
       new GatewayConfig(
@@ -86,10 +87,12 @@ record GatewayConfig(
           DecisionJournal.Config.DEFAULT,
           LocalInference.Config.DEFAULT,
           UplinkSettings.DEFAULT,
-          AppsSettings.DEFAULT);
+          AppsSettings.DEFAULT,
+          List.of());
 
   GatewayConfig {
     addresses = List.copyOf(addresses);
+    sinks = List.copyOf(sinks);
     if (drainLimit.isNegative() || drainLimit.compareTo(Duration.ofMinutes(10)) > 0) {
       throw new IllegalArgumentException("drain-limit: 0s to 10m was expected");
     }
