@@ -44,6 +44,7 @@ final class AppsWiring {
             Formats.all(new Origin(around.clock(), () -> id(around.random()))),
             audit::note,
             providers(config, around),
+            settings.modelPairs(),
             new AppApi.Time(around.clock(), around.nanoTime(), around.random()));
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
   }

@@ -10,6 +10,7 @@ import io.vivremotion.http.Terms;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,7 +48,8 @@ public final class AppApi {
             ports.audit(),
             new AppMeters(registry),
             ports.time(),
-            new RequestIds(ports.time().random()));
+            new RequestIds(ports.time().random()),
+            new ModelPairs(ports.pairs(), ports.formats()));
   }
 
   /** Reads the keys; blocks. Once, before the server starts. */
@@ -107,6 +109,7 @@ public final class AppApi {
    *
    * @param formats those that can be converted into each other
    * @param providers in the order in which they are tried, each with its key
+   * @param pairs names that stand for two models
    */
   public record Ports(
       StreamClient client,
@@ -115,6 +118,7 @@ public final class AppApi {
       Formats formats,
       Consumer<AuditEntry> audit,
       Map<ProviderConfig, KeySource> providers,
+      List<ModelPair> pairs,
       Time time) {
     public Ports {
       providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -138,7 +142,8 @@ public final class AppApi {
       Consumer<AuditEntry> audit,
       AppMeters meters,
       Time time,
-      RequestIds ids) {
+      RequestIds ids,
+      ModelPairs pairs) {
     long nanos() {
       return time.nanoTime().getAsLong();
     }

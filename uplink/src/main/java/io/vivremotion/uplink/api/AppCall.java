@@ -8,6 +8,7 @@ import io.vivremotion.uplink.api.Doorkeeper.Caller;
 import io.vivremotion.uplink.api.Doorkeeper.Decision;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
+import io.vivremotion.uplink.difficulty.DifficultyRouter.Choice;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
 import java.util.List;
@@ -42,20 +43,23 @@ final class AppCall {
           key.isEmpty()
               ? "no API key was shown: " + surface.keyHint()
               : "the API key is not known here";
-      refuse(new Bill.Asked("", ""), ChatError.of(Kind.KEY, why));
+      refuse(new Bill.Asked("", "", ""), ChatError.of(Kind.KEY, why));
       return;
     }
     try {
       byte[] body = request.body().toBytes();
       admit(caller.get(), BodyScan.scan(body), body);
     } catch (Unfit e) {
-      refuse(new Bill.Asked(caller.get().tenant(), ""), e.error);
+      refuse(new Bill.Asked(caller.get().tenant(), "", ""), e.error);
     }
   }
 
-  private void admit(Caller caller, Scanned read, byte[] body) {
-    Bill.Asked who = new Bill.Asked(caller.tenant(), read.model());
-    List<Target> targets = shared.targets().of(read.model(), surface, shared.formats());
+  private void admit(Caller caller, Scanned read, byte[] body) throws Unfit {
+    Optional<Choice> choice = shared.pairs().choose(read, body, surface);
+    Bill.Asked who =
+        new Bill.Asked(caller.tenant(), read.model(), choice.map(Choice::why).orElse(""));
+    String model = choice.map(Choice::model).orElse(read.model());
+    List<Target> targets = shared.targets().of(model, surface, shared.formats());
     if (targets.isEmpty()) {
       String why = "no provider is configured for this model: GET /v1/models lists those there are";
       refuse(who, new ChatError(Kind.UNKNOWN_MODEL, 404, why, "model", Optional.empty()));

@@ -15,8 +15,7 @@ import java.util.Optional;
 final class Bill {
   private final AppApi.Shared shared;
   private final String requestId;
-  private final String tenant;
-  private final String asked;
+  private final Asked who;
   private final Ticket ticket;
   private final Tally tally;
   private long wireBytes;
@@ -25,14 +24,21 @@ final class Bill {
   Bill(AppApi.Shared shared, String requestId, Asked who, Ticket ticket, long inputTokens) {
     this.shared = shared;
     this.requestId = requestId;
-    this.tenant = who.tenant();
-    this.asked = who.model();
+    this.who = who;
     this.ticket = ticket;
     this.tally = new Tally(inputTokens);
   }
 
-  /** Who asked for what. */
-  record Asked(String tenant, String model) {}
+  /**
+   * Who asked for what.
+   *
+   * @param choice why it is this model of a pair; empty: the app named a model
+   */
+  record Asked(String tenant, String model, String choice) {
+    String why(String ended) {
+      return choice.isEmpty() ? ended : choice + "; " + ended;
+    }
+  }
 
   Tally tally() {
     return tally;
@@ -69,10 +75,10 @@ final class Bill {
             new AuditEntry(
                 shared.time().clock().instant(),
                 requestId,
-                tenant,
-                asked,
+                who.tenant(),
+                who.model(),
                 used.map(target -> target.upstream().name() + "/" + target.card().id()).orElse(""),
-                why,
+                who.why(why),
                 ending.name().toLowerCase(Locale.ROOT),
                 status,
                 settlement.map(Settlement::charged).orElse(Usage.NONE),

@@ -25,7 +25,10 @@ final class ModelList {
   void all(Request request, Reply reply) {
     Optional<Caller> caller = caller(request, reply);
     if (caller.isPresent()) {
-      String models = known(caller.get()).map(this::json).collect(Collectors.joining(","));
+      Stream<String> pairs = shared.pairs().names().stream().map(id -> json(id, "pair of models"));
+      String models =
+          Stream.concat(pairs, known(caller.get()).map(this::json))
+              .collect(Collectors.joining(","));
       send(reply, "{\"object\":\"list\",\"data\":[" + models + "],\"has_more\":false}");
     }
   }
@@ -73,7 +76,11 @@ final class ModelList {
   }
 
   private String json(ModelCard model) {
-    String name = ErrorForm.quoted(model.id());
+    return json(model.id(), model.provider());
+  }
+
+  private String json(String id, String owner) {
+    String name = ErrorForm.quoted(id);
     return "{\"id\":"
         + name
         + ",\"object\":\"model\",\"type\":\"model\",\"display_name\":"
@@ -81,7 +88,7 @@ final class ModelList {
         + ",\"created\":"
         + clock.instant().getEpochSecond()
         + ",\"owned_by\":"
-        + ErrorForm.quoted(model.provider())
+        + ErrorForm.quoted(owner)
         + "}";
   }
 }
