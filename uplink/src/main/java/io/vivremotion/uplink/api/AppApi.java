@@ -9,6 +9,7 @@ import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Terms;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.audit.AuditEntry;
+import io.vivremotion.uplink.cache.Encoder;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import java.util.random.RandomGenerator;
  * The routes that apps call: {@code POST /v1/chat/completions}, {@code /v1/embeddings}, {@code
  * /v1/messages}, {@code GET /v1/models}. Errors are told in the caller's own format.
  */
-public final class AppApi {
+public final class AppApi implements AutoCloseable {
   private final List<Upstream> upstreams;
   private final Shared shared;
   private final InstantSource clock;
@@ -47,7 +48,8 @@ public final class AppApi {
             ports.audit(),
             new AppMeters(registry),
             ports.time(),
-            new RequestIds(ports.time().random()));
+            new RequestIds(ports.time().random()),
+            new Meanings(ports.encoder(), registry));
   }
 
   /** Reads the keys; blocks. Once, before the server starts. */
@@ -88,6 +90,11 @@ public final class AppApi {
     new ModelList(shared, clock).one(request, reply);
   }
 
+  @Override
+  public void close() {
+    shared.meanings().close();
+  }
+
   /** In the order in which they are tried. */
   public List<String> providers() {
     return upstreams.stream().map(Upstream::name).toList();
@@ -107,6 +114,7 @@ public final class AppApi {
    *
    * @param formats those that can be converted into each other
    * @param providers in the order in which they are tried, each with its key
+   * @param encoder the box's own, for questions that mean the same
    */
   public record Ports(
       StreamClient client,
@@ -115,6 +123,7 @@ public final class AppApi {
       Formats formats,
       Consumer<AuditEntry> audit,
       Map<ProviderConfig, KeySource> providers,
+      Encoder encoder,
       Time time) {
     public Ports {
       providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -138,7 +147,8 @@ public final class AppApi {
       Consumer<AuditEntry> audit,
       AppMeters meters,
       Time time,
-      RequestIds ids) {
+      RequestIds ids,
+      Meanings meanings) {
     long nanos() {
       return time.nanoTime().getAsLong();
     }

@@ -6,6 +6,8 @@ import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.api.BodyScan.Unfit;
 import io.vivremotion.uplink.api.Doorkeeper.Caller;
 import io.vivremotion.uplink.api.Doorkeeper.Decision;
+import io.vivremotion.uplink.cache.CachedAnswer;
+import io.vivremotion.uplink.cache.TenantAnswers;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.tenant.Draft;
@@ -25,13 +27,31 @@ final class AppCall {
   private final Request request;
   private final Reply reply;
   private final Outlet outlet;
+  private final Optional<CachedAnswer> given;
 
   AppCall(AppApi.Shared shared, Surface surface, Request request, Reply reply) {
+    this(shared, surface, request, reply, Optional.empty());
+  }
+
+  private AppCall(
+      AppApi.Shared shared,
+      Surface surface,
+      Request request,
+      Reply reply,
+      Optional<CachedAnswer> given) {
+    this.given = given;
     this.shared = shared;
     this.surface = surface;
     this.request = request;
     this.reply = reply;
     this.outlet = new Outlet(reply, surface.errors(), shared.requestId(), shared::nanos);
+  }
+
+  /** The same request again, after the app had an answer from the cache: to see if it was right. */
+  static AppCall inShadow(Asking.Incoming asked, CachedAnswer given) {
+    Reply nobody = new Unheard(asked.reply().loop());
+    return new AppCall(
+        asked.shared(), asked.surface(), asked.request(), nobody, Optional.of(given));
   }
 
   void begin() {
@@ -77,12 +97,21 @@ final class AppCall {
     try {
       Leaving leaving = Leaving.of(body, read, handling.masking());
       var incoming = new Asking.Incoming(shared, surface, request, reply, outlet);
-      var preparation = new Preparation(shared, surface, leaving);
+      Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, read, body));
+      var preparation = new Preparation(shared, surface, leaving, recall);
       new Asking(incoming, targets, preparation, bill).begin();
     } catch (Unfit e) {
       bill.settle(Ending.NOT_SENT, Optional.empty(), e.error.status(), "not_masked");
       outlet.fail(e.error);
     }
+  }
+
+  private Optional<Recall> recall(TenantAnswers answers, Scanned read, byte[] body) {
+    return surface.isChat()
+        ? answers
+            .wanted(surface.format().name(), read.model(), body)
+            .map(wanted -> new Recall(answers, wanted, shared.meanings(), given))
+        : Optional.empty();
   }
 
   private void refuse(Bill.Asked who, ChatError error) {

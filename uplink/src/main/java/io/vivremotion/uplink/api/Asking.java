@@ -7,12 +7,16 @@ import io.vivremotion.http.StreamCall;
 import io.vivremotion.http.StreamListener.Reached;
 import io.vivremotion.http.StreamListener.Wires;
 import io.vivremotion.uplink.api.Attempt.Outcome;
+import io.vivremotion.uplink.api.Recall.Remembered;
+import io.vivremotion.uplink.cache.CachedAnswer;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.format.UnfitRequest;
 import io.vivremotion.uplink.tenant.Ending;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * request.
  */
 final class Asking implements Attempt.Owner {
+  private static final String CACHE = "x-vivremotion-cache";
+  private static final Map<String, String> JSON = Map.of("content-type", "application/json");
+
   private final AppApi.Shared shared;
   private final Incoming incoming;
   private final Outlet outlet;
@@ -56,7 +63,47 @@ final class Asking implements Attempt.Owner {
     if (streamed) {
       outlet.keepAlive(shared.config().heartbeat());
     }
-    tryTarget();
+    if (preparation.recall().isPresent()) {
+      preparation.recall().get().find(loop, this::remembered);
+    } else {
+      tryTarget();
+    }
+  }
+
+  private void remembered(Remembered what) {
+    if (over) {
+      return;
+    }
+    switch (what) {
+      case Remembered.Same(CachedAnswer answer) -> give(answer, "exact");
+      case Remembered.Near(CachedAnswer answer) -> give(answer, "semantic");
+      case Remembered.Nothing() -> {
+        outlet.header(CACHE, "miss");
+        tryTarget();
+      }
+    }
+  }
+
+  /** An answer that somebody had before. */
+  private void give(CachedAnswer answer, String level) {
+    try {
+      byte[] shown = preparation.retold(answer);
+      outlet.header(CACHE, level);
+      over = true;
+      bill.cached(level);
+      if (streamed) {
+        outlet.write(ByteBuffer.wrap(shown));
+        outlet.end();
+      } else {
+        outlet.whole(200, JSON, shown);
+      }
+    } catch (UnfitRequest e) { // a provider may take it as it is
+      tryTarget();
+      return;
+    }
+    if (preparation.recall().filter(Recall::shadowWanted).isPresent()) {
+      loop.later(() -> AppCall.inShadow(incoming, answer).begin());
+    }
   }
 
   /** The next target whose provider is well; a provider that rests costs no attempt. */
@@ -158,9 +205,11 @@ final class Asking implements Attempt.Owner {
   }
 
   private void answered() {
+    preparation.answered();
     target().answered();
     target().meters().answered(shared.nanos() - attemptNanos, bill.tally().usage());
-    settle(Ending.COMPLETE, 200, "");
+    boolean shadow = preparation.recall().filter(Recall::isShadow).isPresent();
+    settle(Ending.COMPLETE, 200, shadow ? "shadow" : "");
   }
 
   /** Nothing was shown: another target, or the same later, if it may help and there is budget. */

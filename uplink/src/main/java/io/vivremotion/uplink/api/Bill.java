@@ -63,6 +63,19 @@ final class Bill {
             ending == Ending.FAILED ? Usage.NONE : tally.usage(),
             wireBytes,
             sent ? ending : Ending.NOT_SENT);
+    note(
+        new Told(
+            used.map(target -> target.upstream().name() + "/" + target.card().id()).orElse(""),
+            why,
+            ending.name().toLowerCase(Locale.ROOT),
+            status),
+        settlement);
+  }
+
+  /** For the audit. */
+  private record Told(String used, String why, String outcome, int status) {}
+
+  private void note(Told told, Optional<Settlement> settlement) {
     shared
         .audit()
         .accept(
@@ -71,16 +84,27 @@ final class Bill {
                 requestId,
                 tenant,
                 asked,
-                used.map(target -> target.upstream().name() + "/" + target.card().id()).orElse(""),
-                why,
-                ending.name().toLowerCase(Locale.ROOT),
-                status,
+                told.used(),
+                told.why(),
+                told.outcome(),
+                told.status(),
                 settlement.map(Settlement::charged).orElse(Usage.NONE),
                 settlement.map(Settlement::cost).orElse(Money.ZERO),
                 settlement.map(Settlement::costAssumed).orElse(false),
                 wireBytes,
                 maskedValues,
                 Optional.empty()));
+  }
+
+  /**
+   * Answered from the cache: costs nothing.
+   *
+   * @param level {@code exact} or {@code semantic}
+   */
+  void cached(String level) {
+    shared.meters().ended(Ending.NOT_SENT);
+    var _ = ticket.settle(Usage.NONE, 0, Ending.NOT_SENT);
+    note(new Told("", level, "cached", 200), Optional.empty());
   }
 
   /** No provider was asked, nothing was set aside. */

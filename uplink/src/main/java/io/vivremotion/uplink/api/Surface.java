@@ -62,6 +62,11 @@ enum Surface {
     return errors;
   }
 
+  /** Something is said in answer. */
+  boolean isChat() {
+    return this != EMBEDDINGS;
+  }
+
   boolean usageOnRequest() {
     return this == CHAT;
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -94,6 +95,15 @@ public final class CanonicalRequest {
   public OptionalDouble temperature() {
     JsonNode value = root.path("temperature");
     return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : OptionalDouble.empty();
+  }
+
+  /** Of the tools offered; empty: none are. */
+  public String toolsHash() {
+    return offersTools()
+        ? Integer.toHexString(
+            Objects.hash(
+                CanonicalJson.of(root.path("tools")), CanonicalJson.of(root.path("functions"))))
+        : "";
   }
 
   public boolean offersTools() {

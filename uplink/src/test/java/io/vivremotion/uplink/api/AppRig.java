@@ -7,6 +7,7 @@ import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Wire;
 import io.vivremotion.security.Gate;
 import io.vivremotion.uplink.audit.AuditEntry;
+import io.vivremotion.uplink.cache.Encoder;
 import io.vivremotion.uplink.catalogue.Amount;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.Dialect;
@@ -30,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -98,7 +100,8 @@ final class AppRig implements AutoCloseable {
     api =
         new AppApi(
             config,
-            new AppApi.Ports(client, this::caller, catalogue, FORMATS, audited::add, all, time),
+            new AppApi.Ports(
+                client, this::caller, catalogue, FORMATS, audited::add, all, new Words(), time),
             meters);
     server = server(meters);
     api.addTo(server);
@@ -161,6 +164,27 @@ final class AppRig implements AutoCloseable {
     public Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending) {
       settled.add(new Settled(usage, wireBytes, ending));
       return Optional.empty();
+    }
+  }
+
+  /** Sentences are the nearer the more letters they share. */
+  private static final class Words implements Encoder {
+    @Override
+    public float[] embed(String sentence) {
+      float[] vector = new float[26];
+      sentence
+          .toLowerCase(Locale.ROOT)
+          .chars()
+          .filter(c -> c >= 'a' && c <= 'z')
+          .forEach(c -> vector[c - 'a']++);
+      double squares = 0;
+      for (float x : vector) {
+        squares += (double) x * x;
+      }
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] /= (float) Math.sqrt(Math.max(squares, 1e-9));
+      }
+      return vector;
     }
   }
 
@@ -228,5 +252,6 @@ final class AppRig implements AutoCloseable {
     http.close();
     server.close();
     client.close();
+    api.close();
   }
 }
