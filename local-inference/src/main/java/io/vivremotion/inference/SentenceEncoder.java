@@ -63,6 +63,11 @@ public final class SentenceEncoder implements AutoCloseable {
     return vectors;
   }
 
+  /** How many tokens of it are read, the marks of begin and end included. */
+  public int tokens(String sentence) {
+    return tokenizer.encode(sentence).length;
+  }
+
   @Override
   public void close() {
     model.close();

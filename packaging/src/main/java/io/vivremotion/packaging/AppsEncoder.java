@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * text, since most gateways need none. On one thread.
  */
 final class AppsEncoder implements Encoder {
-  /** What the model was made for; the questions of devices are cut earlier. */
-  private static final int MAX_TOKENS = 256;
-
   private final Path models;
   private @Nullable SentenceEncoder open;
 
@@ -28,6 +25,11 @@ final class AppsEncoder implements Encoder {
   @Override
   public float[] embed(String sentence) {
     return encoder().encode(List.of(sentence))[0];
+  }
+
+  @Override
+  public int tokens(String sentence) {
+    return encoder().tokens(sentence);
   }
 
   private SentenceEncoder encoder() {

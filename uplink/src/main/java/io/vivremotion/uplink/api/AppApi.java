@@ -23,8 +23,9 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The routes that apps call: {@code POST /v1/chat/completions}, {@code /v1/embeddings}, {@code
- * /v1/messages}, {@code GET /v1/models}. Errors are told in the caller's own format.
+ * The routes that apps call: {@code POST /v1/chat/completions}, {@code /v1/responses}, {@code
+ * /v1/embeddings}, {@code /v1/messages}, {@code GET /v1/models}. Errors are told in the caller's
+ * own format.
  */
 public final class AppApi implements AutoCloseable {
   private final List<Upstream> upstreams;
@@ -49,7 +50,8 @@ public final class AppApi implements AutoCloseable {
             new AppMeters(registry),
             ports.time(),
             new RequestIds(ports.time().random()),
-            new Meanings(ports.encoder(), registry));
+            new Meanings(ports.encoder(), registry),
+            new LocalEmbeddings(ports.encoder()));
   }
 
   /** Reads the keys; blocks. Once, before the server starts. */
@@ -148,7 +150,8 @@ public final class AppApi implements AutoCloseable {
       AppMeters meters,
       Time time,
       RequestIds ids,
-      Meanings meanings) {
+      Meanings meanings,
+      LocalEmbeddings local) {
     long nanos() {
       return time.nanoTime().getAsLong();
     }

@@ -8,6 +8,7 @@ import io.vivremotion.uplink.api.Doorkeeper.Caller;
 import io.vivremotion.uplink.api.Doorkeeper.Decision;
 import io.vivremotion.uplink.cache.CachedAnswer;
 import io.vivremotion.uplink.cache.TenantAnswers;
+import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.tenant.Draft;
@@ -73,8 +74,14 @@ final class AppCall {
     }
   }
 
-  private void admit(Caller caller, Scanned read, byte[] body) {
+  private void admit(Caller caller, Scanned read, byte[] body) throws Unfit {
     Bill.Asked who = new Bill.Asked(caller.tenant(), read.model());
+    Optional<ModelCard> local =
+        shared.local().card().filter(card -> card.id().equals(read.model()));
+    if (surface == Surface.EMBEDDINGS && local.isPresent()) {
+      admitLocal(caller, Drafts.local(read, local.get()), who, body);
+      return;
+    }
     List<Target> targets = shared.targets().of(read.model(), surface, shared.formats());
     if (targets.isEmpty()) {
       String why = "no provider is configured for this model: GET /v1/models lists those there are";
@@ -88,6 +95,20 @@ final class AppCall {
         Bill bill = new Bill(shared, outlet.requestId(), who, ticket, draft.tokensIn());
         shared.retries().request();
         ask(caller.handling(), read, body, targets, bill);
+      }
+    }
+  }
+
+  /** Nothing leaves: no masking, no cache. */
+  private void admitLocal(Caller caller, Draft draft, Bill.Asked who, byte[] body) throws Unfit {
+    LocalEmbeddings.Asked asked = shared.local().read(body);
+    switch (caller.admit(draft)) {
+      case Decision.Refused(ChatError error) -> refuse(who, error);
+      case Decision.Admitted(var ticket) -> {
+        Bill bill = new Bill(shared, outlet.requestId(), who, ticket, draft.tokensIn());
+        LocalCall call = new LocalCall(outlet, bill);
+        reply.onGone(call::gone);
+        call.begin(asked, shared.meanings(), reply.loop());
       }
     }
   }

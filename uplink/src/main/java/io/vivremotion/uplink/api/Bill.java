@@ -107,6 +107,22 @@ final class Bill {
     note(new Told("", level, "cached", 200), Optional.empty());
   }
 
+  /** Answered by the box itself. */
+  void local(long tokens) {
+    shared.meters().ended(Ending.COMPLETE);
+    Usage usage = new Usage(tokens, Usage.NOT_REPORTED, Usage.NOT_REPORTED, 0, Usage.NOT_REPORTED);
+    note(new Told("local/" + asked, "", "complete", 200), ticket.settle(usage, 0, Ending.COMPLETE));
+  }
+
+  /** Not by the box, and nobody else was asked. */
+  void unanswered(ChatError error) {
+    settle(
+        Ending.NOT_SENT,
+        Optional.empty(),
+        error.status(),
+        error.kind().name().toLowerCase(Locale.ROOT));
+  }
+
   /** No provider was asked, nothing was set aside. */
   static void refused(AppApi.Shared shared, String requestId, Asked who, ChatError error) {
     shared.meters().refused(error.kind());

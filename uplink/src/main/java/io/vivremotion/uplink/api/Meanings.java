@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.http.Loop;
 import io.vivremotion.uplink.cache.Encoder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -13,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +34,7 @@ final class Meanings implements AutoCloseable {
           new ArrayBlockingQueue<>(QUEUED),
           work -> Thread.ofPlatform().name("apps-encoder").daemon().unstarted(work));
   private final Counter refused;
+  private boolean failing; // on the thread
 
   Meanings(Encoder encoder, MeterRegistry registry) {
     this.encoder = encoder;
@@ -47,18 +48,23 @@ final class Meanings implements AutoCloseable {
             .register(registry);
   }
 
+  /** As {@link #run}, for one vector of each text. */
+  void of(List<String> texts, Loop loop, Consumer<Optional<List<float[]>>> then) {
+    run(known -> texts.stream().map(known::embed).toList(), loop, then);
+  }
+
   /**
    * @param then runs on the loop; empty: there is no encoder, it has failed, or no room before it
    */
-  void of(List<String> texts, Loop loop, Consumer<Optional<List<float[]>>> then) {
+  <T> void run(Function<Encoder, T> work, Loop loop, Consumer<Optional<T>> then) {
     if (!encoder.isThere()) {
       then.accept(Optional.empty());
       return;
     }
     try {
       thread.execute(() -> {
-        Optional<List<float[]>> all = encoded(texts);
-        loop.later(() -> then.accept(all));
+        Optional<T> made = made(work);
+        loop.later(() -> then.accept(made));
       });
     } catch (RejectedExecutionException full) {
       refused.increment();
@@ -66,13 +72,16 @@ final class Meanings implements AutoCloseable {
     }
   }
 
-  private Optional<List<float[]>> encoded(List<String> texts) {
+  private <T> Optional<T> made(Function<Encoder, T> work) {
     try {
-      List<float[]> all = new ArrayList<>(texts.size());
-      texts.forEach(text -> all.add(encoder.embed(text)));
-      return Optional.of(all);
+      Optional<T> made = Optional.of(work.apply(encoder));
+      failing = false;
+      return made;
     } catch (RuntimeException e) { // top of a thread: the request goes on without
-      LOG.warn("apps event=encoder_failed", e);
+      if (!failing) {
+        LOG.warn("apps event=encoder_failed", e);
+      }
+      failing = true;
       return Optional.empty();
     }
   }

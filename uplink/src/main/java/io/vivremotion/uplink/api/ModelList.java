@@ -49,7 +49,8 @@ final class ModelList {
   }
 
   private Stream<ModelCard> known(Caller caller) {
-    return shared.targets().listed().stream().filter(caller::mayUse);
+    return Stream.concat(shared.targets().listed().stream(), shared.local().card().stream())
+        .filter(caller::mayUse);
   }
 
   private Optional<Caller> caller(Request request, Reply reply) {

@@ -120,6 +120,12 @@ public final class CanonicalRequest {
 
   /** Empty if the conversation has more than one turn of the user, pictures, or tools. */
   public Optional<Standalone> question() {
+    if (root.path("input").isTextual() && !root.has("messages") && !offersTools()) {
+      ObjectNode rest = root.deepCopy();
+      rest.put("input", "");
+      return Optional.of(
+          new Standalone(root.path("input").textValue(), new CanonicalRequest(rest)));
+    }
     JsonNode messages = root.path("messages");
     int asked = -1;
     for (int i = 0; i < messages.size(); i++) {

@@ -170,6 +170,11 @@ final class AppRig implements AutoCloseable {
   /** Sentences are the nearer the more letters they share. */
   private static final class Words implements Encoder {
     @Override
+    public int tokens(String sentence) {
+      return Math.min(MAX_TOKENS, sentence.split(" ", -1).length);
+    }
+
+    @Override
     public float[] embed(String sentence) {
       float[] vector = new float[26];
       sentence

@@ -71,9 +71,22 @@ class CachingWayTest {
         .formatted(model, stream, question);
   }
 
+  private static String path(Dialect.Format format) {
+    return switch (format) {
+      case ANTHROPIC_MESSAGES -> "/v1/messages";
+      case OPENAI_RESPONSES -> "/v1/responses";
+      case OPENAI_CHAT, GEMINI -> "/v1/chat/completions";
+    };
+  }
+
   private HttpResponse<String> post(Dialect.Format format, String tenant, String body)
       throws Exception {
-    return rig.post(format == MESSAGES ? "/v1/messages" : "/v1/chat/completions", tenant, body);
+    String shaped =
+        format == Dialect.Format.OPENAI_RESPONSES
+            ? body.replace("\"max_tokens\"", "\"max_output_tokens\"")
+                .replace("\"messages\"", "\"input\"")
+            : body;
+    return rig.post(path(format), tenant, shaped);
   }
 
   private static String level(HttpResponse<String> response) {
@@ -83,7 +96,8 @@ class CachingWayTest {
   @ParameterizedTest
   @CsvSource({
     "OPENAI_CHAT, gpt-x", "OPENAI_CHAT, claude-x",
-    "ANTHROPIC_MESSAGES, gpt-x", "ANTHROPIC_MESSAGES, claude-x"
+    "ANTHROPIC_MESSAGES, gpt-x", "ANTHROPIC_MESSAGES, claude-x",
+    "OPENAI_RESPONSES, gpt-x", "OPENAI_RESPONSES, claude-x"
   })
   void a_whole_and_a_streamed_answer_serve_each_other(Dialect.Format format, String model)
       throws Exception {
