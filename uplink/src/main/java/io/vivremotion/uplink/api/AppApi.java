@@ -11,6 +11,7 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.cache.Encoder;
 import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -78,9 +79,11 @@ public final class AppApi implements AutoCloseable {
         shared.config().maxBodyBytes(),
         (status, title, detail) -> {
           String id = shared.requestId();
+          ChatError error = ErrorForm.ofServer(status, detail);
+          Bill.refused(shared, id, new Bill.Asked("", ""), error);
           return new Terms.Written(
               Map.of("content-type", "application/json", form.requestIdHeader(), id),
-              form.body(ErrorForm.ofServer(status, detail), id));
+              form.body(error, id));
         });
   }
 

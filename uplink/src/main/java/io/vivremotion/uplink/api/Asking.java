@@ -34,6 +34,7 @@ final class Asking implements Attempt.Owner {
   private final List<Target> targets;
   private final Preparation preparation;
   private final Bill bill;
+  private final Packing packing;
   private final boolean streamed;
   private final Loop loop;
   private @Nullable Attempt attempt;
@@ -49,6 +50,7 @@ final class Asking implements Attempt.Owner {
     this.targets = targets;
     this.preparation = preparation;
     this.bill = bill;
+    this.packing = new Packing(incoming.shared().meters());
     this.streamed = preparation.leaving().scanned().stream();
     this.loop = incoming.reply().loop();
   }
@@ -151,13 +153,16 @@ final class Asking implements Attempt.Owner {
                 shared.config().maxAnswerBytes()),
             this);
     attempt = begun;
+    List<ByteBuffer> body = packing.pack(target.upstream().compression(), prepared.pieces());
+    Map<String, String> headers =
+        incoming
+            .surface()
+            .headers(incoming.request(), preparation.way(target), target.upstream().dialect());
     StreamCall call =
         new StreamCall(
             target.door(incoming.surface(), streamed).at(now),
-            incoming
-                .surface()
-                .headers(incoming.request(), preparation.way(target), target.upstream().dialect()),
-            prepared.pieces(),
+            packing.headers(headers),
+            body,
             target.upstream().config().limits());
     begun.carriedBy(shared.client().call(loop, call, begun));
     outlet.onWritable(begun::resume);
@@ -205,6 +210,7 @@ final class Asking implements Attempt.Owner {
   }
 
   private void answered() {
+    packing.answered(target().upstream().compression());
     preparation.answered();
     target().answered();
     target().meters().answered(shared.nanos() - attemptNanos, bill.tally().usage());
@@ -214,6 +220,11 @@ final class Asking implements Attempt.Owner {
 
   /** Nothing was shown: another target, or the same later, if it may help and there is budget. */
   private void failed(Outcome.Failed failed) {
+    if (packing.isSuspect(target().upstream().compression(), failed.error())
+        && target().tryPass(shared.nanos())) {
+      go(target(), shared.nanos());
+      return;
+    }
     Optional<Duration> again =
         Retries.after(failed, attempts, attempts < targets.size(), shared.random());
     if (again.isEmpty()

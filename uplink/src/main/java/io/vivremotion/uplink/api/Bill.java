@@ -126,23 +126,34 @@ final class Bill {
   /** No provider was asked, nothing was set aside. */
   static void refused(AppApi.Shared shared, String requestId, Asked who, ChatError error) {
     shared.meters().refused(error.kind());
+    String why = error.kind().name().toLowerCase(Locale.ROOT);
     shared
         .audit()
-        .accept(
-            new AuditEntry(
-                shared.time().clock().instant(),
-                requestId,
-                who.tenant(),
-                who.model(),
-                "",
-                error.kind().name().toLowerCase(Locale.ROOT),
-                "refused",
-                error.status(),
-                Usage.NONE,
-                Money.ZERO,
-                false,
-                0,
-                0,
-                Optional.empty()));
+        .accept(unpaid(shared, requestId, who, new Told("", why, "refused", error.status())));
+  }
+
+  /** The models were listed. */
+  static void listed(AppApi.Shared shared, String requestId, String tenant) {
+    shared
+        .audit()
+        .accept(unpaid(shared, requestId, new Asked(tenant, ""), new Told("", "", "listed", 200)));
+  }
+
+  private static AuditEntry unpaid(AppApi.Shared shared, String requestId, Asked who, Told told) {
+    return new AuditEntry(
+        shared.time().clock().instant(),
+        requestId,
+        who.tenant(),
+        who.model(),
+        told.used(),
+        told.why(),
+        told.outcome(),
+        told.status(),
+        Usage.NONE,
+        Money.ZERO,
+        false,
+        0,
+        0,
+        Optional.empty());
   }
 }

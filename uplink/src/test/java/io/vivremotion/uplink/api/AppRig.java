@@ -72,9 +72,17 @@ final class AppRig implements AutoCloseable {
   record Settled(Usage usage, long wireBytes, Ending ending) {}
 
   /** A provider of the rig. */
-  record At(String name, String dialect, int port, List<String> models) {
+  record At(String name, String dialect, int port, List<String> models, boolean metered) {
     At(String name, String dialect, int port, String... models) {
-      this(name, dialect, port, List.of(models));
+      this(name, dialect, port, List.of(models), false);
+    }
+
+    At(String name, String dialect, int port, List<String> models) {
+      this(name, dialect, port, models, false);
+    }
+
+    At overMeteredLink() {
+      return new At(name, dialect, port, models, true);
     }
   }
 
@@ -91,7 +99,7 @@ final class AppRig implements AutoCloseable {
       String base = dialect.format() == Dialect.Format.OPENAI_CHAT ? "/v1" : "";
       URI uri = URI.create("http://127.0.0.1:" + at.port() + base);
       all.put(
-          new ProviderConfig(at.name(), dialect, uri, false, limits),
+          new ProviderConfig(at.name(), dialect, uri, at.metered(), limits),
           KeySource.of("sk-" + at.name()));
       offers.add(new Catalogue.Offer(at.name(), at.dialect(), "", at.models()));
     }
