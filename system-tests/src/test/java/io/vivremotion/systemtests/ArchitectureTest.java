@@ -127,6 +127,8 @@ class ArchitectureTest {
             .check(OURS));
     onlyIn("org.eclipse.californium..", "io.vivremotion.adapter.coap..");
     onlyIn("org.eclipse.paho..", "io.vivremotion.adapter.mqtt..");
+    onlyIn("com.knuddels..", "io.vivremotion.uplink.token");
+    onlyIn("com.samskivert..", "io.vivremotion.uplink.prompt");
   }
 
   private static void onlyIn(String library, String home) {
