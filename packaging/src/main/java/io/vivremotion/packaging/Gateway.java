@@ -161,6 +161,7 @@ final class Gateway implements AutoCloseable {
     parts.adapters().reversed().forEach(adapter -> end(adapter.name(), adapter::close));
     end("apps", parts.apps().client()::close);
     end("http", parts.http()::close);
+    end("apps-encoder", parts.apps().api()::close);
     end("tenants", parts.apps().tenants()::close);
     end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);

@@ -6,6 +6,9 @@ import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.api.BodyScan.Unfit;
 import io.vivremotion.uplink.api.Doorkeeper.Caller;
 import io.vivremotion.uplink.api.Doorkeeper.Decision;
+import io.vivremotion.uplink.cache.CachedAnswer;
+import io.vivremotion.uplink.cache.TenantAnswers;
+import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.difficulty.DifficultyRouter.Choice;
@@ -26,13 +29,31 @@ final class AppCall {
   private final Request request;
   private final Reply reply;
   private final Outlet outlet;
+  private final Optional<CachedAnswer> given;
 
   AppCall(AppApi.Shared shared, Surface surface, Request request, Reply reply) {
+    this(shared, surface, request, reply, Optional.empty());
+  }
+
+  private AppCall(
+      AppApi.Shared shared,
+      Surface surface,
+      Request request,
+      Reply reply,
+      Optional<CachedAnswer> given) {
+    this.given = given;
     this.shared = shared;
     this.surface = surface;
     this.request = request;
     this.reply = reply;
     this.outlet = new Outlet(reply, surface.errors(), shared.requestId(), shared::nanos);
+  }
+
+  /** The same request again, after the app had an answer from the cache: to see if it was right. */
+  static AppCall inShadow(Asking.Incoming asked, CachedAnswer given) {
+    Reply nobody = new Unheard(asked.reply().loop());
+    return new AppCall(
+        asked.shared(), asked.surface(), asked.request(), nobody, Optional.of(given));
   }
 
   void begin() {
@@ -43,14 +64,14 @@ final class AppCall {
           key.isEmpty()
               ? "no API key was shown: " + surface.keyHint()
               : "the API key is not known here";
-      refuse(new Bill.Asked("", "", ""), ChatError.of(Kind.KEY, why));
+      refuse(new Bill.Asked("", ""), ChatError.of(Kind.KEY, why));
       return;
     }
     try {
       byte[] body = request.body().toBytes();
       admit(caller.get(), BodyScan.scan(body), body);
     } catch (Unfit e) {
-      refuse(new Bill.Asked(caller.get().tenant(), "", ""), e.error);
+      refuse(new Bill.Asked(caller.get().tenant(), ""), e.error);
     }
   }
 
@@ -58,6 +79,12 @@ final class AppCall {
     Optional<Choice> choice = shared.pairs().choose(read, body, surface);
     Bill.Asked who =
         new Bill.Asked(caller.tenant(), read.model(), choice.map(Choice::why).orElse(""));
+    Optional<ModelCard> local =
+        shared.local().card().filter(card -> card.id().equals(read.model()));
+    if (surface == Surface.EMBEDDINGS && local.isPresent()) {
+      admitLocal(caller, Drafts.local(read, local.get()), who, body);
+      return;
+    }
     String model = choice.map(Choice::model).orElse(read.model());
     List<Target> targets = shared.targets().of(model, surface, shared.formats());
     if (targets.isEmpty()) {
@@ -76,17 +103,40 @@ final class AppCall {
     }
   }
 
+  /** Nothing leaves: no masking, no cache. */
+  private void admitLocal(Caller caller, Draft draft, Bill.Asked who, byte[] body) throws Unfit {
+    LocalEmbeddings.Asked asked = shared.local().read(body);
+    switch (caller.admit(draft)) {
+      case Decision.Refused(ChatError error) -> refuse(who, error);
+      case Decision.Admitted(var ticket) -> {
+        Bill bill = new Bill(shared, outlet.requestId(), who, ticket, draft.tokensIn());
+        LocalCall call = new LocalCall(outlet, bill);
+        reply.onGone(call::gone);
+        call.begin(asked, shared.meanings(), reply.loop());
+      }
+    }
+  }
+
   /** Masked first: what cannot be is not sent. */
   private void ask(Handling handling, Scanned read, byte[] body, List<Target> targets, Bill bill) {
     try {
       Leaving leaving = Leaving.of(body, read, handling.masking());
       var incoming = new Asking.Incoming(shared, surface, request, reply, outlet);
-      var preparation = new Preparation(shared, surface, leaving);
+      Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, read, body));
+      var preparation = new Preparation(shared, surface, leaving, recall);
       new Asking(incoming, targets, preparation, bill).begin();
     } catch (Unfit e) {
       bill.settle(Ending.NOT_SENT, Optional.empty(), e.error.status(), "not_masked");
       outlet.fail(e.error);
     }
+  }
+
+  private Optional<Recall> recall(TenantAnswers answers, Scanned read, byte[] body) {
+    return surface.isChat()
+        ? answers
+            .wanted(surface.format().name(), read.model(), body)
+            .map(wanted -> new Recall(answers, wanted, shared.meanings(), given))
+        : Optional.empty();
   }
 
   private void refuse(Bill.Asked who, ChatError error) {
