@@ -35,6 +35,7 @@ final class Dispatcher {
   private final Costs costs = new Costs();
   private final Routing routing;
   private final Holding holding;
+  private final Reasons reasons;
   private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
 
   private int inFlight;
@@ -56,6 +57,7 @@ final class Dispatcher {
     this.outcomes = new Outcomes(setting, batcher, circuit, courier);
     this.routing = new Routing(setting, costs);
     this.holding = new Holding(setting, batcher, courier);
+    this.reasons = new Reasons(setting.ports.journal(), setting.cloud.provider().model());
     setting.meters.unsettled(holding::unsettled);
     setting.meters.watch(routing);
   }
@@ -71,7 +73,9 @@ final class Dispatcher {
     courier.offerAgain();
     holding.take(moment());
     holding.expire();
-    routing.look(batcher, !circuit.probing());
+    if (routing.look(batcher, !circuit.probing())) {
+      reasons.waiting(batcher, moment());
+    }
     holding.shed(moment());
     Duration idle = send();
     empty = isAllDone();
@@ -202,6 +206,7 @@ final class Dispatcher {
     inFlight++;
     long startedNanos = nanos();
     outcomes.sent(batch);
+    reasons.sent(batch, moment());
     Ask ask = ask(prompt);
     calls.execute(() -> {
       Outcome outcome = new Outcome.Unreachable("interrupted", "the gateway stops");

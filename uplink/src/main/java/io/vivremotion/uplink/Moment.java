@@ -3,13 +3,18 @@ package io.vivremotion.uplink;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.route.Case;
 import io.vivremotion.uplink.route.Conditions;
 import io.vivremotion.uplink.route.Decision;
+import io.vivremotion.uplink.route.Explanation;
 import io.vivremotion.uplink.route.Offer;
 import io.vivremotion.uplink.route.Policy;
 import io.vivremotion.uplink.route.Utility;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -56,6 +61,27 @@ record Moment(Policy policy, Conditions conditions, Costs costs, long nowNanos, 
   }
 
   Decision decide(Row row) {
+    return Utility.decide(asCase(row), List.of(offer(row)), conditions);
+  }
+
+  /** For the journal: the decision, and what it takes to come to it again. */
+  Map<String, Object> explain(Row row) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("kind", row.escalation().task().kind());
+    facts.put("urgency", row.escalation().urgency().name().toLowerCase(Locale.ROOT));
+    facts.put("evidence", row.evidence());
+    facts.put("waitedSeconds", row.waited(nowNanos).toMillis() / 1_000.0);
+    row.nanosLeft(nowNanos).ifPresent(left -> facts.put("secondsLeft", left / 1e9));
+    facts.put("bytes", bytes(row));
+    facts.put("valuePerKilobyte", density(row) * 1_000);
+    facts.putAll(new Explanation(asCase(row), List.of(offer(row)), conditions).facts());
+    if (need == Need.NONE) {
+      facts.put("asked-for", "the link had room to spare, or was probed: at any price");
+    }
+    return facts;
+  }
+
+  private Case asCase(Row row) {
     Policy.Facts facts =
         new Policy.Facts(
             row.escalation().task().kind(),
@@ -63,7 +89,7 @@ record Moment(Policy policy, Conditions conditions, Costs costs, long nowNanos, 
             row.evidence(),
             row.waited(nowNanos),
             row.nanosLeft(nowNanos).map(Duration::ofNanos));
-    return Utility.decide(policy.asCase(facts), List.of(offer(row)), conditions);
+    return policy.asCase(facts);
   }
 
   private Offer offer(Row row) {

@@ -70,19 +70,6 @@ final class Outcomes {
   void sent(Batch batch) {
     setting.meters().rows("sent", batch.rows().size());
     setting.meters().rows("cut", longRows(batch));
-    for (Row row : batch.rows()) {
-      setting
-          .ports()
-          .journal()
-          .note(
-              row.escalation().id(),
-              "sent",
-              Map.of(
-                  "model", setting.cloud().provider().model(),
-                  "rows", batch.rows().size(),
-                  "attempt", row.asked() + 1,
-                  "failures", row.suspicion()));
-    }
   }
 
   private int longRows(Batch batch) {

@@ -56,11 +56,11 @@ final class Routing {
     this.averagePerByte = perByte;
   }
 
-  /** Looks at what waits, at most once a second. */
-  void look(Batcher held, boolean linkUp) {
+  /** Looks at what waits, at most once a second; false if it was not time yet. */
+  boolean look(Batcher held, boolean linkUp) {
     long now = time.nanoTime().getAsLong();
     if (looked && now - lookedAtNanos < SECOND_NANOS) {
-      return;
+      return false;
     }
     looked = true;
     lookedAtNanos = now;
@@ -76,6 +76,7 @@ final class Routing {
     averagePerByte += (perByte - averagePerByte) / DRAIN_SECONDS;
     double drain = (worthIt + unread) / goodput;
     ladder.update(Duration.ofNanos((long) (drain * 1e9)), linkUp, fill());
+    return true;
   }
 
   /** Bytes of what waits on disk and is likely to be worth its bytes: all but BULK. */

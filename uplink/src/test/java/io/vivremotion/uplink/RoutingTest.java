@@ -107,6 +107,18 @@ class RoutingTest {
   }
 
   @Test
+  void the_journal_tells_why_a_row_went_up_and_what_would_have_flipped_it() throws Exception {
+    Escalation sure = anomalies(1, 0.95).getFirst();
+    pass(Duration.ofSeconds(20));
+    assertThat(world.journal)
+        .filteredOn(note -> note.startsWith(sure.id() + " sent"))
+        .singleElement()
+        .asString()
+        .contains("choice=ask cloud", "alternatives=ask cloud ", "terms=value ", "prices=per kB ")
+        .contains("would-flip=", "mode=normal", "model=m");
+  }
+
+  @Test
   void what_waited_through_a_restart_is_chosen_among_as_before() throws Exception {
     cloud.down = true;
     anomalies(100, 0.1);
