@@ -51,9 +51,9 @@ final class Gateway implements AutoCloseable {
       SpoolDownlink downlink,
       LocalInference inference,
       MessageFlow flow,
-      HttpClient client,
+      List<HttpClient> clients,
       Uplink uplink,
-      LinkBudget budget,
+      List<Uplink.Cloud> links,
       List<Adapter> adapters,
       Apps apps,
       HttpServer http) {}
@@ -78,8 +78,9 @@ final class Gateway implements AutoCloseable {
     return state;
   }
 
+  /** Of the first link. */
   LinkBudget budget() {
-    return parts.budget();
+    return parts.links().getFirst().budget();
   }
 
   /** What waits for the cloud, by class. */
@@ -106,7 +107,9 @@ final class Gateway implements AutoCloseable {
     parts.state().start();
     parts.downlink().start();
     parts.flow().start();
-    parts.client().start();
+    for (HttpClient client : parts.clients()) {
+      client.start();
+    }
     parts.uplink().start();
     for (Adapter adapter : parts.adapters()) {
       adapter.start();
@@ -160,7 +163,7 @@ final class Gateway implements AutoCloseable {
     end("tenants", parts.apps().tenants()::close);
     end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);
-    end("client", parts.client()::close);
+    parts.clients().forEach(client -> end("client", client::close));
     end("flow", parts.flow()::close);
     end("inference", parts.inference()::close);
     end("state", parts.state()::close);

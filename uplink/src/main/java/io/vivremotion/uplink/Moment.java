@@ -11,6 +11,7 @@ import io.vivremotion.uplink.route.Offer;
 import io.vivremotion.uplink.route.Policy;
 import io.vivremotion.uplink.route.Utility;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,10 +24,16 @@ import java.util.Set;
  *
  * @param need what a row must be worth to be sent
  */
-record Moment(Policy policy, Conditions conditions, Costs costs, long nowNanos, Need need)
+record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, Need need)
     implements Batcher.Merit {
   private static final double RISK = 0.01;
   private static final long ANY_CONTEXT = Long.MAX_VALUE;
+  private static final double BYTES_PER_MEGABYTE = 1e6;
+
+  /**
+   * @param current the one to send over
+   */
+  record Links(List<Line> all, Line current, Costs costs) {}
 
   enum Need {
     /** More than its bytes at the price of the moment. */
@@ -57,11 +64,11 @@ record Moment(Policy policy, Conditions conditions, Costs costs, long nowNanos, 
   }
 
   long bytes(Row row) {
-    return costs.bytes(row.escalation().task().row().length());
+    return links.costs.bytes(row.escalation().task().row().length());
   }
 
   Decision decide(Row row) {
-    return Utility.decide(asCase(row), List.of(offer(row)), conditions);
+    return Utility.decide(asCase(row), offers(row), conditions);
   }
 
   /** For the journal: the decision, and what it takes to come to it again. */
@@ -74,7 +81,7 @@ record Moment(Policy policy, Conditions conditions, Costs costs, long nowNanos, 
     row.nanosLeft(nowNanos).ifPresent(left -> facts.put("secondsLeft", left / 1e9));
     facts.put("bytes", bytes(row));
     facts.put("valuePerKilobyte", density(row) * 1_000);
-    facts.putAll(new Explanation(asCase(row), List.of(offer(row)), conditions).facts());
+    facts.putAll(new Explanation(asCase(row), offers(row), conditions).facts());
     if (need == Need.NONE) {
       facts.put("asked-for", "the link had room to spare, or was probed: at any price");
     }
@@ -92,15 +99,28 @@ record Moment(Policy policy, Conditions conditions, Costs costs, long nowNanos, 
     return policy.asCase(facts);
   }
 
-  private Offer offer(Row row) {
+  /** The current link, and those that cannot be used: the decision says why not. */
+  private List<Offer> offers(Row row) {
+    List<Offer> offers = new ArrayList<>();
+    for (Line line : links.all) {
+      boolean current = line.equals(links.current);
+      if (current || line.obstacle().isPresent()) {
+        offers.add(offer(row, line, current));
+      }
+    }
+    return offers;
+  }
+
+  private Offer offer(Row row, Line line, boolean up) {
+    long bytes = bytes(row);
     return new Offer(
-        "cloud",
+        line.name(),
         policy.correctness(),
-        bytes(row),
-        OptionalDouble.of(0),
-        costs.modelTime(),
+        bytes,
+        OptionalDouble.of(bytes * line.costPerMegabyte() / BYTES_PER_MEGABYTE),
+        links.costs.modelTime(),
         RISK,
-        true,
+        up,
         "",
         ANY_CONTEXT,
         Set.of());

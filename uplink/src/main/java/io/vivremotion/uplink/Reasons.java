@@ -12,18 +12,17 @@ import java.util.Set;
 /** Tells the journal why a row went up, or why it waits: that once. Used by the uplink's thread. */
 final class Reasons {
   private final Journal journal;
-  private final String model;
   private Set<MessageId> told = new HashSet<>();
 
-  Reasons(Journal journal, String model) {
+  Reasons(Journal journal) {
     this.journal = journal;
-    this.model = model;
   }
 
-  void sent(Batch batch, Moment moment) {
+  void sent(Batch batch, Line line, Moment moment) {
     for (Row row : batch.rows()) {
       Map<String, Object> facts = moment.explain(row);
-      facts.put("model", model);
+      facts.put("model", line.provider().model());
+      facts.put("link-name", line.name());
       facts.put("rows", batch.rows().size());
       facts.put("attempt", row.asked() + 1);
       facts.put("failures", row.suspicion());

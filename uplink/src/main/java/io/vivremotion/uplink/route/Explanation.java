@@ -158,7 +158,8 @@ public final class Explanation {
     if (!(even > 0 && even < 1)) {
       return Optional.empty();
     }
-    double latest = slack.get().toNanos() / NANOS - asked.decay().toNanos() / NANOS * Math.log(even);
+    double latest =
+        slack.get().toNanos() / NANOS - asked.decay().toNanos() / NANOS * Math.log(even);
     double transfer = latest - offer.time().plus(now.roundTrip()).toNanos() / NANOS;
     double rate = offer.bytes() / transfer;
     return transfer > 0 && rate < now.bytesPerSecond()
