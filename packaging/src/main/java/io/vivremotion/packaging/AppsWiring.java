@@ -46,6 +46,7 @@ final class AppsWiring {
             audit::note,
             providers(config, around),
             new AppsEncoder(around.models()),
+            settings.modelPairs(),
             time);
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
   }

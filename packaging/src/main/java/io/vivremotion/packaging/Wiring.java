@@ -97,13 +97,7 @@ final class Wiring {
   private Gateway gateway() throws IOException {
     TombstoneSpool losses = spools.tombstones();
     Disk disk = disk();
-    var downlink =
-        new SpoolDownlink(
-            disk.answers(),
-            config.downlink(),
-            new SpoolDownlink.Time(around.clock(), around.nanoTime()),
-            disk.journal(),
-            meters);
+    SpoolDownlink downlink = downlink(disk);
     var inference =
         new LocalInference(
             config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
@@ -158,6 +152,15 @@ final class Wiring {
         new StateStore(
             config.state(), data.resolve("state"), around.clock(), around.random(), meters),
         new MemoryLastValues(config.lastValues(), meters));
+  }
+
+  private SpoolDownlink downlink(Disk disk) {
+    return new SpoolDownlink(
+        disk.answers(),
+        config.downlink(),
+        new SpoolDownlink.Time(around.clock(), around.nanoTime()),
+        disk.journal(),
+        meters);
   }
 
   /** From the inbox to a verdict, and where each verdict leads. */

@@ -12,6 +12,7 @@ import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.cache.Encoder;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,7 +53,8 @@ public final class AppApi implements AutoCloseable {
             ports.time(),
             new RequestIds(ports.time().random()),
             new Meanings(ports.encoder(), registry),
-            new LocalEmbeddings(ports.encoder()));
+            new LocalEmbeddings(ports.encoder()),
+            new ModelPairs(ports.pairs(), ports.formats()));
   }
 
   /** Reads the keys; blocks. Once, before the server starts. */
@@ -80,7 +82,7 @@ public final class AppApi implements AutoCloseable {
         (status, title, detail) -> {
           String id = shared.requestId();
           ChatError error = ErrorForm.ofServer(status, detail);
-          Bill.refused(shared, id, new Bill.Asked("", ""), error);
+          Bill.refused(shared, id, new Bill.Asked("", "", ""), error);
           return new Terms.Written(
               Map.of("content-type", "application/json", form.requestIdHeader(), id),
               form.body(error, id));
@@ -120,6 +122,7 @@ public final class AppApi implements AutoCloseable {
    * @param formats those that can be converted into each other
    * @param providers in the order in which they are tried, each with its key
    * @param encoder the box's own, for questions that mean the same
+   * @param pairs names that stand for two models
    */
   public record Ports(
       StreamClient client,
@@ -129,6 +132,7 @@ public final class AppApi implements AutoCloseable {
       Consumer<AuditEntry> audit,
       Map<ProviderConfig, KeySource> providers,
       Encoder encoder,
+      List<ModelPair> pairs,
       Time time) {
     public Ports {
       providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -154,7 +158,8 @@ public final class AppApi implements AutoCloseable {
       Time time,
       RequestIds ids,
       Meanings meanings,
-      LocalEmbeddings local) {
+      LocalEmbeddings local,
+      ModelPairs pairs) {
     long nanos() {
       return time.nanoTime().getAsLong();
     }

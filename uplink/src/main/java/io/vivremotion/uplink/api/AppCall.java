@@ -11,6 +11,7 @@ import io.vivremotion.uplink.cache.TenantAnswers;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
+import io.vivremotion.uplink.difficulty.DifficultyRouter.Choice;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
 import java.util.List;
@@ -63,26 +64,30 @@ final class AppCall {
           key.isEmpty()
               ? "no API key was shown: " + surface.keyHint()
               : "the API key is not known here";
-      refuse(new Bill.Asked("", ""), ChatError.of(Kind.KEY, why));
+      refuse(new Bill.Asked("", "", ""), ChatError.of(Kind.KEY, why));
       return;
     }
     try {
       byte[] body = request.body().toBytes();
       admit(caller.get(), BodyScan.scan(body), body);
     } catch (Unfit e) {
-      refuse(new Bill.Asked(caller.get().tenant(), ""), e.error);
+      refuse(new Bill.Asked(caller.get().tenant(), "", ""), e.error);
     }
   }
 
   private void admit(Caller caller, Scanned read, byte[] body) throws Unfit {
-    Bill.Asked who = new Bill.Asked(caller.tenant(), read.model());
     Optional<ModelCard> local =
         shared.local().card().filter(card -> card.id().equals(read.model()));
     if (surface == Surface.EMBEDDINGS && local.isPresent()) {
+      Bill.Asked who = new Bill.Asked(caller.tenant(), read.model(), "");
       admitLocal(caller, Drafts.local(read, local.get()), who, body);
       return;
     }
-    List<Target> targets = shared.targets().of(read.model(), surface, shared.formats());
+    Optional<Choice> choice = shared.pairs().choose(read, body, surface);
+    Bill.Asked who =
+        new Bill.Asked(caller.tenant(), read.model(), choice.map(Choice::why).orElse(""));
+    String model = choice.map(Choice::model).orElse(read.model());
+    List<Target> targets = shared.targets().of(model, surface, shared.formats());
     if (targets.isEmpty()) {
       String why = "no provider is configured for this model: GET /v1/models lists those there are";
       refuse(who, new ChatError(Kind.UNKNOWN_MODEL, 404, why, "model", Optional.empty()));
@@ -118,7 +123,8 @@ final class AppCall {
     try {
       Leaving leaving = Leaving.of(body, read, handling.masking());
       var incoming = new Asking.Incoming(shared, surface, request, reply, outlet);
-      Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, read, body));
+      String model = targets.getFirst().card().id();
+      Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, model, body));
       var preparation = new Preparation(shared, surface, leaving, recall);
       new Asking(incoming, targets, preparation, bill).begin();
     } catch (Unfit e) {
@@ -127,10 +133,10 @@ final class AppCall {
     }
   }
 
-  private Optional<Recall> recall(TenantAnswers answers, Scanned read, byte[] body) {
+  private Optional<Recall> recall(TenantAnswers answers, String model, byte[] body) {
     return surface.isChat()
         ? answers
-            .wanted(surface.format().name(), read.model(), body)
+            .wanted(surface.format().name(), model, body)
             .map(wanted -> new Recall(answers, wanted, shared.meanings(), given))
         : Optional.empty();
   }

@@ -15,8 +15,7 @@ import java.util.Optional;
 final class Bill {
   private final AppApi.Shared shared;
   private final String requestId;
-  private final String tenant;
-  private final String asked;
+  private final Asked who;
   private final Ticket ticket;
   private final Tally tally;
   private long wireBytes;
@@ -25,14 +24,21 @@ final class Bill {
   Bill(AppApi.Shared shared, String requestId, Asked who, Ticket ticket, long inputTokens) {
     this.shared = shared;
     this.requestId = requestId;
-    this.tenant = who.tenant();
-    this.asked = who.model();
+    this.who = who;
     this.ticket = ticket;
     this.tally = new Tally(inputTokens);
   }
 
-  /** Who asked for what. */
-  record Asked(String tenant, String model) {}
+  /**
+   * Who asked for what.
+   *
+   * @param choice why it is this model of a pair; empty: the app named a model
+   */
+  record Asked(String tenant, String model, String choice) {
+    String why(String ended) {
+      return choice.isEmpty() ? ended : choice + "; " + ended;
+    }
+  }
 
   Tally tally() {
     return tally;
@@ -82,10 +88,10 @@ final class Bill {
             new AuditEntry(
                 shared.time().clock().instant(),
                 requestId,
-                tenant,
-                asked,
+                who.tenant(),
+                who.model(),
                 told.used(),
-                told.why(),
+                who.why(told.why()),
                 told.outcome(),
                 told.status(),
                 settlement.map(Settlement::charged).orElse(Usage.NONE),
@@ -111,7 +117,9 @@ final class Bill {
   void local(long tokens) {
     shared.meters().ended(Ending.COMPLETE);
     Usage usage = new Usage(tokens, Usage.NOT_REPORTED, Usage.NOT_REPORTED, 0, Usage.NOT_REPORTED);
-    note(new Told("local/" + asked, "", "complete", 200), ticket.settle(usage, 0, Ending.COMPLETE));
+    note(
+        new Told("local/" + who.model(), "", "complete", 200),
+        ticket.settle(usage, 0, Ending.COMPLETE));
   }
 
   /** Not by the box, and nobody else was asked. */
@@ -136,7 +144,8 @@ final class Bill {
   static void listed(AppApi.Shared shared, String requestId, String tenant) {
     shared
         .audit()
-        .accept(unpaid(shared, requestId, new Asked(tenant, ""), new Told("", "", "listed", 200)));
+        .accept(
+            unpaid(shared, requestId, new Asked(tenant, "", ""), new Told("", "", "listed", 200)));
   }
 
   private static AuditEntry unpaid(AppApi.Shared shared, String requestId, Asked who, Told told) {

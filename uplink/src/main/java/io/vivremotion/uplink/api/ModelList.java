@@ -25,7 +25,10 @@ final class ModelList {
   void all(Request request, Reply reply) {
     Optional<Caller> caller = caller(request, reply);
     if (caller.isPresent()) {
-      String models = known(caller.get()).map(this::json).collect(Collectors.joining(","));
+      Stream<String> pairs = shared.pairs().names().stream().map(id -> json(id, "pair of models"));
+      String models =
+          Stream.concat(pairs, known(caller.get()).map(this::json))
+              .collect(Collectors.joining(","));
       send(
           reply,
           caller.get(),
@@ -46,7 +49,7 @@ final class ModelList {
     } else {
       refuse(
           reply,
-          new Bill.Asked(caller.get().tenant(), wanted),
+          new Bill.Asked(caller.get().tenant(), wanted, ""),
           ChatError.of(
               ChatError.Kind.UNKNOWN_MODEL, "no such model: GET /v1/models lists those there are"));
     }
@@ -62,7 +65,7 @@ final class ModelList {
     if (caller.isEmpty()) {
       refuse(
           reply,
-          new Bill.Asked("", ""),
+          new Bill.Asked("", "", ""),
           ChatError.of(ChatError.Kind.KEY, "show an API key that is known here"));
     }
     return caller;
@@ -84,7 +87,11 @@ final class ModelList {
   }
 
   private String json(ModelCard model) {
-    String name = ErrorForm.quoted(model.id());
+    return json(model.id(), model.provider());
+  }
+
+  private String json(String id, String owner) {
+    String name = ErrorForm.quoted(id);
     return "{\"id\":"
         + name
         + ",\"object\":\"model\",\"type\":\"model\",\"display_name\":"
@@ -92,7 +99,7 @@ final class ModelList {
         + ",\"created\":"
         + clock.instant().getEpochSecond()
         + ",\"owned_by\":"
-        + ErrorForm.quoted(model.provider())
+        + ErrorForm.quoted(owner)
         + "}";
   }
 }

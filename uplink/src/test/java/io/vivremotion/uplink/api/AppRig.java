@@ -16,6 +16,7 @@ import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.tenant.Draft;
@@ -59,6 +60,10 @@ final class AppRig implements AutoCloseable {
           100);
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final StreamClient client;
+
+  /** Of an OpenAI model and an Anthropic one. */
+  private static final List<ModelPair> PAIRS = List.of(new ModelPair("auto", "gpt", "claude", 0.5));
+
   final HttpServer server;
   final AppApi api;
   final HttpClient http = HttpClient.newHttpClient();
@@ -109,7 +114,15 @@ final class AppRig implements AutoCloseable {
         new AppApi(
             config,
             new AppApi.Ports(
-                client, this::caller, catalogue, FORMATS, audited::add, all, new Words(), time),
+                client,
+                this::caller,
+                catalogue,
+                FORMATS,
+                audited::add,
+                all,
+                new Words(),
+                PAIRS,
+                time),
             meters);
     server = server(meters);
     api.addTo(server);
@@ -237,6 +250,13 @@ final class AppRig implements AutoCloseable {
       throws IOException, InterruptedException {
     return http.send(
         to(path, key).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+    return http.send(
+        HttpRequest.newBuilder(uri).header("authorization", "Bearer " + KEY).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 
