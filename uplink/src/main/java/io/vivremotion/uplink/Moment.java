@@ -33,7 +33,7 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   /**
    * @param current the one to send over
    */
-  record Links(List<Line> all, Line current, Costs costs) {}
+  record Links(Lines all, Line current, Costs costs) {}
 
   enum Need {
     /** More than its bytes at the price of the moment. */
@@ -48,19 +48,15 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     if (row.escalation().urgency() == Priority.ALARM) {
       return Double.MAX_VALUE;
     }
-    Decision decision = decide(row);
     boolean wanted =
-        need == Need.NONE || row.asked() > 0 || decision.choice() instanceof Decision.Choice.Ask;
-    return wanted ? Math.max(0, density(decision, row)) : -1;
+        need == Need.NONE || row.asked() > 0 || decide(row).choice() instanceof Decision.Choice.Ask;
+    return wanted ? Math.max(0, density(row)) : -1;
   }
 
   /** Value per byte. */
   double density(Row row) {
-    return density(decide(row), row);
-  }
-
-  private double density(Decision decision, Row row) {
-    return decision.scores().isEmpty() ? 0 : decision.scores().getFirst().value() / bytes(row);
+    Offer offer = offer(row, links.current, true);
+    return Utility.score(asCase(row), offer, conditions).value() / offer.bytes();
   }
 
   long bytes(Row row) {
@@ -102,9 +98,9 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   /** The current link, and those that cannot be used: the decision says why not. */
   private List<Offer> offers(Row row) {
     List<Offer> offers = new ArrayList<>();
-    for (Line line : links.all) {
+    for (Line line : links.all.all()) {
       boolean current = line.equals(links.current);
-      if (current || line.obstacle().isPresent()) {
+      if (current || links.all.obstacle(line).isPresent()) {
         offers.add(offer(row, line, current));
       }
     }

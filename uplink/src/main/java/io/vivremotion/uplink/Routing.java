@@ -114,8 +114,17 @@ final class Routing {
         budget.stats().availableBytes() >= SPARE * budget.spendableBytes()
             && budget.allowance().isAhead();
     Moment.Need real = need == Moment.Need.PRICE && spare ? Moment.Need.NONE : need;
-    return new Moment(
-        policy, conditions, new Moment.Links(lines.all(), line, costs), nowNanos, real);
+    return new Moment(policy, conditions, new Moment.Links(lines, line, costs), nowNanos, real);
+  }
+
+  /** Until the link has room to spare again, if nothing else is sent; 0: it has, or will not. */
+  long untilSpareNanos() {
+    LinkBudget budget = lines.current().budget();
+    double missing = SPARE * budget.spendableBytes() - budget.stats().availableBytes();
+    if (missing <= 0 || !budget.allowance().isAhead()) {
+      return 0;
+    }
+    return (long) (missing / budget.config().rateBytesPerSecond() * SECOND_NANOS);
   }
 
   double bytesPerSecond() {
