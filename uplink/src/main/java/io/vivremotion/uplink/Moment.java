@@ -9,6 +9,7 @@ import io.vivremotion.uplink.route.Decision;
 import io.vivremotion.uplink.route.Explanation;
 import io.vivremotion.uplink.route.Offer;
 import io.vivremotion.uplink.route.Policy;
+import io.vivremotion.uplink.route.Replay;
 import io.vivremotion.uplink.route.Utility;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.Set;
  */
 record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, Need need)
     implements Batcher.Merit {
-  private static final double RISK = 0.01;
+  private static final double RISK = Replay.RISK;
   private static final long ANY_CONTEXT = Long.MAX_VALUE;
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -76,6 +77,8 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     facts.put("waitedSeconds", row.waited(nowNanos).toMillis() / 1_000.0);
     row.nanosLeft(nowNanos).ifPresent(left -> facts.put("secondsLeft", left / 1e9));
     facts.put("bytes", bytes(row));
+    facts.put("modelSeconds", links.costs.modelTime().toMillis() / 1_000.0);
+    facts.put("cost", bytes(row) * links.current.costPerMegabyte() / BYTES_PER_MEGABYTE);
     facts.put("valuePerKilobyte", density(row) * 1_000);
     facts.putAll(new Explanation(asCase(row), offers(row), conditions).facts());
     if (need == Need.NONE) {

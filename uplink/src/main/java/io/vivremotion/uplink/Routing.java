@@ -7,6 +7,7 @@ import io.vivremotion.uplink.link.Ladder;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.route.Conditions;
 import io.vivremotion.uplink.route.Policy;
+import io.vivremotion.uplink.route.Replay;
 import io.vivremotion.uplink.route.ShadowPrices;
 import io.vivremotion.uplink.route.ShadowPrices.Pressure;
 import java.time.Duration;
@@ -27,9 +28,6 @@ final class Routing {
 
   /** A balance above this share of the burst is lost to the link if it is not spent soon. */
   private static final double SPARE = 0.25;
-
-  private static final double HOLD_COST = 0.001;
-  private static final double PATIENCE = 0.9;
 
   private final Policy policy;
   private final Lines lines;
@@ -107,8 +105,8 @@ final class Routing {
             ladder.mode(),
             bytesPerSecond(),
             line.roundTrip(),
-            HOLD_COST,
-            PATIENCE);
+            Replay.HOLD_COST,
+            Replay.PATIENCE);
     LinkBudget budget = line.budget();
     boolean spare =
         budget.stats().availableBytes() >= SPARE * budget.spendableBytes()

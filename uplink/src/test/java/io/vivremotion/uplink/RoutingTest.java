@@ -116,7 +116,7 @@ class RoutingTest {
         .filteredOn(note -> note.startsWith(sure.id() + " sent"))
         .singleElement()
         .asString()
-        .contains("choice=ask link", "alternatives=ask link ", "terms=value ", "prices=per kB ")
+        .contains("choice=ask link", "alternatives=ask link ", "terms=value ", "price-per-kb=")
         .contains("would-flip=", "mode=normal", "model=m");
   }
 

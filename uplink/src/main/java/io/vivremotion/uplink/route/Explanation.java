@@ -40,8 +40,12 @@ public final class Explanation {
     if (!decision.excluded().isEmpty()) {
       facts.put("excluded", decision.excluded().toString());
     }
-    facts.put("prices", prices());
-    facts.put("link", link());
+    facts.put("price-per-kb", now.prices().perByte() * 1_000);
+    facts.put("expected-price-per-kb", now.forecast().perByte() * 1_000);
+    facts.put("price-per-money", now.prices().perMoney());
+    facts.put("price-per-failure", now.prices().perRisk());
+    facts.put("bytes-per-second", now.bytesPerSecond());
+    facts.put("round-trip-ms", now.roundTrip().toMillis());
     facts.put("mode", now.mode().name().toLowerCase(Locale.ROOT));
     facts.put("would-flip", String.join("; ", flips()));
     return facts;
@@ -78,24 +82,6 @@ public final class Explanation {
         + number(best.risk())
         + " = "
         + number(best.utility());
-  }
-
-  private String prices() {
-    return "per kB "
-        + number(now.prices().perByte() * 1_000)
-        + ", expected "
-        + number(now.forecast().perByte() * 1_000)
-        + "; per money "
-        + number(now.prices().perMoney())
-        + "; per failure "
-        + number(now.prices().perRisk());
-  }
-
-  private String link() {
-    return Math.round(now.bytesPerSecond())
-        + " bytes/s, round trip "
-        + now.roundTrip().toMillis()
-        + " ms";
   }
 
   /** What would have to be otherwise, one thing at a time. */
