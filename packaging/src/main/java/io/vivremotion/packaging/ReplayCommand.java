@@ -70,8 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
   private static Optional<Replay.Recorded> read(String line) {
     try {
       JsonNode step = JSON.readTree(line);
-      return Replay.read(
-          step.path("id").asText(), JSON.convertValue(step.path("facts"), FACTS));
+      return Replay.read(step.path("id").asText(), JSON.convertValue(step.path("facts"), FACTS));
     } catch (JsonProcessingException | IllegalArgumentException torn) {
       return Optional.empty();
     }

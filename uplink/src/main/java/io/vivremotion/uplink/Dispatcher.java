@@ -59,7 +59,7 @@ final class Dispatcher {
     this.routing = new Routing(setting, lines, costs);
     this.holding = new Holding(setting, batcher, courier);
     this.reasons = new Reasons(setting.ports.journal());
-    this.memory = new Memory(setting, lines, routing, costs);
+    this.memory = new Memory(setting, new Memory.Learnt(routing, costs, outcomes.sizes()), lines);
     setting.meters.unsettled(holding::unsettled);
     setting.meters.watch(routing);
     lines.all().forEach(setting.meters::watch);
@@ -190,8 +190,8 @@ final class Dispatcher {
   /** 0: on its way, or another link is to be tried; else until the link may pay for it. */
   private long trySend(Line line, Batch wanted) {
     LinkBudget budget = line.budget();
-    Batch batch =
-        wanted.firstRows(Math.min(wanted.rows().size(), outcomes.rowsLimit(routing.mode())));
+    int most = Math.min(outcomes.rowsLimit(routing.mode()), outcomes.sizes().most(wanted.kind()));
+    Batch batch = wanted.firstRows(Math.min(wanted.rows().size(), most));
     long largest = budget.largestCall(batch.urgency());
     Prompt prompt = prompt(batch);
     Price price = line.provider().price(ask(prompt));
@@ -242,7 +242,7 @@ final class Dispatcher {
   }
 
   private Prompt prompt(Batch batch) {
-    return Prompt.of(batch, setting.config.maxRowLength());
+    return Prompt.of(batch, setting.config.maxRowLength(), routing.mode());
   }
 
   private Ask ask(Prompt prompt) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** What goes up first over a link of 1 kB/s, in simulated time: each call costs some 3 s of it. */
 class RoutingTest {
-  private static final Pattern ID = Pattern.compile("\\{\"id\":\"(a\\d+)\"");
+  private static final Pattern ID = Pattern.compile("(?m)^(?:\\{\"id\":|\\[)\"(a\\d+)\"");
   private static final Duration BATCH = Duration.ofSeconds(4);
 
   private final World world = new World();

@@ -51,8 +51,7 @@ public final class Replay {
       Prices prices, double expectedPerByte, Mode mode, double bytesPerSecond, Duration roundTrip) {
     Conditions conditions() {
       Prices later = new Prices(expectedPerByte, prices.perMoney(), prices.perRisk());
-      return new Conditions(
-          prices, later, mode, bytesPerSecond, roundTrip, HOLD_COST, PATIENCE);
+      return new Conditions(prices, later, mode, bytesPerSecond, roundTrip, HOLD_COST, PATIENCE);
     }
   }
 
@@ -77,8 +76,7 @@ public final class Replay {
    * @param choices how often which choice became which, such as {@code anomaly: wait to ask}
    * @param swapped share of pairs of rows of which the other would have gone first, 0 to 1
    */
-  public record Difference(
-      List<Pair> pairs, Map<String, Integer> choices, double swapped) {}
+  public record Difference(List<Pair> pairs, Map<String, Integer> choices, double swapped) {}
 
   public static Difference compare(List<Recorded> decisions, Policy before, Policy after) {
     List<Pair> pairs = new ArrayList<>();
@@ -87,8 +85,7 @@ public final class Replay {
       Pair pair = new Pair(each, take(each, before), take(each, after));
       pairs.add(pair);
       if (pair.differs()) {
-        String change =
-            each.facts.kind() + ": " + pair.before.choice + " to " + pair.after.choice;
+        String change = each.facts.kind() + ": " + pair.before.choice + " to " + pair.after.choice;
         choices.merge(change, 1, Integer::sum);
       }
     }

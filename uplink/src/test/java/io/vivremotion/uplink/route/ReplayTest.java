@@ -53,8 +53,7 @@ class ReplayTest {
     facts.put("modelSeconds", 2.0);
     facts.put("cost", 0.0);
     Case asked = Policy.DEFAULT.asCase(first.facts());
-    facts.putAll(
-        new Explanation(asked, List.of(), first.moment().conditions()).facts());
+    facts.putAll(new Explanation(asked, List.of(), first.moment().conditions()).facts());
     Replay.Recorded read = Replay.read("m0", facts).orElseThrow();
     assertThat(read.facts()).isEqualTo(first.facts());
     assertThat(read.moment().prices().perByte()).isCloseTo(2e-4, within(1e-9));
