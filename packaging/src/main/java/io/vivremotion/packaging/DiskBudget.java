@@ -2,6 +2,7 @@ package io.vivremotion.packaging;
 
 import io.vivremotion.message.Priority;
 import io.vivremotion.state.StateStore;
+import io.vivremotion.uplink.audit.AuditLog;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class DiskBudget {
     byKey.put("(losses of sinks)", OpenSpools.SINK_LOSSES_BYTES);
     byKey.put("(tombstones)", OpenSpools.TOMBSTONES_BYTES);
     byKey.put("journal.file-bytes, twice", 2 * config.journal().fileBytes());
+    AuditLog.Config audit = config.apps().audit();
+    byKey.put("apps.audit.files x file-bytes", audit.files() * audit.fileBytes());
     if (config.log().file().isPresent()) {
       byKey.put("log.max-file-bytes", (config.log().files() + 1L) * config.log().maxFileBytes());
     }

@@ -28,7 +28,9 @@ import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -134,6 +136,15 @@ record GatewayConfig(
         case NORMAL -> outboxNormal;
         case BULK -> outboxBulk;
       };
+    }
+
+    /** In bytes on disk. */
+    Map<Priority, Long> outboxLimits() {
+      Map<Priority, Long> limits = new EnumMap<>(Priority.class);
+      for (Priority urgency : Priority.values()) {
+        limits.put(urgency, outbox(urgency).maxBytes());
+      }
+      return limits;
     }
 
     private static SpoolConfig spool(String name, long segmentBytes, long maxBytes, Policy policy) {

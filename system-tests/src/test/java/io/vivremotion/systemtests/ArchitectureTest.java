@@ -129,6 +129,8 @@ class ArchitectureTest {
     onlyIn(
         "org.eclipse.paho..", "io.vivremotion.adapter.mqtt..", "io.vivremotion.uplink.sink.mqtt");
     onlyIn("org.apache.kafka..", "io.vivremotion.uplink.sink.kafka");
+    onlyIn("com.knuddels..", "io.vivremotion.uplink.token");
+    onlyIn("com.samskivert..", "io.vivremotion.uplink.prompt");
   }
 
   private static void onlyIn(String library, String... homes) {
