@@ -62,23 +62,27 @@ class SinkOutageTest {
       events.swallowEvery(0);
       site.awaitAcknowledged(50);
       site.quiet();
-      await("all that was acknowledged is at the sink")
-          .atMost(Duration.ofMinutes(2))
-          .pollInterval(Duration.ofMillis(500))
-          .untilAsserted(() ->
-              assertThat(site.ledger.reckoning(events.events()).lost().stream().limit(10))
-                  .as("acknowledged, never arrived:\n%s", site.gateway.tail())
-                  .isEmpty());
-      int arrived = events.messages().size();
-      int distinct = new HashSet<>(events.messages()).size();
-      System.out.printf(
-          "sink flapping, gateway killed %d times: acknowledged=%d lost=0 repeated=%d%n",
-          KILLS, site.ledger.size(), arrived - distinct);
+      arrive(site, events);
       assertThat(site.gateway.metric("vivremotion_sink_waiting", "sink=\"dead\""))
           .as("the dead one keeps its own")
           .isGreaterThanOrEqualTo(site.ledger.size());
       assertThat(site.gateway.get("/v1/status").body()).contains("sink-dead");
     }
+  }
+
+  private static void arrive(Site site, EventSite events) {
+    await("all that was acknowledged is at the sink")
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(() ->
+            assertThat(site.ledger.reckoning(events.events()).lost().stream().limit(10))
+                .as("acknowledged, never arrived:\n%s", site.gateway.tail())
+                .isEmpty());
+    int arrived = events.messages().size();
+    int distinct = new HashSet<>(events.messages()).size();
+    System.out.printf(
+        "sink flapping, gateway killed %d times: acknowledged=%d lost=0 repeated=%d%n",
+        KILLS, site.ledger.size(), arrived - distinct);
   }
 
   private static Site.Ports ports(Site site) {
