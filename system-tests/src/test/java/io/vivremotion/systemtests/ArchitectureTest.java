@@ -126,11 +126,11 @@ class ArchitectureTest {
             .resideInAPackage(library)
             .check(OURS));
     onlyIn("org.eclipse.californium..", "io.vivremotion.adapter.coap..");
+    onlyIn("com.knuddels..", "io.vivremotion.uplink.token");
+    onlyIn("com.samskivert..", "io.vivremotion.uplink.prompt");
     onlyIn(
         "org.eclipse.paho..", "io.vivremotion.adapter.mqtt..", "io.vivremotion.uplink.sink.mqtt");
     onlyIn("org.apache.kafka..", "io.vivremotion.uplink.sink.kafka");
-    onlyIn("com.knuddels..", "io.vivremotion.uplink.token");
-    onlyIn("com.samskivert..", "io.vivremotion.uplink.prompt");
   }
 
   private static void onlyIn(String library, String... homes) {
