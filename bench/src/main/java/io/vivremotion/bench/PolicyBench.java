@@ -183,6 +183,7 @@ final class PolicyBench {
         budget,
         new TenantConfig.Rate(60_000_000, 60_000_000_000L),
         1_000,
-        false);
+        false,
+        Optional.empty());
   }
 }

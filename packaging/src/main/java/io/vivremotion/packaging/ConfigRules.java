@@ -32,6 +32,7 @@ final class ConfigRules {
     listener(mistakes, "http.host", config.http().host(), tokens);
     provider(mistakes, config.uplink().provider());
     apps(mistakes, config);
+    mistakes.addAll(new SinkRules(this::secret).check(config.sinks()));
     return mistakes;
   }
 
@@ -97,6 +98,12 @@ final class ConfigRules {
       mistakes.add(new Mistake(key + "model", 0, "is missing, expected the name of a model"));
     }
     key(mistakes, key + "key", provider.key());
+  }
+
+  private List<Mistake> secret(String at, String reference) {
+    List<Mistake> found = new ArrayList<>();
+    key(found, at, reference);
+    return found;
   }
 
   private void key(List<Mistake> mistakes, String at, String key) {

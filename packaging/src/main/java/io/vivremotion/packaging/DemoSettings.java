@@ -77,7 +77,8 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         standard.journal(),
         inference(standard.inference()),
         uplink,
-        standard.apps());
+        standard.apps(),
+        List.of());
   }
 
   private static GatewayConfig.UplinkSettings uplink(

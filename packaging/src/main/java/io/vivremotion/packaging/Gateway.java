@@ -18,6 +18,7 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.sink.Sinks;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,6 +55,7 @@ final class Gateway implements AutoCloseable {
       HttpClient client,
       Uplink uplink,
       LinkBudget budget,
+      Sinks sinks,
       List<Adapter> adapters,
       Apps apps,
       HttpServer http) {}
@@ -108,6 +110,7 @@ final class Gateway implements AutoCloseable {
     parts.flow().start();
     parts.client().start();
     parts.uplink().start();
+    parts.sinks().start();
     for (Adapter adapter : parts.adapters()) {
       adapter.start();
       LOG.info("event=listening protocol={}", adapter.name());
@@ -138,7 +141,8 @@ final class Gateway implements AutoCloseable {
     boolean judged = parts.flow().drain(left(end));
     LOG.info("event=draining step=uplink flow_done={}", judged);
     boolean sent = parts.uplink().drain(left(end));
-    LOG.info("event=drained uplink_done={} rest=\"is on disk\"", sent);
+    boolean told = parts.sinks().drain(left(end));
+    LOG.info("event=drained uplink_done={} sinks_done={} rest=\"is on disk\"", sent, told);
   }
 
   private Duration left(long end) {
@@ -160,6 +164,7 @@ final class Gateway implements AutoCloseable {
     end("tenants", parts.apps().tenants()::close);
     end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);
+    end("sinks", parts.sinks()::close);
     end("client", parts.client()::close);
     end("flow", parts.flow()::close);
     end("inference", parts.inference()::close);

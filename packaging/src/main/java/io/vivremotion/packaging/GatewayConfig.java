@@ -28,7 +28,9 @@ import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -60,7 +62,8 @@ record GatewayConfig(
     DecisionJournal.Config journal,
     LocalInference.Config inference,
     UplinkSettings uplink,
-    AppsSettings apps) {
+    AppsSettings apps,
+    List<SinkSettings> sinks) {
 
   static final GatewayConfig DEFAULT =
       new GatewayConfig(
@@ -84,10 +87,12 @@ record GatewayConfig(
           DecisionJournal.Config.DEFAULT,
           LocalInference.Config.DEFAULT,
           UplinkSettings.DEFAULT,
-          AppsSettings.DEFAULT);
+          AppsSettings.DEFAULT,
+          List.of());
 
   GatewayConfig {
     addresses = List.copyOf(addresses);
+    sinks = List.copyOf(sinks);
     if (drainLimit.isNegative() || drainLimit.compareTo(Duration.ofMinutes(10)) > 0) {
       throw new IllegalArgumentException("drain-limit: 0s to 10m was expected");
     }
@@ -131,6 +136,15 @@ record GatewayConfig(
         case NORMAL -> outboxNormal;
         case BULK -> outboxBulk;
       };
+    }
+
+    /** In bytes on disk. */
+    Map<Priority, Long> outboxLimits() {
+      Map<Priority, Long> limits = new EnumMap<>(Priority.class);
+      for (Priority urgency : Priority.values()) {
+        limits.put(urgency, outbox(urgency).maxBytes());
+      }
+      return limits;
     }
 
     private static SpoolConfig spool(String name, long segmentBytes, long maxBytes, Policy policy) {

@@ -33,6 +33,7 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.UsageSink;
 import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.sink.Sinks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -106,8 +107,10 @@ final class Wiring {
     var inference =
         new LocalInference(
             config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
-    MessageFlow flow = flow(disk, inference, downlink);
     var budget = new LinkBudget(config.uplink().link(), around.nanoTime());
+    Sinks sinks =
+        SinksWiring.of(config.sinks(), spools, losses, SinksWiring.by(around, budget, meters));
+    MessageFlow flow = flow(disk, inference, downlink, sinks);
     var client = new HttpClient(config.uplink().client(), budget, meters);
     Uplink uplink =
         uplink(disk, downlink, new Uplink.Cloud(CloudProvider.of(config, around, client), budget));
@@ -126,6 +129,7 @@ final class Wiring {
             client,
             uplink,
             budget,
+            sinks,
             adapters(disk.inbox(), downlink, gate, http),
             AppsWiring.of(config, around, budget, meters),
             http);
@@ -149,7 +153,7 @@ final class Wiring {
         spools.open("inbox", config.spools().inbox(), RecordDescribers.INBOX),
         spools.open("history", config.spools().history(), RecordDescribers.HISTORY),
         spools.open("downlink", config.spools().downlink(), RecordDescribers.ANSWERS),
-        new SpoolOutbox(spools.outbox(), meters),
+        new SpoolOutbox(spools.outbox(), config.spools().outboxLimits(), meters),
         new DecisionJournal(config.journal(), data.resolve("journal"), around.clock(), meters),
         new StateStore(
             config.state(), data.resolve("state"), around.clock(), around.random(), meters),
@@ -157,7 +161,7 @@ final class Wiring {
   }
 
   /** From the inbox to a verdict, and where each verdict leads. */
-  private MessageFlow flow(Disk disk, LocalInference inference, Downlink downlink) {
+  private MessageFlow flow(Disk disk, LocalInference inference, Downlink downlink, Sinks sinks) {
     return new MessageFlow(
         new MessageFlow.Parts(
             disk.inbox(),
@@ -168,7 +172,8 @@ final class Wiring {
             downlink,
             disk.lastValues(),
             disk.state(),
-            disk.journal()),
+            disk.journal(),
+            sinks.feeds()),
         config.flow(),
         config.dataDirectory().resolve("flow"),
         around.clock(),
@@ -212,6 +217,7 @@ final class Wiring {
     health.register("flow", parts.flow()::health);
     health.register("inference", parts.inference()::health);
     health.register("uplink", parts.uplink()::health);
+    parts.sinks().health().forEach(health::register);
     health.register("tenants", parts.apps().tenants()::health);
     health.register("audit", parts.apps().audit()::health);
     AppApi api = parts.apps().api();

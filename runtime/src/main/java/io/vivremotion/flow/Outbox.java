@@ -27,6 +27,11 @@ public interface Outbox {
   /** Entries of a class not yet taken. */
   long waiting(Priority urgency);
 
+  /** How full a class is, 0 to 1 of its limit on disk; 0 if it has none. */
+  default double fill(Priority urgency) {
+    return 0;
+  }
+
   /**
    * Runs {@code signal} (short, any thread) each time an entry has become available. One listener.
    */
@@ -48,7 +53,20 @@ public interface Outbox {
       settle();
     }
 
+    /** As {@link #giveUp}, but for want of room: it was worth least. */
+    default void shed() {
+      giveUp();
+    }
+
     /** Gives it back: it is taken again, before others of its class. */
     void giveBack();
+
+    /**
+     * Lets it out of memory: it is read again from disk, after all that waits now. For who wants to
+     * choose among more than fits into memory.
+     */
+    default void letGo() {
+      giveBack();
+    }
   }
 }

@@ -42,6 +42,15 @@ public interface Wire {
   long readDelayNanos();
 
   /**
+   * Bytes have come in one after the other on one connection, the first of them not counted, in so
+   * many nanoseconds.
+   */
+  default void cameIn(long bytes, long nanos) {}
+
+  /** Setting up a connection took so long: one round trip. */
+  default void wentThereAndBack(long nanos) {}
+
+  /**
    * Size of a connection's receive buffer in the kernel: what the peer has sent into it is on the
    * wire already, before it is charged. 0: the system's choice. Read once per connection.
    */

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,6 +29,7 @@ final class WireHandler extends ChannelDuplexHandler {
   private final Deque<Pending> queue = new ArrayDeque<>();
   private final AtomicLong sentBytes = new AtomicLong();
   private final AtomicLong receivedBytes = new AtomicLong();
+  private final Arriving arriving = new Arriving();
   private boolean waiting;
   private boolean held;
   private @Nullable ChannelHandlerContext readOnWhenReleased;
@@ -51,6 +53,7 @@ final class WireHandler extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (message instanceof ByteBuf bytes) {
+      arriving.end();
       queue.add(new Pending(bytes, promise));
     } else {
       ReferenceCountUtil.release(message);
@@ -105,7 +108,18 @@ final class WireHandler extends ChannelDuplexHandler {
   }
 
   @Override
+  public void connect(
+      ChannelHandlerContext ctx,
+      SocketAddress remote,
+      SocketAddress local,
+      ChannelPromise promise) {
+    arriving.connects(ctx.executor().ticker().nanoTime());
+    var _ = ctx.connect(remote, local, promise);
+  }
+
+  @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    arriving.connected(ctx.executor().ticker().nanoTime());
     ctx.fireChannelActive();
     ctx.read();
   }
@@ -113,6 +127,7 @@ final class WireHandler extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof ByteBuf bytes) {
+      arriving.came(bytes.readableBytes(), ctx.executor().ticker().nanoTime());
       wire.received(bytes.readableBytes());
       receivedBytes.addAndGet(bytes.readableBytes());
       counters.received(bytes.readableBytes());
@@ -167,8 +182,55 @@ final class WireHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    arriving.end();
     drop();
     ctx.fireChannelInactive();
+  }
+
+  /**
+   * How fast what comes in comes in, for {@link Wire#cameIn}. A pause or a write ends a run. What
+   * comes in small pieces comes as fast as it is made, and tells nothing of the link.
+   */
+  private final class Arriving {
+    private static final long PAUSE_NANOS = 400_000_000L;
+    private static final long FULL_READ_BYTES = 1_000;
+
+    private boolean running;
+    private long firstNanos;
+    private long lastNanos;
+    private long bytes;
+    private long reads;
+
+    void connects(long nowNanos) {
+      firstNanos = nowNanos;
+    }
+
+    void connected(long nowNanos) {
+      wire.wentThereAndBack(nowNanos - firstNanos);
+    }
+
+    void came(int count, long nowNanos) {
+      if (running && nowNanos - lastNanos > PAUSE_NANOS) {
+        end();
+      }
+      if (running) {
+        bytes += count;
+        reads++;
+      } else {
+        running = true;
+        firstNanos = nowNanos;
+      }
+      lastNanos = nowNanos;
+    }
+
+    void end() {
+      if (running && bytes >= reads * FULL_READ_BYTES && reads > 0) {
+        wire.cameIn(bytes, Math.max(1, lastNanos - firstNanos));
+      }
+      running = false;
+      bytes = 0;
+      reads = 0;
+    }
   }
 
   private void drop() {

@@ -76,6 +76,8 @@ public record Tombstone(
     /** Read back whole, but its content could not be understood. */
     UNREADABLE,
     /** Given up by the uplink or the downlink, which say more in the journal. */
-    GIVEN_UP
+    GIVEN_UP,
+    /** Worth least of what waited for the uplink when its outbox was nearly full. */
+    SHED
   }
 }

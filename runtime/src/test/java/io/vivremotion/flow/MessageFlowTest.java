@@ -58,6 +58,7 @@ final class MessageFlowTest {
   private final Map<Priority, Spool> outboxes = new EnumMap<>(Priority.class);
   private final MemorySpool normalOutbox = new MemorySpool();
   private final List<Message> judged = new ArrayList<>();
+  private final List<Feed> feeds = new ArrayList<>();
   private MemorySpool inbox = new MemorySpool();
   private MemorySpool history = new MemorySpool();
   private MemorySpool answers = new MemorySpool();
@@ -449,7 +450,8 @@ final class MessageFlowTest {
             downlink,
             lastValues,
             Devices.NONE,
-            journal),
+            journal,
+            feeds),
         config,
         directory,
         clock,

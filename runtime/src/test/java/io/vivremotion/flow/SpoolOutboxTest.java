@@ -54,6 +54,42 @@ final class SpoolOutboxTest {
   }
 
   @Test
+  void what_is_let_go_is_read_again_after_all_that_waits_and_only_once() {
+    offer(1, Priority.NORMAL);
+    offer(2, Priority.NORMAL);
+    offer(3, Priority.NORMAL);
+    List<Outbox.Entry> taken = outbox.take(Priority.NORMAL, 2);
+    taken.getFirst().letGo();
+    taken.getFirst().letGo();
+    taken.getFirst().settle();
+    assertThat(outbox.waiting(Priority.NORMAL)).isEqualTo(2);
+    assertThat(ids(outbox.take(Priority.NORMAL, 1))).containsExactly(3L);
+    List<Outbox.Entry> again = outbox.take(Priority.NORMAL, 9);
+    assertThat(ids(again)).containsExactly(1L);
+    assertThat(outbox.take(Priority.NORMAL, 9)).isEmpty();
+    assertThat(outbox.waiting(Priority.NORMAL)).isZero();
+    again.getFirst().settle();
+    taken.getLast().settle();
+    assertThat(outbox.take(Priority.NORMAL, 9)).isEmpty();
+  }
+
+  @Test
+  void what_is_in_hand_or_settled_is_not_met_in_the_next_pass() {
+    for (int id = 1; id <= 6; id++) {
+      offer(id, Priority.BULK);
+    }
+    List<Outbox.Entry> taken = outbox.take(Priority.BULK, 6);
+    taken.get(0).letGo();
+    taken.get(1).settle();
+    taken.get(2).giveUp();
+    taken.get(3).giveBack();
+    taken.get(4).shed();
+    assertThat(ids(outbox.take(Priority.BULK, 9))).containsExactly(4L, 1L);
+    assertThat(outbox.take(Priority.BULK, 9)).isEmpty();
+    assertThat(outbox.waiting(Priority.BULK)).isZero();
+  }
+
+  @Test
   void what_is_not_settled_is_given_out_again_after_a_restart_and_what_is_is_not() {
     offer(1, Priority.NORMAL);
     offer(2, Priority.NORMAL);

@@ -1,12 +1,15 @@
 package io.vivremotion.systemtests;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
@@ -81,6 +84,36 @@ final class Vitals {
     lowestHeap = Double.MAX_VALUE;
     lowestDirect = Double.MAX_VALUE;
     lowestDisk = Double.MAX_VALUE;
+    if (minutes % 10 == 1) {
+      System.out.println("disk " + diskByFolder());
+      System.out.println("files " + openFilesByKind());
+    }
+  }
+
+  /** Which part of the disk it is, should it grow. */
+  private SortedMap<String, Long> diskByFolder() throws IOException {
+    SortedMap<String, Long> bytes = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes.merge(data.relativize(file).getName(0).toString(), file.toFile().length(), Long::sum);
+      }
+    } catch (UncheckedIOException e) {
+      bytes.put("changed under the walk", 0L);
+    }
+    return bytes;
+  }
+
+  private SortedMap<String, Integer> openFilesByKind() throws IOException {
+    SortedMap<String, Integer> kinds = new TreeMap<>();
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(gateway.pid()), "fd"))) {
+      for (Path each : open.toList()) {
+        if (Files.isSymbolicLink(each)) {
+          String target = Files.readSymbolicLink(each).toString().replaceAll("[0-9]+", "N");
+          kinds.merge(target.endsWith(".jar") ? "jar" : target, 1, Integer::sum);
+        }
+      }
+    }
+    return kinds;
   }
 
   List<Trend> thatMustBeFlat() {
@@ -128,7 +161,7 @@ final class Vitals {
           // deleted meanwhile, as segments are
         }
       }
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       return Double.MAX_VALUE; // a folder changed under the walk: the next sample counts
     }
     return bytes;

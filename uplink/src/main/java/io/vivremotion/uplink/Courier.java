@@ -62,6 +62,12 @@ final class Courier {
     finish(row.givenUp(), new Words(text, source, 0, expiresAt), step, facts);
   }
 
+  /** As {@link #giveUp}, for want of room. */
+  void shed(Row row, String text, Map<String, Object> facts) {
+    Instant expiresAt = time.clock().instant().plus(TOMBSTONE_TTL);
+    finish(row.shed(), new Words(text, Answer.Source.LOCAL, 0, expiresAt), "dropped", facts);
+  }
+
   /** Offers again what the downlink refused for a while. */
   void offerAgain() {
     long now = time.nanoTime().getAsLong();

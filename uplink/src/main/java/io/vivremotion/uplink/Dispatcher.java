@@ -1,19 +1,15 @@
 package io.vivremotion.uplink;
 
-import io.vivremotion.flow.Outbox;
 import io.vivremotion.insight.Health;
-import io.vivremotion.message.Answer.Source;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batch;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Prompt;
-import io.vivremotion.uplink.batch.Row;
 import io.vivremotion.uplink.link.LinkBudget.Reservation;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider.Price;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,7 +32,9 @@ final class Dispatcher {
   private final Circuit circuit;
   private final Courier courier;
   private final Outcomes outcomes;
-  private final Outstanding outstanding = new Outstanding();
+  private final Costs costs = new Costs();
+  private final Routing routing;
+  private final Holding holding;
   private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
 
   private int inFlight;
@@ -55,8 +53,11 @@ final class Dispatcher {
     this.courier =
         new Courier(
             setting.ports.downlink(), setting.ports.journal(), setting.time, config.answerTtl());
-    setting.meters.unsettled(outstanding::size);
     this.outcomes = new Outcomes(setting, batcher, circuit, courier);
+    this.routing = new Routing(setting, costs);
+    this.holding = new Holding(setting, batcher, courier);
+    setting.meters.unsettled(holding::unsettled);
+    setting.meters.watch(routing);
   }
 
   /** Does all that can be done now; returns how long nothing is to be done unless woken. */
@@ -64,11 +65,14 @@ final class Dispatcher {
     for (Finished call = finished.poll(); call != null; call = finished.poll()) {
       inFlight--;
       call.reservation.close();
+      learn(call);
       outcomes.handle(call.prompt, call.outcome);
     }
     courier.offerAgain();
-    take();
-    expire();
+    holding.take(moment());
+    holding.expire();
+    routing.look(batcher, !circuit.probing());
+    holding.shed(moment());
     Duration idle = send();
     empty = isAllDone();
     return courier.underway() > 0 && idle.compareTo(UNKEPT_IDLE) > 0 ? UNKEPT_IDLE : idle;
@@ -103,38 +107,6 @@ final class Dispatcher {
     return waiting + " escalations wait in the outbox, " + outcomes.held() + " are held";
   }
 
-  private void take() {
-    if (courier.underway() > setting.config.maxHeldRows()) {
-      return;
-    }
-    for (Priority urgency : Priority.values()) {
-      int room = setting.config.maxHeldRows() - batcher.size(urgency);
-      if (room > 0) {
-        setting.ports.outbox().take(urgency, room).forEach(this::hold);
-      }
-    }
-  }
-
-  private void hold(Outbox.Entry entry) {
-    if (courier.isAnswered(entry.escalation())) {
-      entry.settle();
-    } else {
-      outstanding.admit(entry).ifPresent(first -> batcher.add(Row.of(first, nanos())));
-    }
-  }
-
-  private void expire() {
-    for (Row row : batcher.removeExpired(nanos())) {
-      setting.meters.rows("expired", 1);
-      courier.giveUp(
-          row,
-          "No answer in time.",
-          Source.LOCAL,
-          "expired",
-          Map.of("where", "uplink", "asked", row.asked()));
-    }
-  }
-
   private Duration send() {
     while (true) {
       if (inFlight >= (circuit.probing() ? 1 : setting.config.maxInFlight())) {
@@ -152,24 +124,46 @@ final class Dispatcher {
         return LONGEST_IDLE;
       }
       long poorFor = trySend(next.get());
-      if (poorFor > 0 && batcher.of(Priority.ALARM).filter(this::alarmOvertakes).isEmpty()) {
+      if (poorFor > 0 && !alarmOvertakes()) {
         return atMost(Duration.ofNanos(poorFor));
       }
     }
   }
 
-  private boolean alarmOvertakes(Batch alarm) {
-    return trySend(alarm) == 0;
+  private boolean alarmOvertakes() {
+    return batcher
+        .of(Priority.ALARM, turnNow(false))
+        .filter(alarm -> trySend(alarm) == 0)
+        .isPresent();
+  }
+
+  /** Of what is worth it now. A probe is worth it, and so is all when the gateway stops. */
+  private Moment moment() {
+    boolean any = draining || circuit.probing();
+    return routing.moment(nanos(), any ? Moment.Need.NONE : Moment.Need.PRICE);
+  }
+
+  private Batcher.Turn turnNow(boolean idles) {
+    return new Batcher.Turn(nanos(), idles, outcomes.rowsLimit(routing.mode()), moment());
+  }
+
+  private void learn(Finished call) {
+    if (call.outcome instanceof Outcome.Answered answered) {
+      double link = answered.wire().receivedBytes() + answered.wire().sentBytes();
+      Duration took = Duration.ofNanos(nanos() - call.startedNanos);
+      costs.answered(call.prompt, answered.wire(), took, link / routing.bytesPerSecond());
+    }
   }
 
   private Optional<Batch> next() {
     boolean idles = inFlight == 0 && setting.cloud.budget().isIdle();
-    Optional<Batch> ready = batcher.next(nanos(), idles);
+    Batcher.Turn turn = turnNow(idles);
+    Optional<Batch> ready = batcher.next(turn);
     if (ready.isPresent() || !draining) {
       return ready;
     }
     for (Priority urgency : Priority.values()) {
-      Optional<Batch> any = batcher.of(urgency);
+      Optional<Batch> any = batcher.of(urgency, turn);
       if (any.isPresent()) {
         return any;
       }
@@ -179,7 +173,8 @@ final class Dispatcher {
 
   /** 0: on its way; else nanoseconds until the link may pay for it. */
   private long trySend(Batch wanted) {
-    Batch batch = wanted.firstRows(Math.min(wanted.rows().size(), outcomes.rowsLimit()));
+    Batch batch =
+        wanted.firstRows(Math.min(wanted.rows().size(), outcomes.rowsLimit(routing.mode())));
     long largest = setting.cloud.budget().largestCall(batch.urgency());
     Prompt prompt = prompt(batch);
     Price price = setting.cloud.provider().price(ask(prompt));
@@ -205,6 +200,7 @@ final class Dispatcher {
 
   private void start(Batch batch, Prompt prompt, Reservation reservation) {
     inFlight++;
+    long startedNanos = nanos();
     outcomes.sent(batch);
     Ask ask = ask(prompt);
     calls.execute(() -> {
@@ -216,7 +212,7 @@ final class Dispatcher {
       } catch (RuntimeException e) { // top of the thread: a bug in one call is one failed call
         outcome = new Outcome.Garbled("bug", "the call failed by a mistake in here: " + e);
       } finally {
-        finished.add(new Finished(prompt, outcome, reservation));
+        finished.add(new Finished(prompt, outcome, reservation, startedNanos));
       }
     });
   }
@@ -246,7 +242,8 @@ final class Dispatcher {
     return setting.time.nanoTime().getAsLong();
   }
 
-  private record Finished(Prompt prompt, Outcome outcome, Reservation reservation) {}
+  private record Finished(
+      Prompt prompt, Outcome outcome, Reservation reservation, long startedNanos) {}
 
   /** All that it works with. */
   record Setting(

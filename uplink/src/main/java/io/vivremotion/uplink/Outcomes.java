@@ -7,6 +7,7 @@ import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.batch.Reply;
 import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.link.Ladder.Mode;
 import io.vivremotion.uplink.provider.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class Outcomes {
   private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
   private static final int ASKED_AT_MOST = 2;
   private static final int SUSPICION_AT_MOST = 5;
+  private static final int MOST_ROWS = 100;
 
   /** Of a request alone: its head, and the JSON around instruction and row. */
   private static final long ENVELOPE_BYTES = 420;
@@ -52,10 +54,12 @@ final class Outcomes {
 
   /**
    * Rows per prompt. Halved by an answer cut at the limit of tokens, and by each failure: probes of
-   * a dead link are cheap, and a row at fault is soon alone. Doubled by each success.
+   * a dead link are cheap, and a row at fault is soon alone. Doubled by each success. From COMPACT
+   * on twice as many may share a prompt.
    */
-  int rowsLimit() {
-    return rowsLimit;
+  int rowsLimit(Mode mode) {
+    boolean full = rowsLimit == setting.config().batch().maxRows();
+    return full && mode != Mode.NORMAL ? Math.min(MOST_ROWS, 2 * rowsLimit) : rowsLimit;
   }
 
   /** Rows under way or waiting in memory, as of the last outcome. */

@@ -70,6 +70,18 @@ final class Outstanding {
     }
 
     @Override
+    public void shed() {
+      entry.shed();
+      twins().forEach(Outbox.Entry::settle);
+    }
+
+    @Override
+    public void letGo() {
+      entry.letGo();
+      twins().forEach(Outbox.Entry::letGo);
+    }
+
+    @Override
     public void giveBack() {
       entry.giveBack();
       twins().forEach(Outbox.Entry::giveBack);

@@ -8,6 +8,7 @@ import io.vivremotion.insight.Journal;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.Provider;
+import io.vivremotion.uplink.route.Policy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -148,6 +149,7 @@ public final class Uplink implements AutoCloseable {
    * @param answerTtl how long an answer waits for a device, where the device gave no deadline
    * @param firstBackoff the wait after one failure is between 0 and this
    * @param longestBackoff no wait is longer, but where the provider asks for it
+   * @param routing what is worth how much
    */
   public record Config(
       Batcher.Config batch,
@@ -157,17 +159,26 @@ public final class Uplink implements AutoCloseable {
       int answerTokensPerRow,
       Duration answerTtl,
       Duration firstBackoff,
-      Duration longestBackoff) {
+      Duration longestBackoff,
+      Policy routing) {
+    private static final long MAX_HELD_CHARACTERS = 8 << 20;
+
     public static final Config DEFAULT =
         new Config(
             Batcher.Config.DEFAULT,
             2,
-            60,
+            250,
             4_096,
             80,
             Duration.ofDays(1),
             Duration.ofMillis(500),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            Policy.DEFAULT);
+
+    /** Of all rows in memory together: no more are taken from then on. */
+    long maxHeldCharacters() {
+      return MAX_HELD_CHARACTERS;
+    }
 
     public Config {
       require(maxInFlight >= 1 && maxInFlight <= 16, "max-in-flight", "1 to 16");

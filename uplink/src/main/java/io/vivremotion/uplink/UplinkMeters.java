@@ -79,12 +79,26 @@ final class UplinkMeters {
             "vivremotion_uplink_wire_peak_10s_bytes", budget, link -> link.stats().peakBytes())
         .description("The most bytes of both directions within 10 s")
         .register(registry);
+    Gauge.builder("vivremotion_uplink_goodput", budget, link -> link.goodput().bytesPerSecond())
+        .description("Bytes per second that the link carries, learnt from transfers")
+        .baseUnit("bytes")
+        .register(registry);
     for (Priority urgency : Priority.values()) {
       Gauge.builder("vivremotion_uplink_waiting", outbox, box -> box.waiting(urgency))
           .description("Escalations in the outbox which the uplink has not taken yet")
           .tag("class", urgency.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
+  }
+
+  void watch(Routing routing) {
+    Gauge.builder("vivremotion_uplink_mode", routing, seen -> seen.mode().ordinal())
+        .description(
+            "Step of the ladder: 0 normal, 1 compact, 2 summarise, 3 defer, 4 local, 5 drop")
+        .register(registry);
+    Gauge.builder("vivremotion_uplink_price_per_byte", routing, Routing::perByte)
+        .description("Shadow price, in units of value")
+        .register(registry);
   }
 
   /**

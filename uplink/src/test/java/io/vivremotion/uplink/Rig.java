@@ -82,7 +82,8 @@ final class Rig implements AutoCloseable {
             80,
             Duration.ofHours(1),
             Duration.ofMillis(50),
-            Duration.ofMillis(400));
+            Duration.ofMillis(400),
+            io.vivremotion.uplink.route.Policy.DEFAULT);
 
     static Setup at(long rate) {
       return new Setup(

@@ -47,7 +47,9 @@ final class World {
     private final Map<Priority, Deque<Escalation>> waiting = new EnumMap<>(Priority.class);
     private final Map<MessageId, Escalation> given = new LinkedHashMap<>();
     private final Set<MessageId> settled = new LinkedHashSet<>();
+    private final Set<MessageId> shed = new LinkedHashSet<>();
     private Runnable signal = () -> {};
+    double fill;
 
     Box() {
       for (Priority urgency : Priority.values()) {
@@ -69,6 +71,16 @@ final class World {
 
     synchronized Set<MessageId> settled() {
       return Set.copyOf(settled);
+    }
+
+    /** What left a tombstone for want of room. */
+    synchronized Set<MessageId> shed() {
+      return Set.copyOf(shed);
+    }
+
+    @Override
+    public double fill(Priority urgency) {
+      return fill;
     }
 
     @Override
@@ -124,6 +136,22 @@ final class World {
         synchronized (Box.this) {
           given.remove(escalation.id());
           settled.add(escalation.id());
+        }
+      }
+
+      @Override
+      public void shed() {
+        synchronized (Box.this) {
+          shed.add(escalation.id());
+          settle();
+        }
+      }
+
+      @Override
+      public void letGo() {
+        synchronized (Box.this) {
+          given.remove(escalation.id());
+          queue(escalation.urgency()).addLast(escalation);
         }
       }
 

@@ -13,6 +13,9 @@ final class AppMeters {
   private final Map<Ending, Counter> ended = new EnumMap<>(Ending.class);
   private final Map<ChatError.Kind, Counter> refused = new EnumMap<>(ChatError.Kind.class);
   private final Counter furtherAttempts;
+  private final Counter masked;
+  private final Counter restored;
+  private final Counter unresolved;
 
   AppMeters(MeterRegistry registry) {
     for (Ending ending : Ending.values()) {
@@ -35,6 +38,18 @@ final class AppMeters {
         Counter.builder("vivremotion_apps_further_attempts")
             .description("Calls to providers beyond the first of a request")
             .register(registry);
+    this.masked =
+        Counter.builder("vivremotion_apps_masked_values")
+            .description("Values of requests that left as place-holders")
+            .register(registry);
+    this.restored =
+        Counter.builder("vivremotion_apps_restored_values")
+            .description("Place-holders of answers that became values again")
+            .register(registry);
+    this.unresolved =
+        Counter.builder("vivremotion_apps_unresolved_placeholders")
+            .description("Place-holders of answers that stand for nothing known")
+            .register(registry);
   }
 
   void ended(Ending ending) {
@@ -47,6 +62,15 @@ final class AppMeters {
 
   void attemptedAgain() {
     furtherAttempts.increment();
+  }
+
+  /** What was masked of a request, and what became of it in the answer. */
+  void restored(Leaving leaving) {
+    if (leaving.isMasked()) {
+      masked.increment(leaving.maskedValues());
+      restored.increment((double) leaving.restored().restored());
+      unresolved.increment((double) leaving.restored().unresolved());
+    }
   }
 
   private static void count(@org.jspecify.annotations.Nullable Counter counter) {

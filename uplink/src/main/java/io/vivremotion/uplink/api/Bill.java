@@ -20,6 +20,7 @@ final class Bill {
   private final Ticket ticket;
   private final Tally tally;
   private long wireBytes;
+  private int maskedValues;
 
   Bill(AppApi.Shared shared, String requestId, Asked who, Ticket ticket, long inputTokens) {
     this.shared = shared;
@@ -43,6 +44,11 @@ final class Bill {
 
   void add(Wires wires) {
     wireBytes += wires.sentBytes() + wires.receivedBytes();
+  }
+
+  /** So many values were masked before it left. */
+  void masked(int values) {
+    maskedValues = values;
   }
 
   /**
@@ -73,7 +79,7 @@ final class Bill {
                 settlement.map(Settlement::cost).orElse(Money.ZERO),
                 settlement.map(Settlement::costAssumed).orElse(false),
                 wireBytes,
-                0,
+                maskedValues,
                 Optional.empty()));
   }
 

@@ -21,15 +21,18 @@ final class Converting implements StreamReader {
   private final AppFormat apps;
   private final ProviderFormat.StreamReader source;
   private final AppFormat.StreamWriter sink;
+  private final Handover handover;
   private final StringBuilder out = new StringBuilder();
   private Look look = Looks.PREAMBLE;
   private Tally tally = new Tally(0);
 
-  Converting(ProviderFormat theirs, AppFormat apps, ChatRequest request) {
+  Converting(ProviderFormat theirs, AppFormat apps, ChatRequest request, Handover handover) {
     this.theirs = theirs;
     this.apps = apps;
+    this.handover = handover;
     this.source = theirs.reader(this::heard);
-    this.sink = apps.writer(request, event -> out.append(event.encoded()));
+    this.sink =
+        apps.writer(request, event -> handover.event(event, shown -> out.append(shown.encoded())));
   }
 
   @Override
@@ -112,7 +115,7 @@ final class Converting implements StreamReader {
         gatherer.add(event);
       }
       return gatherer.isEnded()
-          ? Optional.of(JSON.writeValueAsBytes(apps.writeAnswer(gatherer.answer())))
+          ? handover.whole(JSON.writeValueAsBytes(apps.writeAnswer(gatherer.answer())))
           : Optional.empty();
     } catch (IOException notJson) {
       return Optional.empty();

@@ -1,10 +1,8 @@
 package io.vivremotion.uplink.api;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.format.AppFormat;
-import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.UnfitRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -15,24 +13,27 @@ final class Preparation {
 
   private final AppApi.Shared shared;
   private final Surface surface;
-  private final byte[] body;
-  private final Scanned scanned;
+  private final Leaving leaving;
   private @Nullable ChatRequest converted;
 
-  Preparation(AppApi.Shared shared, Surface surface, byte[] body, Scanned scanned) {
+  Preparation(AppApi.Shared shared, Surface surface, Leaving leaving) {
     this.shared = shared;
     this.surface = surface;
-    this.body = body;
-    this.scanned = scanned;
+    this.leaving = leaving;
   }
 
   Surface.Way way(Target target) {
     return surface.way(target, shared.formats());
   }
 
+  Leaving leaving() {
+    return leaving;
+  }
+
   Prepared of(Target target) throws UnfitRequest {
+    Handover handover = Handover.of(surface, leaving);
     if (way(target) == Surface.Way.PASS) {
-      return Prepared.passing(surface, target, scanned, body);
+      return Prepared.passing(surface, target, leaving, handover);
     }
     AppFormat apps = shared.formats().app(surface.format());
     ChatRequest known = converted;
@@ -40,13 +41,13 @@ final class Preparation {
       known = read(apps);
       converted = known;
     }
-    ProviderFormat theirs = shared.formats().provider(target.upstream().dialect().format());
-    return Prepared.converted(apps, theirs, target, known);
+    var theirs = shared.formats().provider(target.upstream().dialect().format());
+    return Prepared.converted(new Prepared.Pair(apps, theirs), target, known, handover);
   }
 
   private ChatRequest read(AppFormat apps) throws UnfitRequest {
     try {
-      return apps.readRequest(JSON.readTree(body));
+      return apps.readRequest(JSON.readTree(leaving.body()));
     } catch (IOException e) {
       throw new IllegalStateException("it was read before", e);
     }

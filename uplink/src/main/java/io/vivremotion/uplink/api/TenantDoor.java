@@ -7,21 +7,31 @@ import io.vivremotion.uplink.tenant.Admission;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.Lease;
+import io.vivremotion.uplink.tenant.Mask;
 import io.vivremotion.uplink.tenant.Settlement;
 import io.vivremotion.uplink.tenant.Tenant;
+import io.vivremotion.uplink.tenant.TenantConfig;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Lets tenants in by their keys; without tenants, apps on this machine are one and others none. */
 public final class TenantDoor implements Doorkeeper {
   private final Tenants tenants;
   private final boolean loopback;
+  private final Map<String, Handling> handlings = new HashMap<>();
 
   private TenantDoor(Tenants tenants, boolean loopback) {
     this.tenants = tenants;
     this.loopback = loopback;
+    tenants.all().forEach(tenant -> handlings.put(tenant.name(), handling(tenant.config())));
+  }
+
+  private static Handling handling(TenantConfig config) {
+    return new Handling(config.mask().map(Mask::masking));
   }
 
   /**
@@ -38,10 +48,19 @@ public final class TenantDoor implements Doorkeeper {
   @Override
   public Optional<Caller> caller(Optional<String> key) {
     Optional<Tenant> anonymous = loopback ? tenants.anonymous() : Optional.empty();
-    return anonymous.or(() -> key.flatMap(tenants::byKey)).map(Known::new);
+    return anonymous.or(() -> key.flatMap(tenants::byKey)).map(this::known);
   }
 
-  private record Known(Tenant known) implements Caller {
+  /** Of a tenant that is not known nothing may leave: not to be, they are all in the table. */
+  private Caller known(Tenant tenant) {
+    Handling handling = handlings.get(tenant.name());
+    if (handling == null) {
+      throw new IllegalStateException("no handling for tenant " + tenant.name());
+    }
+    return new Known(tenant, handling);
+  }
+
+  private record Known(Tenant known, Handling handling) implements Caller {
     @Override
     public String tenant() {
       return known.name();

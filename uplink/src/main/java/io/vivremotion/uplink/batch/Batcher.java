@@ -5,20 +5,27 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Holds rows until a batch of them is worth its prompt, and says which batch is next.
  *
  * <p>A class is ready when it has a full batch, or its oldest row has lingered, or the link idles,
  * or a row goes alone, or a deadline is near. ALARM and INTERACTIVE are ready at once. Of the ready
- * classes the highest goes first, but a class that was passed over {@value #PATIENCE} times in a
- * row goes next: nobody starves. Not thread-safe.
+ * classes ALARM goes first; of all others the row of most merit, along with those of its class and
+ * kind that have most. A class over which alarms were preferred {@value #PATIENCE} times in a row
+ * goes next: nobody starves of alarms. Not thread-safe.
  */
 public final class Batcher {
   private static final int PATIENCE = 8;
@@ -50,34 +57,106 @@ public final class Batcher {
     return queue(urgency).size();
   }
 
+  /** What a row is worth at the moment. */
+  @FunctionalInterface
+  public interface Merit {
+    /** Its turn comes when it has the equal first in time. */
+    Merit NONE = row -> 0;
+
+    /** More goes first; below 0: not now. */
+    double of(Row row);
+  }
+
   /**
-   * The batch to send next, which stays here until {@link #remove}; empty if none is ready.
+   * When and how a batch is chosen.
    *
    * @param linkIdles what is not sent now is lost to the link
+   * @param maxRows of the batch
    */
-  public Optional<Batch> next(long nowNanos, boolean linkIdles) {
-    Optional<Priority> chosen = Optional.empty();
+  public record Turn(long nowNanos, boolean linkIdles, int maxRows, Merit merit) {}
+
+  /** The batch to send next, which stays here until {@link #remove}; empty if none is ready. */
+  public Optional<Batch> next(Turn turn) {
     for (Priority urgency : Priority.values()) {
-      if (isReady(urgency, nowNanos, linkIdles)
-          && (chosen.isEmpty() || passedOver.getOrDefault(urgency, 0) >= PATIENCE)) {
-        chosen = Optional.of(urgency);
+      if (passedOver.getOrDefault(urgency, 0) >= PATIENCE && isReady(urgency, turn)) {
+        Optional<Batch> due = best(List.of(urgency), turn);
+        if (due.isPresent()) {
+          return due;
+        }
       }
     }
-    return chosen.map(this::gather);
+    Optional<Batch> alarm =
+        isReady(Priority.ALARM, turn) ? of(Priority.ALARM, turn) : Optional.empty();
+    if (alarm.isPresent()) {
+      return alarm;
+    }
+    return best(
+        Arrays.stream(Priority.values()).filter(each -> isReady(each, turn)).toList(), turn);
   }
 
-  /** The batch of one class, ready or not; empty if it has no row. */
-  public Optional<Batch> of(Priority urgency) {
-    return queue(urgency).isEmpty() ? Optional.empty() : Optional.of(gather(urgency));
+  /** The batch of one class, ready or not; empty if it has no row that is wanted. */
+  public Optional<Batch> of(Priority urgency, Turn turn) {
+    return best(List.of(urgency), turn);
   }
 
-  /** The batch is on its way: the other classes that wait were passed over once more. */
+  private Optional<Batch> best(List<Priority> classes, Turn turn) {
+    Optional<Row> best = Optional.empty();
+    double most = 0;
+    for (Priority urgency : classes) {
+      for (Row row : queue(urgency)) {
+        double merit = turn.merit.of(row);
+        if (merit >= 0 && (best.isEmpty() || merit > most)) {
+          best = Optional.of(row);
+          most = merit;
+        }
+      }
+    }
+    return best.map(row -> gather(row, turn));
+  }
+
+  /** The batch is on its way: after an alarm's, the other classes that wait were passed over. */
   public void remove(Batch batch) {
     queue(batch.urgency()).removeAll(batch.rows());
     for (Priority urgency : Priority.values()) {
       boolean waits = urgency != batch.urgency() && !queue(urgency).isEmpty();
-      passedOver.merge(urgency, 1, (before, one) -> waits ? before + one : 0);
+      int one = batch.urgency() == Priority.ALARM ? 1 : 0;
+      passedOver.merge(urgency, one, (before, more) -> waits ? before + more : 0);
     }
+  }
+
+  /**
+   * Removes and returns rows of least merit, but none that was asked or is suspected: these have a
+   * history that is in memory only.
+   */
+  public List<Row> removeLeast(Priority urgency, int count, ToDoubleFunction<Row> merit) {
+    List<Row> least =
+        queue(urgency).stream()
+            .filter(Row::isUntouched)
+            .map(row -> new Ranked(row, merit.applyAsDouble(row)))
+            .sorted(Comparator.comparingDouble(Ranked::merit))
+            .limit(count)
+            .map(Ranked::row)
+            .toList();
+    Set<Row> removed = Collections.newSetFromMap(new IdentityHashMap<>());
+    removed.addAll(least);
+    queue(urgency).removeIf(removed::contains);
+    return least;
+  }
+
+  /** Over all rows. */
+  public double sum(ToDoubleFunction<Row> of) {
+    return rows.values().stream().flatMap(Deque::stream).mapToDouble(of).sum();
+  }
+
+  /** Of all rows held. */
+  public long characters() {
+    return (long) sum(row -> row.escalation().task().row().length());
+  }
+
+  /** Characters of a row, on average; 300 if there is none. */
+  public int usualLength() {
+    long count = rows.values().stream().mapToLong(Deque::size).sum();
+    return count == 0 ? 300 : (int) (characters() / count);
   }
 
   /** Removes and returns the rows whose deadline has passed. */
@@ -111,12 +190,13 @@ public final class Batcher {
     return soonest;
   }
 
-  private boolean isReady(Priority urgency, long nowNanos, boolean linkIdles) {
+  private boolean isReady(Priority urgency, Turn turn) {
+    long nowNanos = turn.nowNanos;
     Deque<Row> queue = queue(urgency);
     if (queue.isEmpty()) {
       return false;
     }
-    long linger = lingerNanos(urgency) / (linkIdles ? 4 : 1);
+    long linger = lingerNanos(urgency) / (turn.linkIdles ? 4 : 1);
     return queue.size() >= config.maxRows
         || queue.stream()
             .anyMatch(row ->
@@ -130,25 +210,36 @@ public final class Batcher {
     return row.nanosLeft(nowNanos).filter(left -> left < soon).isPresent();
   }
 
-  /** The oldest row, and with it all of its kind that fit. */
-  private Batch gather(Priority urgency) {
-    Row oldest = queue(urgency).getFirst();
-    String kind = oldest.escalation().task().kind();
-    List<Row> gathered = new ArrayList<>();
-    long bytes = 0;
+  /** The row, and with it those of its class and kind that fit and have most merit. */
+  private Batch gather(Row best, Turn turn) {
+    String kind = best.escalation().task().kind();
+    Priority urgency = best.escalation().urgency();
+    List<Ranked> ranked = new ArrayList<>();
     for (Row row : queue(urgency)) {
-      bytes += row.escalation().task().row().getBytes(StandardCharsets.UTF_8).length;
-      boolean fits = gathered.isEmpty() || bytes <= config.maxRowsBytes;
-      boolean mixes = gathered.isEmpty() || (!row.goesAlone() && !oldest.goesAlone());
-      if (gathered.size() < config.maxRows
-          && fits
-          && mixes
-          && row.escalation().task().kind().equals(kind)) {
-        gathered.add(row);
+      double merit = turn.merit.of(row);
+      boolean mixes = !row.goesAlone() && !best.goesAlone();
+      if (row != best && mixes && merit >= 0 && row.escalation().task().kind().equals(kind)) {
+        ranked.add(new Ranked(row, merit));
+      }
+    }
+    ranked.sort(Comparator.comparingDouble(Ranked::merit).reversed());
+    List<Row> gathered = new ArrayList<>();
+    gathered.add(best);
+    long bytes = bytes(best);
+    for (Ranked next : ranked) {
+      bytes += bytes(next.row);
+      if (gathered.size() < turn.maxRows && bytes <= config.maxRowsBytes) {
+        gathered.add(next.row);
       }
     }
     return new Batch(urgency, kind, gathered);
   }
+
+  private static long bytes(Row row) {
+    return row.escalation().task().row().getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private record Ranked(Row row, double merit) {}
 
   private long lingerNanos(Priority urgency) {
     return switch (urgency) {

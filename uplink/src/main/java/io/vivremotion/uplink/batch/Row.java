@@ -9,6 +9,7 @@ import java.util.Optional;
  * One escalation in the hands of the uplink.
  *
  * @param sinceNanos when it was taken, for the linger
+ * @param ageNanos how long it had been kept then
  * @param lifeNanos what was left until its deadline then; {@link #ENDLESS} if it has none
  * @param asked replies that should have answered it and did not, or not validly
  * @param suspicion failures of its calls while others succeeded: it may be the cause
@@ -17,12 +18,15 @@ import java.util.Optional;
 public record Row(
     Outbox.Entry entry,
     long sinceNanos,
+    long ageNanos,
     long lifeNanos,
     int asked,
     int suspicion,
     long lastFaultNanos) {
   private static final int SUSPICIOUS = 2;
   private static final long ENDLESS = -1;
+  private static final String LIKELIHOOD = "\"likelihood\":";
+  private static final double LEAST_EVIDENCE = 0.05;
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   public static Row of(Outbox.Entry entry, long nowNanos) {
@@ -33,7 +37,7 @@ public record Row(
             .map(end -> Duration.between(escalation.receivedAt(), end).minus(entry.age()))
             .map(left -> Math.max(0, (left.compareTo(LONGEST) < 0 ? left : LONGEST).toNanos()))
             .orElse(ENDLESS);
-    return new Row(entry, nowNanos, life, 0, 0, nowNanos);
+    return new Row(entry, nowNanos, entry.age().toNanos(), life, 0, 0, nowNanos);
   }
 
   public Escalation escalation() {
@@ -43,6 +47,11 @@ public record Row(
   /** It has spoilt, or may spoil, what it shares a prompt with. */
   boolean goesAlone() {
     return asked > 0 || suspicion >= SUSPICIOUS;
+  }
+
+  /** Neither asked nor failed: nothing is known of it but what the disk knows. */
+  boolean isUntouched() {
+    return asked == 0 && suspicion == 0;
   }
 
   boolean isExpired(long nowNanos) {
@@ -57,12 +66,47 @@ public record Row(
     return lifeNanos < 0 ? Optional.empty() : Optional.of(lifeNanos - (nowNanos - sinceNanos));
   }
 
-  /** Settled, it leaves a tombstone. */
-  public Row givenUp() {
-    return new Row(new GivenUp(entry), sinceNanos, lifeNanos, asked, suspicion, lastFaultNanos);
+  public Duration waited(long nowNanos) {
+    return Duration.ofNanos(ageNanos + nowNanos - sinceNanos);
   }
 
-  private record GivenUp(Outbox.Entry entry) implements Outbox.Entry {
+  /**
+   * How sure the box is that there is something to ask about, 0 to 1: what an anomaly's row says; 1
+   * of all others.
+   */
+  public double evidence() {
+    String row = escalation().task().row();
+    int at = escalation().task().kind().equals("anomaly") ? row.indexOf(LIKELIHOOD) : -1;
+    if (at < 0) {
+      return 1;
+    }
+    int from = at + LIKELIHOOD.length();
+    int to = from;
+    while (to < row.length() && (Character.isDigit(row.charAt(to)) || row.charAt(to) == '.')) {
+      to++;
+    }
+    try {
+      return Math.clamp(Double.parseDouble(row.substring(from, to)), LEAST_EVIDENCE, 1);
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
+
+  /** Settled, it leaves a tombstone: it was given up. */
+  public Row givenUp() {
+    return with(new GivenUp(entry, false));
+  }
+
+  /** Settled, it leaves a tombstone: there was no room for it. */
+  public Row shed() {
+    return with(new GivenUp(entry, true));
+  }
+
+  private Row with(Outbox.Entry other) {
+    return new Row(other, sinceNanos, ageNanos, lifeNanos, asked, suspicion, lastFaultNanos);
+  }
+
+  private record GivenUp(Outbox.Entry entry, boolean forRoom) implements Outbox.Entry {
     @Override
     public Escalation escalation() {
       return entry.escalation();
@@ -70,7 +114,11 @@ public record Row(
 
     @Override
     public void settle() {
-      entry.giveUp();
+      if (forRoom) {
+        entry.shed();
+      } else {
+        entry.giveUp();
+      }
     }
 
     @Override
@@ -85,12 +133,13 @@ public record Row(
   }
 
   public Row askedInVain() {
-    return new Row(entry, sinceNanos, lifeNanos, asked + 1, suspicion, lastFaultNanos);
+    return new Row(entry, sinceNanos, ageNanos, lifeNanos, asked + 1, suspicion, lastFaultNanos);
   }
 
   /** From now on alone: its batch was refused as a whole. */
   public Row suspected() {
-    return new Row(entry, sinceNanos, lifeNanos, asked, suspicion + SUSPICIOUS, lastFaultNanos);
+    return new Row(
+        entry, sinceNanos, ageNanos, lifeNanos, asked, suspicion + SUSPICIOUS, lastFaultNanos);
   }
 
   /**
@@ -99,6 +148,12 @@ public record Row(
   public Row failed(long nowNanos, long lastSuccessNanos) {
     boolean othersSucceed = lastSuccessNanos - lastFaultNanos > 0;
     return new Row(
-        entry, sinceNanos, lifeNanos, asked, suspicion + (othersSucceed ? 1 : 0), nowNanos);
+        entry,
+        sinceNanos,
+        ageNanos,
+        lifeNanos,
+        asked,
+        suspicion + (othersSucceed ? 1 : 0),
+        nowNanos);
   }
 }

@@ -5,10 +5,9 @@ import java.util.function.LongSupplier;
 
 /**
  * What the link really carries, learnt from transfers: the lower of a fast and a slow moving
- * average, as players of adaptive bit rates estimate it. A transfer tells {@code bytes / (time -
- * round trip)}; short ones tell more of the round trip than of the rate and are left out. Without
- * transfers the estimate falls towards a floor, since a link that was not tried may have gone bad.
- * Thread-safe; locks guard memory only.
+ * average, as players of adaptive bit rates estimate it. Short transfers tell more of buffers than
+ * of the rate and are left out. Without transfers the estimate falls towards a floor, since a link
+ * that was not tried may have gone bad. Thread-safe; locks guard memory only.
  */
 public final class Goodput {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -36,11 +35,10 @@ public final class Goodput {
   /**
    * A transfer in one direction came to its end.
    *
-   * @param took from its first byte handed over to its end acknowledged; the round trip is taken
-   *     off here
+   * @param took from its first byte to its end, both seen at the same place: no round trip in it
    */
   public synchronized void transferred(long bytes, Duration took) {
-    double nanos = (double) took.toNanos() - roundTripNanos;
+    double nanos = (double) took.toNanos();
     if (bytes < config.shortestBytes || nanos <= 0) {
       return;
     }
@@ -106,6 +104,21 @@ public final class Goodput {
             20,
             Duration.ofSeconds(30),
             Duration.ofMinutes(1));
+
+    /**
+     * Of a link whose rate is known: it is believed to have that, and never less than an eighth.
+     */
+    static Config at(double bytesPerSecond) {
+      return new Config(
+          bytesPerSecond,
+          Math.max(1, bytesPerSecond / 8),
+          DEFAULT.firstRoundTrip,
+          DEFAULT.shortestBytes,
+          DEFAULT.fastSamples,
+          DEFAULT.slowSamples,
+          DEFAULT.trustedFor,
+          DEFAULT.halvedEvery);
+    }
 
     public Config {
       require(floorBytesPerSecond > 0, "floor-bytes-per-second", "above 0");

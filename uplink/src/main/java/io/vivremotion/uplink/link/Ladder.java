@@ -18,7 +18,6 @@ public final class Ladder {
       List.of(Mode.NORMAL, Mode.COMPACT, Mode.SUMMARISE, Mode.DEFER);
 
   private static final double DISK_FULL = 0.9;
-  private static final double DISK_ROOM = 0.8;
 
   private final LongSupplier nanoTime;
   private volatile Mode mode = Mode.NORMAL;
@@ -49,6 +48,9 @@ public final class Ladder {
     /** The disk is nearly full: what is worth least goes, with a tombstone. */
     DROP(Double.POSITIVE_INFINITY);
 
+    /** {@link #DROP} goes on until the disk is no fuller than this. */
+    public static final double DISK_ROOM = 0.8;
+
     private final double drainSeconds;
 
     Mode(double drainSeconds) {
@@ -70,7 +72,7 @@ public final class Ladder {
     double seconds = drain.toNanos() / 1e9;
     climb(seconds);
     descend(seconds);
-    dropping = diskShare >= (dropping ? DISK_ROOM : DISK_FULL);
+    dropping = diskShare >= (dropping ? Mode.DISK_ROOM : DISK_FULL);
     if (dropping) {
       mode = Mode.DROP;
     } else {

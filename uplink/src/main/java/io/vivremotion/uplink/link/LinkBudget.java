@@ -2,6 +2,7 @@ package io.vivremotion.uplink.link;
 
 import io.vivremotion.http.Wire;
 import io.vivremotion.message.Priority;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class LinkBudget implements Wire {
   private final List<Held> held = new ArrayList<>();
   private final double bytesPerNano;
   private final double capacityBytes;
+  private final Goodput goodput;
 
   private double balanceBytes;
   private long filledAtNanos;
@@ -46,6 +48,27 @@ public final class LinkBudget implements Wire {
     this.bytesPerNano = config.rateBytesPerSecond * (1 - HEADROOM) / NANOS_PER_SECOND;
     this.capacityBytes = config.burstBytes - config.receiveSlackBytes;
     this.filledAtNanos = nanoTime.getAsLong();
+    this.goodput = new Goodput(Goodput.Config.at(config.rateBytesPerSecond), nanoTime);
+  }
+
+  /** What the link really carries. */
+  public Goodput goodput() {
+    return goodput;
+  }
+
+  /** The most that the balance can be. */
+  public long spendableBytes() {
+    return (long) capacityBytes;
+  }
+
+  @Override
+  public void cameIn(long bytes, long nanos) {
+    goodput.transferred(bytes, Duration.ofNanos(nanos));
+  }
+
+  @Override
+  public void wentThereAndBack(long nanos) {
+    goodput.roundTrip(Duration.ofNanos(nanos));
   }
 
   @Override
@@ -159,7 +182,7 @@ public final class LinkBudget implements Wire {
     return bytes + (segments + (segments + 1) / 2) * (double) config.segmentOverheadBytes;
   }
 
-  private void spend(double cost, Payment payment) {
+  private void spend(double cost, Held.Payment payment) {
     double left = cost;
     for (Held reservation : held) {
       left = payment.pay(reservation, left);
@@ -181,11 +204,11 @@ public final class LinkBudget implements Wire {
   }
 
   private double sendHeld() {
-    return held.stream().mapToDouble(reservation -> reservation.send).sum();
+    return held.stream().mapToDouble(Held::send).sum();
   }
 
   private double receiveHeld() {
-    return held.stream().mapToDouble(reservation -> reservation.receive).sum();
+    return held.stream().mapToDouble(Held::receive).sum();
   }
 
   /** Gives back what the call did not use. Idempotent. */
@@ -193,35 +216,6 @@ public final class LinkBudget implements Wire {
   public interface Reservation extends AutoCloseable {
     @Override
     void close();
-  }
-
-  private interface Payment {
-    double pay(Held reservation, double cost);
-  }
-
-  /**
-   * What one call may still spend. The wire does not tell whose bytes it carries: the oldest pays.
-   */
-  private static final class Held {
-    private double send;
-    private double receive;
-
-    Held(double send, double receive) {
-      this.send = send;
-      this.receive = receive;
-    }
-
-    double paySend(double cost) {
-      double paid = Math.min(send, cost);
-      send -= paid;
-      return cost - paid;
-    }
-
-    double payReceive(double cost) {
-      double paid = Math.min(receive, cost);
-      receive -= paid;
-      return cost - paid;
-    }
   }
 
   /**

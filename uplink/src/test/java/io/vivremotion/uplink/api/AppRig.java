@@ -34,13 +34,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The apps' routes on a real server, in front of fake providers. */
 final class AppRig implements AutoCloseable {
   static final String KEY = "sk-app";
-  private static final Formats FORMATS =
+  static final Formats FORMATS =
       Formats.all(new Origin(InstantSource.system(), () -> "x".repeat(24)));
   private static final PriceEntry PRICE =
       new PriceEntry(
@@ -60,6 +61,9 @@ final class AppRig implements AutoCloseable {
   final AppApi api;
   final HttpClient http = HttpClient.newHttpClient();
   final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
+
+  /** By key: the tenant is called as its key. */
+  final Map<String, Handling> handlings = new ConcurrentHashMap<>(Map.of(KEY, Handling.NONE));
 
   final BlockingQueue<AuditEntry> audited = new LinkedBlockingQueue<>();
 
@@ -122,12 +126,17 @@ final class AppRig implements AutoCloseable {
   }
 
   private Optional<Doorkeeper.Caller> caller(Optional<String> key) {
-    return key.filter(KEY::equals)
+    return key.filter(handlings::containsKey)
         .map(known ->
             new Doorkeeper.Caller() {
               @Override
               public String tenant() {
-                return "test";
+                return known;
+              }
+
+              @Override
+              public Handling handling() {
+                return handlings.getOrDefault(known, Handling.NONE);
               }
 
               @Override
@@ -173,20 +182,37 @@ final class AppRig implements AutoCloseable {
   }
 
   HttpRequest.Builder to(String path) {
+    return to(path, KEY);
+  }
+
+  HttpRequest.Builder to(String path, String key) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
         .header("content-type", "application/json")
-        .header("authorization", "Bearer " + KEY)
+        .header("authorization", "Bearer " + key)
         .timeout(Duration.ofSeconds(30));
   }
 
   HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    return post(path, KEY, body);
+  }
+
+  HttpResponse<String> post(String path, String key, String body)
+      throws IOException, InterruptedException {
     return http.send(
-        to(path).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+        to(path, key).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> chat(String body) throws IOException, InterruptedException {
     return post("/v1/chat/completions", body);
+  }
+
+  AuditEntry audit() throws InterruptedException {
+    AuditEntry next = audited.poll(10, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("no audit entry within 10 s");
+    }
+    return next;
   }
 
   Settled settlement() throws InterruptedException {

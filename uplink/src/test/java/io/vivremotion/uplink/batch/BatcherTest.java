@@ -39,7 +39,7 @@ class BatcherTest {
     add(Priority.NORMAL, "event", 1);
     nanos += LINGER / 4;
     assertThat(next()).isEmpty();
-    assertThat(batcher.next(nanos, true)).isPresent();
+    assertThat(batcher.next(turn(true, Batcher.Merit.NONE))).isPresent();
   }
 
   @Test
@@ -113,6 +113,43 @@ class BatcherTest {
   }
 
   @Test
+  void what_has_most_merit_goes_first_and_takes_the_best_of_its_kind_along() {
+    for (int value : new int[] {3, 9, 1, 7}) {
+      batcher.add(row(Priority.NORMAL, "event", "" + value));
+    }
+    batcher.add(row(Priority.INTERACTIVE, "question", "5"));
+    nanos += LINGER;
+    Batcher.Merit asItSays = row -> Double.parseDouble(row.escalation().task().row()) - 2;
+    Batch best = batcher.next(turn(false, asItSays)).orElseThrow();
+    assertThat(best.rows())
+        .extracting(row -> row.escalation().task().row())
+        .containsExactly("9", "7", "3");
+    batcher.remove(best);
+    assertThat(batcher.next(turn(false, asItSays)).orElseThrow().kind()).isEqualTo("question");
+  }
+
+  @Test
+  void the_least_are_removed_but_none_that_was_asked_already() {
+    batcher.add(row(Priority.NORMAL, "event", "0").askedInVain());
+    for (int value : new int[] {3, 9, 1, 7}) {
+      batcher.add(row(Priority.NORMAL, "event", "" + value));
+    }
+    List<Row> least =
+        batcher.removeLeast(
+            Priority.NORMAL, 2, row -> Double.parseDouble(row.escalation().task().row()));
+    assertThat(least).extracting(row -> row.escalation().task().row()).containsExactly("1", "3");
+    assertThat(batcher.size(Priority.NORMAL)).isEqualTo(3);
+  }
+
+  @Test
+  void an_anomaly_tells_how_sure_the_box_is_of_it() {
+    assertThat(row(Priority.NORMAL, "anomaly", "{\"likelihood\":0.83,\"window\":[]}").evidence())
+        .isEqualTo(0.83);
+    assertThat(row(Priority.NORMAL, "event", "{\"likelihood\":0.83}").evidence()).isEqualTo(1);
+    assertThat(row(Priority.NORMAL, "anomaly", "{\"likelihood\":-1}").evidence()).isEqualTo(1);
+  }
+
+  @Test
   void a_failure_raises_suspicion_only_if_others_succeeded_since_the_last() {
     Row row = row(Priority.NORMAL, "event", "{}");
     assertThat(row.failed(10, -1).suspicion()).isZero();
@@ -120,7 +157,11 @@ class BatcherTest {
   }
 
   private Optional<Batch> next() {
-    return batcher.next(nanos, false);
+    return batcher.next(turn(false, Batcher.Merit.NONE));
+  }
+
+  private Batcher.Turn turn(boolean linkIdles, Batcher.Merit merit) {
+    return new Batcher.Turn(nanos, linkIdles, Batcher.Config.DEFAULT.maxRows(), merit);
   }
 
   private void add(Priority urgency, String kind, int count) {

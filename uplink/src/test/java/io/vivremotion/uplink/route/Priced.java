@@ -47,7 +47,7 @@ final class Priced implements ThinLinkReplay.Policy {
   @Override
   public void second(double now, double thereBytes) {
     nanos = (long) (now * 1e9);
-    goodput.transferred((long) thereBytes, Duration.ofSeconds(1).plus(goodput.roundTrip()));
+    goodput.transferred((long) thereBytes, Duration.ofSeconds(1));
     waiting.sort(Comparator.comparingDouble(said -> -density(said, now)));
     while (!waiting.isEmpty()
         && (waiting.size() > ThinLinkReplay.MOST_WAITING

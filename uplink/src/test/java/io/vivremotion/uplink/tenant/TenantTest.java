@@ -325,7 +325,8 @@ class TenantTest {
             TenantConfig.Budget.UNLIMITED,
             TenantConfig.Rate.UNLIMITED,
             1,
-            false);
+            false,
+            Optional.empty());
     var office = new Office(directory, config);
 
     assertThat(office.tenants.byKey(key)).map(Tenant::name).contains("app");
@@ -355,7 +356,8 @@ class TenantTest {
                 TenantConfig.Budget.UNLIMITED,
                 TenantConfig.Rate.UNLIMITED,
                 1,
-                false))
+                false,
+                Optional.empty()))
         .hasMessageContaining("vivremotion key")
         .hasMessageNotContaining("topsecret");
   }
@@ -369,7 +371,8 @@ class TenantTest {
         TenantConfig.Budget.UNLIMITED,
         TenantConfig.Rate.UNLIMITED,
         10,
-        false);
+        false,
+        Optional.empty());
   }
 
   private static boolean admits(Office office, String region) {

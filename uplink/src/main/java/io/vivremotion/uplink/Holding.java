@@ -1,0 +1,133 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.flow.Outbox;
+import io.vivremotion.message.Answer.Source;
+import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.batch.Batcher;
+import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.link.Ladder.Mode;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which rows are in memory, to be chosen among. Of a class with more rows than may be held, those
+ * of least value per byte are let go now and then, and others read instead: the whole outbox is
+ * looked through, pass after pass, and the best of it is held. What is let go stays on disk. Only
+ * when the disk has nearly no room left is what is worth least given up, with a tombstone. Used by
+ * the uplink's thread.
+ */
+final class Holding {
+  private static final long SIFT_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long SHED_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final List<Priority> SHED_FIRST = List.of(Priority.BULK, Priority.NORMAL);
+
+  /** Of a class in memory, what is shed in a second: the disk is looked at again after it. */
+  private static final double SHED_SHARE = 0.25;
+
+  private final Dispatcher.Setting setting;
+  private final Batcher batcher;
+  private final Courier courier;
+  private final Outstanding outstanding = new Outstanding();
+  private final Map<Priority, Long> siftedAtNanos = new EnumMap<>(Priority.class);
+  private long shedAtNanos;
+
+  Holding(Dispatcher.Setting setting, Batcher batcher, Courier courier) {
+    this.setting = setting;
+    this.batcher = batcher;
+    this.courier = courier;
+    this.shedAtNanos = nanos();
+  }
+
+  /** Escalations taken and not settled. */
+  int unsettled() {
+    return outstanding.size();
+  }
+
+  void take(Moment moment) {
+    if (courier.underway() > setting.config().maxHeldRows()) {
+      return;
+    }
+    for (Priority urgency : Priority.values()) {
+      sift(urgency, moment);
+      int room = setting.config().maxHeldRows() - batcher.size(urgency);
+      if (room > 0 && batcher.characters() < setting.config().maxHeldCharacters()) {
+        setting.ports().outbox().take(urgency, room).forEach(this::hold);
+      }
+    }
+  }
+
+  private void hold(Outbox.Entry entry) {
+    if (courier.isAnswered(entry.escalation())) {
+      entry.settle();
+    } else {
+      outstanding.admit(entry).ifPresent(first -> batcher.add(Row.of(first, nanos())));
+    }
+  }
+
+  /** Lets the lesser half go where more wait than fit. */
+  private void sift(Priority urgency, Moment moment) {
+    int held = batcher.size(urgency);
+    boolean full =
+        held >= setting.config().maxHeldRows()
+            || batcher.characters() >= setting.config().maxHeldCharacters();
+    if (urgency == Priority.ALARM || !full || setting.ports().outbox().waiting(urgency) == 0) {
+      return;
+    }
+    long last = siftedAtNanos.computeIfAbsent(urgency, _ -> nanos() - SIFT_NANOS);
+    if (nanos() - last < SIFT_NANOS) {
+      return;
+    }
+    siftedAtNanos.put(urgency, nanos());
+    List<Row> lesser = batcher.removeLeast(urgency, held / 2, moment::density);
+    lesser.forEach(row -> row.entry().letGo());
+    setting.meters().rows("let_go", lesser.size());
+  }
+
+  void expire() {
+    for (Row row : batcher.removeExpired(nanos())) {
+      setting.meters().rows("expired", 1);
+      courier.giveUp(
+          row,
+          "No answer in time.",
+          Source.LOCAL,
+          "expired",
+          Map.of("where", "uplink", "asked", row.asked()));
+    }
+  }
+
+  /** The last step of the ladder. */
+  void shed(Moment moment) {
+    if (moment.conditions().mode() != Mode.DROP || nanos() - shedAtNanos < SHED_NANOS) {
+      return;
+    }
+    shedAtNanos = nanos();
+    for (Priority urgency : SHED_FIRST) {
+      int count = (int) Math.ceil(batcher.size(urgency) * SHED_SHARE);
+      if (setting.ports().outbox().fill(urgency) >= Mode.DISK_ROOM && count > 0) {
+        batcher.removeLeast(urgency, count, moment::density).forEach(row -> shed(row, moment));
+      }
+    }
+  }
+
+  private void shed(Row row, Moment moment) {
+    setting.meters().rows("shed", 1);
+    courier.shed(
+        row,
+        "No answer: the way to the cloud is too thin for what waits.",
+        Map.of(
+            "where",
+            "uplink",
+            "reason",
+            "outbox-nearly-full",
+            "valuePerKilobyte",
+            moment.density(row) * 1_000,
+            "asked",
+            row.asked()));
+  }
+
+  private long nanos() {
+    return setting.time().nanoTime().getAsLong();
+  }
+}

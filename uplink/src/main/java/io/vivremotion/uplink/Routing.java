@@ -1,0 +1,124 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.flow.Outbox;
+import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.batch.Batcher;
+import io.vivremotion.uplink.link.Goodput;
+import io.vivremotion.uplink.link.Ladder;
+import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.route.Conditions;
+import io.vivremotion.uplink.route.Policy;
+import io.vivremotion.uplink.route.ShadowPrices;
+import io.vivremotion.uplink.route.ShadowPrices.Pressure;
+import java.time.Duration;
+
+/**
+ * How things stand on the way up: the shadow prices and the step of the ladder, looked at once a
+ * second, and the conditions under which rows are chosen. Used by the uplink's thread; {@link
+ * #mode} and {@link #perByte} by any.
+ */
+final class Routing {
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /** Of what the link carries, what the prices aim at; the rest is for what comes unforeseen. */
+  private static final double AIM = 0.8;
+
+  /** What waits is to be gone within this: so much of it counts as wanted in a second. */
+  private static final double DRAIN_SECONDS = 60;
+
+  /** A balance above this share of the burst is lost to the link if it is not spent soon. */
+  private static final double SPARE = 0.25;
+
+  private static final double HOLD_COST = 0.001;
+  private static final double PATIENCE = 0.9;
+
+  private final Policy policy;
+  private final LinkBudget budget;
+  private final Outbox outbox;
+  private final Uplink.Time time;
+  private final Ladder ladder;
+  private final ShadowPrices prices;
+  private final Costs costs;
+  private double averagePerByte;
+  private long lookedAtNanos;
+  private boolean looked;
+  private volatile double perByte;
+
+  Routing(Dispatcher.Setting setting, Costs costs) {
+    this.policy = setting.config().routing();
+    this.budget = setting.cloud().budget();
+    this.outbox = setting.ports().outbox();
+    this.time = setting.time();
+    this.costs = costs;
+    this.ladder = new Ladder(time.nanoTime());
+    this.prices = new ShadowPrices(policy.prices());
+    this.perByte = policy.prices().lowestPerByte();
+    this.averagePerByte = perByte;
+  }
+
+  /** Looks at what waits, at most once a second. */
+  void look(Batcher held, boolean linkUp) {
+    long now = time.nanoTime().getAsLong();
+    if (looked && now - lookedAtNanos < SECOND_NANOS) {
+      return;
+    }
+    looked = true;
+    lookedAtNanos = now;
+    double goodput = bytesPerSecond();
+    Moment moment = moment(now, Moment.Need.PRICE);
+    double worthIt = held.sum(row -> moment.density(row) >= perByte ? moment.bytes(row) : 0);
+    double unread = unread(held);
+    prices.update(
+        new Pressure((worthIt + unread) / DRAIN_SECONDS, AIM * goodput),
+        Pressure.NONE,
+        worthIt + unread == 0);
+    perByte = prices.prices().perByte();
+    averagePerByte += (perByte - averagePerByte) / DRAIN_SECONDS;
+    double drain = (worthIt + unread) / goodput;
+    ladder.update(Duration.ofNanos((long) (drain * 1e9)), linkUp, fill());
+  }
+
+  /** Bytes of what waits on disk and is likely to be worth its bytes: all but BULK. */
+  private double unread(Batcher held) {
+    long rows = 0;
+    for (Priority urgency : Priority.values()) {
+      rows += urgency == Priority.BULK ? 0 : outbox.waiting(urgency);
+    }
+    return rows == 0 ? 0 : rows * (double) costs.bytes(held.usualLength());
+  }
+
+  private double fill() {
+    return Math.max(outbox.fill(Priority.NORMAL), outbox.fill(Priority.BULK));
+  }
+
+  /** How things stand now. */
+  Moment moment(long nowNanos, Moment.Need need) {
+    Goodput goodput = budget.goodput();
+    Conditions conditions =
+        new Conditions(
+            prices.prices(),
+            new Conditions.Prices(
+                averagePerByte, prices.prices().perMoney(), prices.prices().perRisk()),
+            ladder.mode(),
+            bytesPerSecond(),
+            goodput.roundTrip(),
+            HOLD_COST,
+            PATIENCE);
+    boolean spare = budget.stats().availableBytes() >= SPARE * budget.spendableBytes();
+    Moment.Need real = need == Moment.Need.PRICE && spare ? Moment.Need.NONE : need;
+    return new Moment(policy, conditions, costs, nowNanos, real);
+  }
+
+  double bytesPerSecond() {
+    return Math.max(
+        1, Math.min(budget.goodput().bytesPerSecond(), budget.config().rateBytesPerSecond()));
+  }
+
+  Ladder.Mode mode() {
+    return ladder.mode();
+  }
+
+  double perByte() {
+    return perByte;
+  }
+}

@@ -1,0 +1,13 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.uplink.privacy.Masking;
+import java.util.Optional;
+
+/**
+ * What a tenant wants done to its requests beside passing them on.
+ *
+ * @param masking of what leaves; empty: none
+ */
+public record Handling(Optional<Masking> masking) {
+  public static final Handling NONE = new Handling(Optional.empty());
+}

@@ -1,0 +1,216 @@
+package io.vivremotion.uplink;
+
+import static io.vivremotion.uplink.Escalations.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vivremotion.flow.Escalation;
+import io.vivremotion.insight.Health;
+import io.vivremotion.message.Answer;
+import io.vivremotion.message.MessageId;
+import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.provider.Ask;
+import io.vivremotion.uplink.provider.Outcome;
+import io.vivremotion.uplink.provider.Provider;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What goes up first over a link of 1 kB/s, in simulated time: each call costs some 3 s of it. */
+class RoutingTest {
+  private static final Pattern ID = Pattern.compile("\\{\"id\":\"(a\\d+)\"");
+  private static final Duration BATCH = Duration.ofSeconds(4);
+
+  private final World world = new World();
+  private final AtomicLong nanos = new AtomicLong();
+  private final Deque<Runnable> calls = new ArrayDeque<>();
+  private final Thin cloud = new Thin();
+  private Dispatcher dispatcher = dispatcher();
+
+  @Test
+  void of_what_waits_the_box_is_surest_of_goes_first() throws Exception {
+    List<Escalation> unsure = anomalies(200, 0.1);
+    List<Escalation> sure = anomalies(15, 0.95);
+    pass(BATCH.multipliedBy(3));
+    assertThat(answered()).containsAll(ids(sure)).hasSizeLessThan(100);
+    pass(Duration.ofMinutes(10));
+    assertThat(answered()).as("and nobody is forgotten").containsAll(ids(unsure));
+  }
+
+  @Test
+  void what_is_worth_most_is_found_behind_more_than_fits_into_memory() throws Exception {
+    anomalies(2_000, 0.1);
+    List<Escalation> sure = anomalies(20, 0.95);
+    pass(Duration.ofMinutes(2));
+    assertThat(answered()).containsAll(ids(sure)).hasSizeLessThan(1_000);
+    assertThat(world.count("vivremotion_uplink_rows", "fate", "let_go")).isPositive();
+    pass(Duration.ofHours(2));
+    assertThat(world.outbox.settled()).hasSize(2_020);
+    assertThat(world.outbox.shed()).isEmpty();
+  }
+
+  @Test
+  void an_alarm_goes_before_all_that_is_worth_it() throws Exception {
+    anomalies(500, 0.95);
+    pass(Duration.ofMinutes(1));
+    Escalation alarm = world.outbox.add(Escalations.of(Priority.ALARM, "event", "{\"v\":1}"));
+    pass(Duration.ofSeconds(3));
+    assertThat(answered()).contains(alarm.id());
+  }
+
+  @Test
+  void digests_wait_while_there_is_something_better_and_go_up_when_there_is_not() throws Exception {
+    List<MessageId> digests = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      digests.add(
+          world.outbox.add(Escalations.of(Priority.BULK, "digest", "{\"n\":" + i + "}")).id());
+    }
+    List<Escalation> better = anomalies(40, 0.9);
+    pass(BATCH.multipliedBy(3));
+    assertThat(answered()).containsAll(ids(better)).doesNotContainAnyElementsOf(digests);
+    pass(Duration.ofMinutes(2));
+    assertThat(answered()).containsAll(digests);
+  }
+
+  @Test
+  void when_the_disk_has_nearly_no_room_the_least_goes_and_leaves_a_tombstone() throws Exception {
+    cloud.down = true;
+    List<Escalation> unsure = anomalies(30, 0.1);
+    List<Escalation> sure = anomalies(30, 0.95);
+    Escalation alarm = world.outbox.add(Escalations.of(Priority.ALARM, "event", "{}"));
+    pass(Duration.ofSeconds(5));
+    assertThat(world.outbox.shed()).isEmpty();
+    world.outbox.fill = 0.95;
+    pass(Duration.ofSeconds(2));
+    assertThat(world.outbox.shed()).isNotEmpty();
+    assertThat(ids(unsure)).containsAll(world.outbox.shed());
+    assertThat(ids(sure)).doesNotContainAnyElementsOf(world.outbox.shed());
+    int shed = world.outbox.shed().size();
+    world.outbox.fill = 0.7;
+    pass(Duration.ofMinutes(1));
+    assertThat(world.outbox.shed()).as("room again").hasSize(shed).doesNotContain(alarm.id());
+    assertThat(world.journal).anyMatch(note -> note.contains("outbox-nearly-full"));
+    assertThat(world.downlink.posts())
+        .filteredOn(answer -> world.outbox.shed().contains(answer.inReplyTo()))
+        .extracting(Answer::source)
+        .containsOnly(Answer.Source.LOCAL);
+  }
+
+  @Test
+  void what_waited_through_a_restart_is_chosen_among_as_before() throws Exception {
+    cloud.down = true;
+    anomalies(100, 0.1);
+    List<Escalation> sure = anomalies(15, 0.95);
+    pass(Duration.ofSeconds(20));
+    world.outbox.restart();
+    cloud.down = false;
+    dispatcher = dispatcher();
+    pass(BATCH.multipliedBy(3));
+    assertThat(answered()).containsAll(ids(sure));
+    pass(Duration.ofMinutes(10));
+    assertThat(world.outbox.settled()).hasSize(115);
+  }
+
+  private List<Escalation> anomalies(int count, double likelihood) {
+    List<Escalation> added = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String row = "{\"value\":%03d,\"likelihood\":%s,\"window\":[]}".formatted(i, likelihood);
+      added.add(world.outbox.add(Escalations.of(Priority.NORMAL, "anomaly", row)));
+    }
+    return added;
+  }
+
+  private static Set<MessageId> ids(List<Escalation> of) {
+    return of.stream().map(Escalation::id).collect(Collectors.toSet());
+  }
+
+  private Set<MessageId> answered() {
+    return world.downlink.posts().stream()
+        .filter(answer -> answer.source() == Answer.Source.CLOUD)
+        .map(Answer::inReplyTo)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private Dispatcher dispatcher() {
+    LinkBudget budget = new LinkBudget(LinkBudget.Config.of(1_000, 16_384), nanos::get);
+    Uplink.Time time =
+        new Uplink.Time(() -> NOON.plusNanos(nanos.get()), nanos::get, new Random(20261128));
+    cloud.budget = budget;
+    return new Dispatcher(
+        new Dispatcher.Setting(
+            Uplink.Config.DEFAULT,
+            world.ports(),
+            new Uplink.Cloud(cloud, budget),
+            time,
+            new UplinkMeters(world.registry)),
+        calls::add);
+  }
+
+  private void pass(Duration time) throws InterruptedException {
+    long end = nanos.get() + time.toNanos();
+    while (nanos.get() < end) {
+      Duration idle = dispatcher.turn();
+      for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
+        call.run();
+        idle = Duration.ofMillis(1);
+      }
+      nanos.addAndGet(Math.max(1_000_000, Math.min(idle.toNanos(), end - nanos.get())));
+    }
+    dispatcher.turn();
+  }
+
+  /** Answers all, and what it is asked passes the budget. */
+  private static final class Thin implements Provider {
+    private LinkBudget budget;
+    private boolean down;
+
+    @Override
+    public String model() {
+      return "m";
+    }
+
+    @Override
+    public boolean simulation() {
+      return false;
+    }
+
+    @Override
+    public Price price(Ask ask) {
+      return new Price(500 + ask.rows().length() / 3, 500 + ask.rows().lines().count() * 80);
+    }
+
+    @Override
+    public Outcome ask(Ask ask) {
+      if (down) {
+        return new Outcome.Unreachable("connect", "no connection");
+      }
+      Price price = price(ask);
+      for (long left = price.sendBytes(); left > 0; left -= 1_000) {
+        budget.send((int) Math.min(1_000, left));
+      }
+      budget.received((int) price.receiveBytes());
+      String text =
+          ID.matcher(ask.rows())
+              .results()
+              .map(found -> "{\"id\":\"" + found.group(1) + "\",\"text\":\"fine\"}")
+              .collect(Collectors.joining("\n"));
+      return new Outcome.Answered(
+          text, "m", true, Usage.NONE, new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
+    }
+
+    @Override
+    public Health health() {
+      return Health.UP;
+    }
+  }
+}
