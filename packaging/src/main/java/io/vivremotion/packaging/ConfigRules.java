@@ -68,6 +68,7 @@ final class ConfigRules {
       }
     }
     told(mistakes, "apps", config.apps()::tenantsConfig);
+    told(mistakes, "prompts", config.prompts()::checked);
   }
 
   /** What a record says of itself when it is built. */

@@ -78,6 +78,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         inference(standard.inference()),
         uplink,
         standard.apps(),
+        standard.prompts(),
         List.of());
   }
 

@@ -18,6 +18,7 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.sink.Sinks;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.io.IOException;
@@ -58,6 +59,7 @@ final class Gateway implements AutoCloseable {
       Sinks sinks,
       List<Adapter> adapters,
       Apps apps,
+      Prompts prompts,
       HttpServer http) {}
 
   /** What serves apps. */
@@ -119,6 +121,7 @@ final class Gateway implements AutoCloseable {
     parts.apps().tenants().start();
     parts.apps().audit().start();
     parts.apps().api().start();
+    parts.prompts().start();
     parts.http().start();
     state = "running";
     parts.inference().start();
@@ -161,6 +164,7 @@ final class Gateway implements AutoCloseable {
     parts.adapters().reversed().forEach(adapter -> end(adapter.name(), adapter::close));
     end("apps", parts.apps().client()::close);
     end("http", parts.http()::close);
+    end("prompts", parts.prompts()::close);
     end("tenants", parts.apps().tenants()::close);
     end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);

@@ -25,6 +25,7 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,7 @@ record GatewayConfig(
     LocalInference.Config inference,
     UplinkSettings uplink,
     AppsSettings apps,
+    Prompts.Config prompts,
     List<SinkSettings> sinks) {
 
   static final GatewayConfig DEFAULT =
@@ -88,6 +90,7 @@ record GatewayConfig(
           LocalInference.Config.DEFAULT,
           UplinkSettings.DEFAULT,
           AppsSettings.DEFAULT,
+          Prompts.Config.DEFAULT,
           List.of());
 
   GatewayConfig {
