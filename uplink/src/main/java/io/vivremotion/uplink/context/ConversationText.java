@@ -21,6 +21,7 @@ final class ConversationText {
     ObjectNode tree = JSON.createObjectNode().put("version", VERSION);
     tree.put("next", conversation.nextNumber());
     tree.put("summary", conversation.summary()).put("tokens", conversation.summaryTokens());
+    tree.put("by", conversation.countedBy());
     ArrayNode items = tree.putArray("items");
     for (List<Item> unit : Pruning.units(conversation.items())) {
       if (unit.stream().allMatch(item -> item.sensitivity() == Item.Sensitivity.NORMAL)) {
@@ -55,7 +56,8 @@ final class ConversationText {
         items,
         tree.path("summary").asText(),
         tree.path("tokens").asLong(),
-        tree.path("next").asLong());
+        tree.path("next").asLong(),
+        tree.path("by").asText());
   }
 
   private static Item item(JsonNode tree) {

@@ -78,8 +78,7 @@ final class Ear implements TappedReply.Tap {
     private final AnswerGatherer gathered = new AnswerGatherer();
     private final io.vivremotion.uplink.format.ProviderFormat.StreamReader source =
         format.reader(gathered::add);
-    private final EventStreamReader events =
-        new EventStreamReader(MOST_EVENT_BYTES, source::read);
+    private final EventStreamReader events = new EventStreamReader(MOST_EVENT_BYTES, source::read);
     private boolean readable = true;
 
     Stream(Reply.Body app) {
@@ -117,8 +116,7 @@ final class Ear implements TappedReply.Tap {
 
     private Optional<JsonNode> said() {
       ObjectNode answer = format.writeAnswer(gathered.answer());
-      return Optional.of(answer.path("choices").path(0).path("message"))
-          .filter(JsonNode::isObject);
+      return Optional.of(answer.path("choices").path(0).path("message")).filter(JsonNode::isObject);
     }
 
     @Override

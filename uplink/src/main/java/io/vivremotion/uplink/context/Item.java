@@ -27,6 +27,10 @@ record Item(
     calls = List.copyOf(calls);
   }
 
+  Item counted(long anew) {
+    return new Item(number, kind, message, anew, pinned, sensitivity, source, at, calls);
+  }
+
   /** What it is to the rest. */
   enum Kind {
     /** System or developer: pinned always. */

@@ -18,7 +18,8 @@ final class Reading {
   record Marks(boolean pinned, Sensitivity sensitivity, String source, Instant at) {}
 
   /** An instruction that is there already is not added again. */
-  static List<Item> items(Iterable<JsonNode> messages, Conversation so, Marks marks, Window window) {
+  static List<Item> items(
+      Iterable<JsonNode> messages, Conversation so, Marks marks, Window window) {
     List<Item> items = new ArrayList<>();
     long number = so.nextNumber();
     for (JsonNode message : messages) {

@@ -56,6 +56,10 @@ final class Window {
     return (long) (tokens * (1 - SAFETY)) - answer - TOKENS_OF_ANSWER_HEAD - other;
   }
 
+  String countedBy() {
+    return tokenizer.toString();
+  }
+
   long message(JsonNode message) {
     return TOKENS_PER_MESSAGE + parts(message);
   }
