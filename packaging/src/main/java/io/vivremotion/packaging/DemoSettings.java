@@ -79,6 +79,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         uplink,
         standard.apps(),
         standard.prompts(),
+        standard.context(),
         List.of());
   }
 

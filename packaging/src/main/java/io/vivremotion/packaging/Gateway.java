@@ -18,7 +18,6 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.link.LinkBudget;
-import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.sink.Sinks;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.io.IOException;
@@ -59,7 +58,7 @@ final class Gateway implements AutoCloseable {
       Sinks sinks,
       List<Adapter> adapters,
       Apps apps,
-      Prompts prompts,
+      ContextWiring context,
       HttpServer http) {}
 
   /** What serves apps. */
@@ -121,7 +120,7 @@ final class Gateway implements AutoCloseable {
     parts.apps().tenants().start();
     parts.apps().audit().start();
     parts.apps().api().start();
-    parts.prompts().start();
+    parts.context().start();
     parts.http().start();
     state = "running";
     parts.inference().start();
@@ -164,7 +163,7 @@ final class Gateway implements AutoCloseable {
     parts.adapters().reversed().forEach(adapter -> end(adapter.name(), adapter::close));
     end("apps", parts.apps().client()::close);
     end("http", parts.http()::close);
-    end("prompts", parts.prompts()::close);
+    end("context", parts.context()::close);
     end("tenants", parts.apps().tenants()::close);
     end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);

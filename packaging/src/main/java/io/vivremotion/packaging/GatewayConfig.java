@@ -24,6 +24,7 @@ import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.catalogue.PriceEntry;
+import io.vivremotion.uplink.context.Conversations;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
@@ -65,6 +66,7 @@ record GatewayConfig(
     UplinkSettings uplink,
     AppsSettings apps,
     Prompts.Config prompts,
+    Conversations.Config context,
     List<SinkSettings> sinks) {
 
   static final GatewayConfig DEFAULT =
@@ -91,6 +93,7 @@ record GatewayConfig(
           UplinkSettings.DEFAULT,
           AppsSettings.DEFAULT,
           Prompts.Config.DEFAULT,
+          Conversations.Config.DEFAULT,
           List.of());
 
   GatewayConfig {

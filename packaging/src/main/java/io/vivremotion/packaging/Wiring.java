@@ -33,8 +33,6 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.UsageSink;
 import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.link.LinkBudget;
-import io.vivremotion.uplink.prompt.Facts;
-import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.sink.Sinks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -134,11 +132,11 @@ final class Wiring {
             sinks,
             adapters(disk.inbox(), downlink, gate, http),
             AppsWiring.of(config, around, budget, meters),
-            prompts(),
+            ContextWiring.of(config, around, disk.state(), disk.lastValues(), meters),
             http);
     watch(parts);
-    parts.apps().api().addTo(http);
-    parts.prompts().addTo(http, parts.apps().api().chat());
+    parts.apps().api().addTo(http, parts.context().conversations());
+    parts.context().prompts().addTo(http, parts.apps().api().chat());
     return operated(new Gateway(parts, meters, around.nanoTime()), parts, losses);
   }
 
@@ -213,14 +211,6 @@ final class Wiring {
     return List.copyOf(adapters);
   }
 
-  /** What apps ask by name. */
-  private Prompts prompts() {
-    return new Prompts(
-        config.prompts(),
-        config.dataDirectory().resolve("prompts"),
-        new Prompts.Parts(Facts.NONE, around.nanoTime(), around.random(), meters));
-  }
-
   /** What {@code status}, {@code /health} and the gauge of each part tell, in this order. */
   private void watch(Gateway.Parts parts) {
     parts.adapters().forEach(adapter -> health.register(adapter.name(), adapter::health));
@@ -232,7 +222,7 @@ final class Wiring {
     parts.sinks().health().forEach(health::register);
     health.register("tenants", parts.apps().tenants()::health);
     health.register("audit", parts.apps().audit()::health);
-    health.register("prompts", parts.prompts()::health);
+    health.register("prompts", parts.context().prompts()::health);
     AppApi api = parts.apps().api();
     for (String provider : api.providers()) {
       health.register("provider-" + provider, () -> api.health(provider));

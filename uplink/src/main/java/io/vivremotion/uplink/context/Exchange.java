@@ -11,7 +11,6 @@ import io.vivremotion.uplink.api.TappedReply;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -201,26 +200,26 @@ final class Exchange {
         request.principal());
   }
 
-  /** On the loop. Without an answer nothing was said: the app will say it again. */
+  /**
+   * On the loop, before the app has the answer. Without an answer nothing was said: the app will
+   * say it again. The next request may come at once: the worker sees it after this one.
+   */
   private void heard(Prepared prepared, Optional<JsonNode> said) {
-    if (said.isEmpty() || !all.later(() -> keep(prepared, said.get()))) {
-      all.memory().release(key);
+    if (said.isPresent() && !all.later(() -> keep(prepared, said.get()))) {
+      all.meters().notKept.increment();
     }
+    all.memory().release(key);
   }
 
   /** On the worker. */
   private void keep(Prepared prepared, JsonNode said) {
-    try {
-      Conversation now = prepared.conversation;
-      Reading.Marks marks = marks();
-      Reading.Marks ofModel = new Reading.Marks(false, marks.sensitivity(), "model", marks.at());
-      Item answer = Reading.item(now.nextNumber(), said, ofModel, prepared.window);
-      Conversation more = now.with(List.of(answer)).within(all.config().maxBytes());
-      all.memory().put(key, more);
-      List<Item> left = new ArrayList<>(prepared.cut.left());
-      new Summarising(all, key, onwards).of(request, reply.loop(), prepared.body, left);
-    } finally {
-      all.memory().release(key);
-    }
+    Conversation now = prepared.conversation;
+    Reading.Marks marks = marks();
+    Reading.Marks ofModel = new Reading.Marks(false, marks.sensitivity(), "model", marks.at());
+    Item answer = Reading.item(now.nextNumber(), said, ofModel, prepared.window);
+    Conversation more = now.with(List.of(answer)).within(all.config().maxBytes());
+    all.memory().put(key, more);
+    new Summarising(all, key, onwards)
+        .of(request, reply.loop(), prepared.body, prepared.cut.left());
   }
 }

@@ -1,5 +1,6 @@
 package io.vivremotion.uplink.context;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.message.Measurement;
 import io.vivremotion.state.LastValues;
@@ -28,10 +29,23 @@ public final class GatewayFacts implements Facts {
   /**
    * @param folder of runbooks; empty: none
    */
-  public GatewayFacts(LastValues values, InstantSource clock, String folder) {
+  public GatewayFacts(
+      LastValues values, InstantSource clock, String folder, MeterRegistry registry) {
+    ContextMeters.gauge(
+        registry,
+        "vivremotion_runbook_passages",
+        "Passages of runbooks in memory",
+        () -> runbooks.size());
     this.values = values;
     this.clock = clock;
     this.folder = folder;
+  }
+
+  /** Throws where a folder of runbooks is named that cannot be read. */
+  public static void check(String folder) throws IOException {
+    if (!folder.isEmpty()) {
+      var _ = Runbooks.read(Path.of(folder));
+    }
   }
 
   /** Reads the runbooks; blocks. */
