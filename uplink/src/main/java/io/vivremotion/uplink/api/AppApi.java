@@ -11,6 +11,7 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.cache.Encoder;
 import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.provider.openai.KeySource;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -63,16 +65,63 @@ public final class AppApi implements AutoCloseable {
   }
 
   public void addTo(HttpServer server) {
+    addTo(server, AppChat.Stage.NONE);
+  }
+
+  /**
+   * @param beforeChat every request to {@code /v1/chat/completions} goes through it
+   */
+  public void addTo(HttpServer server, AppChat.Stage beforeChat) {
+    AppChat chat = chat();
     for (Surface surface : Surface.values()) {
       server.route(
           "POST",
           "/v1" + surface.path(),
           terms(surface.errors()),
-          (request, reply) -> new AppCall(shared, surface, request, reply).begin());
+          surface == Surface.CHAT
+              ? (request, reply) -> beforeChat.ask(request, reply, chat)
+              : (request, reply) -> new AppCall(shared, surface, request, reply).begin());
     }
     Terms terms = terms(ErrorForm.OPENAI);
     server.route("GET", "/v1/models", terms, this::models);
     server.route("GET", "/v1/models/{model}", terms, this::model);
+  }
+
+  /** For routes that ask a model on an app's behalf. */
+  public AppChat chat() {
+    return new Chat();
+  }
+
+  private final class Chat implements AppChat {
+    @Override
+    public Optional<String> tenant(Request request) {
+      return shared.doorkeeper().caller(Surface.CHAT.key(request)).map(Doorkeeper.Caller::tenant);
+    }
+
+    @Override
+    public void ask(Request request, Reply reply) {
+      new AppCall(shared, Surface.CHAT, request, reply).begin();
+    }
+
+    @Override
+    public String limitField(String model) {
+      return shared.targets().of(model, Surface.CHAT, shared.formats()).stream()
+          .findFirst()
+          .filter(first -> first.upstream().dialect().format() == Dialect.Format.OPENAI_CHAT)
+          .map(first -> first.upstream().dialect().maxTokensField())
+          .orElse("max_tokens");
+    }
+
+    @Override
+    public void refuse(Reply reply, ChatError error) {
+      shared.meters().refused(error.kind());
+      new Outlet(reply, ErrorForm.OPENAI, shared.requestId(), shared::nanos).fail(error);
+    }
+
+    @Override
+    public Terms terms() {
+      return AppApi.this.terms(ErrorForm.OPENAI);
+    }
   }
 
   private Terms terms(ErrorForm form) {
@@ -121,8 +170,8 @@ public final class AppApi implements AutoCloseable {
    *
    * @param formats those that can be converted into each other
    * @param providers in the order in which they are tried, each with its key
-   * @param encoder the box's own, for questions that mean the same
    * @param pairs names that stand for two models
+   * @param encoder the box's own, for questions that mean the same
    */
   public record Ports(
       StreamClient client,
@@ -131,8 +180,8 @@ public final class AppApi implements AutoCloseable {
       Formats formats,
       Consumer<AuditEntry> audit,
       Map<ProviderConfig, KeySource> providers,
-      Encoder encoder,
       List<ModelPair> pairs,
+      Encoder encoder,
       Time time) {
     public Ports {
       providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));

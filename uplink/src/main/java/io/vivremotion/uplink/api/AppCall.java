@@ -64,28 +64,27 @@ final class AppCall {
           key.isEmpty()
               ? "no API key was shown: " + surface.keyHint()
               : "the API key is not known here";
-      refuse(new Bill.Asked("", "", ""), ChatError.of(Kind.KEY, why));
+      refuse(new Bill.Asked("", ""), ChatError.of(Kind.KEY, why));
       return;
     }
     try {
       byte[] body = request.body().toBytes();
       admit(caller.get(), BodyScan.scan(body), body);
     } catch (Unfit e) {
-      refuse(new Bill.Asked(caller.get().tenant(), "", ""), e.error);
+      refuse(new Bill.Asked(caller.get().tenant(), ""), e.error);
     }
   }
 
   private void admit(Caller caller, Scanned read, byte[] body) throws Unfit {
-    Optional<ModelCard> local =
-        shared.local().card().filter(card -> card.id().equals(read.model()));
-    if (surface == Surface.EMBEDDINGS && local.isPresent()) {
-      Bill.Asked who = new Bill.Asked(caller.tenant(), read.model(), "");
-      admitLocal(caller, Drafts.local(read, local.get()), who, body);
-      return;
-    }
     Optional<Choice> choice = shared.pairs().choose(read, body, surface);
     Bill.Asked who =
         new Bill.Asked(caller.tenant(), read.model(), choice.map(Choice::why).orElse(""));
+    Optional<ModelCard> local =
+        shared.local().card().filter(card -> card.id().equals(read.model()));
+    if (surface == Surface.EMBEDDINGS && local.isPresent()) {
+      admitLocal(caller, Drafts.local(read, local.get()), who, body);
+      return;
+    }
     String model = choice.map(Choice::model).orElse(read.model());
     List<Target> targets = shared.targets().of(model, surface, shared.formats());
     if (targets.isEmpty()) {

@@ -35,6 +35,10 @@ final class Bill {
    * @param choice why it is this model of a pair; empty: the app named a model
    */
   record Asked(String tenant, String model, String choice) {
+    Asked(String tenant, String model) {
+      this(tenant, model, "");
+    }
+
     String why(String ended) {
       return choice.isEmpty() ? ended : choice + "; " + ended;
     }

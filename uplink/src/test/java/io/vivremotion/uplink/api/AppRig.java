@@ -120,8 +120,8 @@ final class AppRig implements AutoCloseable {
                 FORMATS,
                 audited::add,
                 all,
-                new Words(),
                 PAIRS,
+                new Words(),
                 time),
             meters);
     server = server(meters);
