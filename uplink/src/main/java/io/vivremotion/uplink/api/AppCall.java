@@ -76,15 +76,16 @@ final class AppCall {
   }
 
   private void admit(Caller caller, Scanned read, byte[] body) throws Unfit {
-    Optional<Choice> choice = shared.pairs().choose(read, body, surface);
-    Bill.Asked who =
-        new Bill.Asked(caller.tenant(), read.model(), choice.map(Choice::why).orElse(""));
     Optional<ModelCard> local =
         shared.local().card().filter(card -> card.id().equals(read.model()));
     if (surface == Surface.EMBEDDINGS && local.isPresent()) {
+      Bill.Asked who = new Bill.Asked(caller.tenant(), read.model(), "");
       admitLocal(caller, Drafts.local(read, local.get()), who, body);
       return;
     }
+    Optional<Choice> choice = shared.pairs().choose(read, body, surface);
+    Bill.Asked who =
+        new Bill.Asked(caller.tenant(), read.model(), choice.map(Choice::why).orElse(""));
     String model = choice.map(Choice::model).orElse(read.model());
     List<Target> targets = shared.targets().of(model, surface, shared.formats());
     if (targets.isEmpty()) {
