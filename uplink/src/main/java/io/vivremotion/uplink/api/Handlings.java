@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /** What is done to the requests of each tenant, by its name. Built once. */
 final class Handlings {
@@ -27,22 +28,24 @@ final class Handlings {
       answers.ifPresent(each -> each.watch(registry));
       byTenant.put(config.name(), new Handling(config.mask().map(Mask::masking), answers));
     }
-    List<TenantAnswers> all =
-        byTenant.values().stream().flatMap(each -> each.answers().stream()).toList();
-    Gauge.builder(
-            "vivremotion_apps_cache_bytes",
-            all,
-            each -> each.stream().mapToLong(TenantAnswers::bytes).sum())
+    Gauge.builder("vivremotion_apps_cache_bytes", this, all -> all.sum(TenantAnswers::bytes))
         .description("Answers kept for apps, of all tenants")
         .baseUnit("bytes")
-        .register(registry);
+        .register(registry); // which holds on to nothing: this object lives with its door
     FunctionCounter.builder(
             "vivremotion_apps_cache_evicted_bytes",
-            all,
-            each -> each.stream().mapToLong(TenantAnswers::evictedBytes).sum())
+            this,
+            all -> all.sum(TenantAnswers::evictedBytes))
         .description("Answers kept for apps that went for want of room")
         .baseUnit("bytes")
         .register(registry);
+  }
+
+  private long sum(ToLongFunction<TenantAnswers> bytes) {
+    return byTenant.values().stream()
+        .flatMap(each -> each.answers().stream())
+        .mapToLong(bytes)
+        .sum();
   }
 
   private static TenantAnswers answers(TenantConfig config, AppApi.Time time) {

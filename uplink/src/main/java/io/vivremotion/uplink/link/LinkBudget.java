@@ -58,7 +58,7 @@ public final class LinkBudget implements Wire {
     this.bytesPerNano = config.rateBytesPerSecond * (1 - HEADROOM) / NANOS_PER_SECOND;
     this.capacityBytes = config.burstBytes - config.receiveSlackBytes;
     this.filledAtNanos = nanoTime.getAsLong();
-    this.goodput = new Goodput(Goodput.Config.at(config.rateBytesPerSecond), nanoTime);
+    this.goodput = new Goodput(Goodput.Config.at((double) config.rateBytesPerSecond), nanoTime);
   }
 
   /** What the link really carries. */

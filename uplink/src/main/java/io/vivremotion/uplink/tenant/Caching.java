@@ -31,8 +31,8 @@ public record Caching(
     if (!ttl.isPositive()) {
       throw new IllegalArgumentException("ttl: must be above 0");
     }
-    if (maxBytes < 64L << 10 || maxBytes > 256L << 20) {
-      throw new IllegalArgumentException("max-bytes: 64KiB to 256MiB was expected");
+    if (maxBytes < 64L << 10 || maxBytes > 48L << 20) {
+      throw new IllegalArgumentException("max-bytes: 64KiB to 48MiB was expected");
     }
     if (!(shadowShare >= 0 && shadowShare <= 1)) {
       throw new IllegalArgumentException("shadow-share: 0 to 1 was expected");

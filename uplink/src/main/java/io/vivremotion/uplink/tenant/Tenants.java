@@ -36,7 +36,7 @@ public final class Tenants implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofSeconds(1);
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
-  private static final long MOST_CACHED_BYTES = 256L << 20;
+  private static final long MOST_CACHED_BYTES = 48L << 20;
 
   private final Config config;
   private final SpentFile file;
@@ -87,7 +87,7 @@ public final class Tenants implements AutoCloseable {
               .sum();
       if (kept > MOST_CACHED_BYTES) {
         throw new IllegalArgumentException(
-            "tenants: their caches take " + kept + " bytes together: at most 256MiB (max-bytes)");
+            "tenants: their caches take " + kept + " bytes together: at most 48MiB (max-bytes)");
       }
       if (leaseTime.toSeconds() < 1 || leaseTime.toDays() > 1) {
         throw new IllegalArgumentException("lease-time: 1s to 1d was expected");
