@@ -154,7 +154,8 @@ public final class FlowBench {
               downlink(answers, journal, meters),
               new MemoryLastValues(MemoryLastValues.Config.DEFAULT, meters),
               Devices.NONE,
-              journal);
+              journal,
+              List.of());
       try (MessageFlow flow =
           new MessageFlow(
               parts, MessageFlow.Config.DEFAULT, directory.resolve("flow"), clock, meters)) {

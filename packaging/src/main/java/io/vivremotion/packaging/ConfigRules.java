@@ -33,6 +33,7 @@ final class ConfigRules {
     provider(mistakes, config.uplink().provider());
     links(mistakes, config.uplink());
     apps(mistakes, config);
+    mistakes.addAll(new SinkRules(this::secret).check(config.sinks()));
     return mistakes;
   }
 
@@ -82,6 +83,8 @@ final class ConfigRules {
       }
     }
     told(mistakes, "apps", config.apps()::tenantsConfig);
+    told(mistakes, "prompts", config.prompts()::checked);
+    told(mistakes, "context", () -> ContextWiring.readable(config.context()));
   }
 
   /** What a record says of itself when it is built. */
@@ -112,6 +115,12 @@ final class ConfigRules {
       mistakes.add(new Mistake(key + "model", 0, "is missing, expected the name of a model"));
     }
     key(mistakes, key + "key", provider.key());
+  }
+
+  private List<Mistake> secret(String at, String reference) {
+    List<Mistake> found = new ArrayList<>();
+    key(found, at, reference);
+    return found;
   }
 
   private void key(List<Mistake> mistakes, String at, String key) {

@@ -77,7 +77,10 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         standard.journal(),
         inference(standard.inference()),
         uplink,
-        standard.apps());
+        standard.apps(),
+        standard.prompts(),
+        standard.context(),
+        List.of());
   }
 
   private static GatewayConfig.UplinkSettings uplink(

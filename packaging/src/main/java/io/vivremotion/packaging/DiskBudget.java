@@ -2,6 +2,7 @@ package io.vivremotion.packaging;
 
 import io.vivremotion.message.Priority;
 import io.vivremotion.state.StateStore;
+import io.vivremotion.uplink.audit.AuditLog;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,8 +27,14 @@ final class DiskBudget {
           "spools.outbox-" + urgency.name().toLowerCase(Locale.ROOT) + ".max-bytes",
           config.spools().outbox(urgency).maxBytes());
     }
+    for (SinkSettings sink : config.sinks()) {
+      byKey.put("sinks " + sink.name() + " max-bytes", sink.maxBytes());
+    }
+    byKey.put("(losses of sinks)", OpenSpools.SINK_LOSSES_BYTES);
     byKey.put("(tombstones)", OpenSpools.TOMBSTONES_BYTES);
     byKey.put("journal.file-bytes, twice", 2 * config.journal().fileBytes());
+    AuditLog.Config audit = config.apps().audit();
+    byKey.put("apps.audit.files x file-bytes", audit.files() * audit.fileBytes());
     if (config.log().file().isPresent()) {
       byKey.put("log.max-file-bytes", (config.log().files() + 1L) * config.log().maxFileBytes());
     }

@@ -18,6 +18,7 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.sink.Sinks;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,8 +55,10 @@ final class Gateway implements AutoCloseable {
       List<HttpClient> clients,
       Uplink uplink,
       List<Uplink.Cloud> links,
+      Sinks sinks,
       List<Adapter> adapters,
       Apps apps,
+      ContextWiring context,
       HttpServer http) {}
 
   /** What serves apps. */
@@ -111,6 +114,7 @@ final class Gateway implements AutoCloseable {
       client.start();
     }
     parts.uplink().start();
+    parts.sinks().start();
     for (Adapter adapter : parts.adapters()) {
       adapter.start();
       LOG.info("event=listening protocol={}", adapter.name());
@@ -119,6 +123,7 @@ final class Gateway implements AutoCloseable {
     parts.apps().tenants().start();
     parts.apps().audit().start();
     parts.apps().api().start();
+    parts.context().start();
     parts.http().start();
     state = "running";
     parts.inference().start();
@@ -141,7 +146,8 @@ final class Gateway implements AutoCloseable {
     boolean judged = parts.flow().drain(left(end));
     LOG.info("event=draining step=uplink flow_done={}", judged);
     boolean sent = parts.uplink().drain(left(end));
-    LOG.info("event=drained uplink_done={} rest=\"is on disk\"", sent);
+    boolean told = parts.sinks().drain(left(end));
+    LOG.info("event=drained uplink_done={} sinks_done={} rest=\"is on disk\"", sent, told);
   }
 
   private Duration left(long end) {
@@ -160,9 +166,12 @@ final class Gateway implements AutoCloseable {
     parts.adapters().reversed().forEach(adapter -> end(adapter.name(), adapter::close));
     end("apps", parts.apps().client()::close);
     end("http", parts.http()::close);
+    end("apps-encoder", parts.apps().api()::close);
+    end("context", parts.context()::close);
     end("tenants", parts.apps().tenants()::close);
     end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);
+    end("sinks", parts.sinks()::close);
     parts.clients().forEach(client -> end("client", client::close));
     end("flow", parts.flow()::close);
     end("inference", parts.inference()::close);

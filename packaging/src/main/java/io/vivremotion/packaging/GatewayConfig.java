@@ -24,9 +24,11 @@ import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.catalogue.PriceEntry;
+import io.vivremotion.uplink.context.Conversations;
 import io.vivremotion.uplink.link.Allowance;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Terms;
+import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +66,10 @@ record GatewayConfig(
     DecisionJournal.Config journal,
     LocalInference.Config inference,
     UplinkSettings uplink,
-    AppsSettings apps) {
+    AppsSettings apps,
+    Prompts.Config prompts,
+    Conversations.Config context,
+    List<SinkSettings> sinks) {
 
   static final GatewayConfig DEFAULT =
       new GatewayConfig(
@@ -88,10 +93,14 @@ record GatewayConfig(
           DecisionJournal.Config.DEFAULT,
           LocalInference.Config.DEFAULT,
           UplinkSettings.DEFAULT,
-          AppsSettings.DEFAULT);
+          AppsSettings.DEFAULT,
+          Prompts.Config.DEFAULT,
+          Conversations.Config.DEFAULT,
+          List.of());
 
   GatewayConfig {
     addresses = List.copyOf(addresses);
+    sinks = List.copyOf(sinks);
     if (drainLimit.isNegative() || drainLimit.compareTo(Duration.ofMinutes(10)) > 0) {
       throw new IllegalArgumentException("drain-limit: 0s to 10m was expected");
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The spools of one gateway, in the order in which they were opened. */
 final class OpenSpools {
   static final long TOMBSTONES_BYTES = 4 << 20;
+  static final long SINK_LOSSES_BYTES = 1 << 20;
 
   private final GatewayConfig config;
   private final Wiring.Surroundings around;
@@ -51,7 +52,24 @@ final class OpenSpools {
 
   /** Recovers it, and hands its meters to the registry. */
   Spool open(String name, SpoolConfig settings, Describer describer) throws IOException {
-    Tombstones heard = tombstones == null ? Tombstones.UNHEARD : tombstones;
+    return open(name, settings, describer, tombstones == null ? Tombstones.UNHEARD : tombstones);
+  }
+
+  /**
+   * @param heard keep every tombstone in the gateway's, and tell it to the sink
+   */
+  Spool openSink(SinkSettings sink, Describer describer, Tombstones heard) throws IOException {
+    return open(sink.spoolName(), sink.spool(), describer, heard);
+  }
+
+  /** Of what sinks lost, until they have been told. */
+  Spool sinkLosses() throws IOException {
+    SpoolConfig small = SpoolConfig.DEFAULT.sized(64 << 10, SINK_LOSSES_BYTES);
+    return open("sink-losses", small.withPolicy(Policy.DROP_OLDEST), Describer.NONE);
+  }
+
+  private Spool open(String name, SpoolConfig settings, Describer describer, Tombstones heard)
+      throws IOException {
     FileSpool spool =
         FileSpool.open(
             config.dataDirectory().resolve("spool").resolve(name),
@@ -73,6 +91,7 @@ final class OpenSpools {
     return switch (spool) {
       case "history", "outbox-bulk" -> space.until(Level.SHORT, Level.SHORT);
       case "outbox-normal", "outbox-interactive" -> space.until(Level.SCARCE, Level.SCARCE);
+      case String sink when sink.startsWith("sink-") -> space.until(Level.SHORT, Level.SHORT);
       case "inbox" -> space.until(Level.SCARCE, Level.FULL);
       case "tombstones" -> DiskSpace.Room.AMPLE; // nothing can be dropped without
       default -> space.until(Level.FULL, Level.FULL); // outbox-alarm, downlink

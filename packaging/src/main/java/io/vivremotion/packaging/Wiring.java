@@ -32,6 +32,8 @@ import io.vivremotion.uplink.LedgerFile;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.UsageSink;
 import io.vivremotion.uplink.api.AppApi;
+import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.sink.Sinks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -95,18 +97,15 @@ final class Wiring {
   private Gateway gateway() throws IOException {
     TombstoneSpool losses = spools.tombstones();
     Disk disk = disk();
-    var downlink =
-        new SpoolDownlink(
-            disk.answers(),
-            config.downlink(),
-            new SpoolDownlink.Time(around.clock(), around.nanoTime()),
-            disk.journal(),
-            meters);
+    SpoolDownlink downlink = downlink(disk);
     var inference =
         new LocalInference(
             config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
-    MessageFlow flow = flow(disk, inference, downlink);
     LinksWiring.Links links = LinksWiring.of(config, around, meters);
+    LinkBudget budget = links.clouds().getFirst().budget();
+    Sinks sinks =
+        SinksWiring.of(config.sinks(), spools, losses, SinksWiring.by(around, budget, meters));
+    MessageFlow flow = flow(disk, inference, downlink, sinks);
     Uplink uplink = uplink(disk, downlink, links.clouds());
     var gate = new ConfiguredGate(config.security());
     gate.bindTo(meters);
@@ -123,11 +122,14 @@ final class Wiring {
             links.clients(),
             uplink,
             links.clouds(),
+            sinks,
             adapters(disk.inbox(), downlink, gate, http),
-            AppsWiring.of(config, around, links.clouds().getFirst().budget(), meters),
+            AppsWiring.of(config, around, budget, meters),
+            ContextWiring.of(config, around, disk.state(), disk.lastValues(), meters),
             http);
     watch(parts);
-    parts.apps().api().addTo(http);
+    parts.apps().api().addTo(http, parts.context().conversations());
+    parts.context().prompts().addTo(http, parts.apps().api().chat());
     return operated(new Gateway(parts, meters, around.nanoTime()), parts, losses);
   }
 
@@ -153,8 +155,17 @@ final class Wiring {
         new MemoryLastValues(config.lastValues(), meters));
   }
 
+  private SpoolDownlink downlink(Disk disk) {
+    return new SpoolDownlink(
+        disk.answers(),
+        config.downlink(),
+        new SpoolDownlink.Time(around.clock(), around.nanoTime()),
+        disk.journal(),
+        meters);
+  }
+
   /** From the inbox to a verdict, and where each verdict leads. */
-  private MessageFlow flow(Disk disk, LocalInference inference, Downlink downlink) {
+  private MessageFlow flow(Disk disk, LocalInference inference, Downlink downlink, Sinks sinks) {
     return new MessageFlow(
         new MessageFlow.Parts(
             disk.inbox(),
@@ -165,7 +176,8 @@ final class Wiring {
             downlink,
             disk.lastValues(),
             disk.state(),
-            disk.journal()),
+            disk.journal(),
+            sinks.feeds()),
         config.flow(),
         config.dataDirectory().resolve("flow"),
         around.clock(),
@@ -214,8 +226,10 @@ final class Wiring {
     health.register("flow", parts.flow()::health);
     health.register("inference", parts.inference()::health);
     health.register("uplink", parts.uplink()::health);
+    parts.sinks().health().forEach(health::register);
     health.register("tenants", parts.apps().tenants()::health);
     health.register("audit", parts.apps().audit()::health);
+    health.register("prompts", parts.context().prompts()::health);
     AppApi api = parts.apps().api();
     for (String provider : api.providers()) {
       health.register("provider-" + provider, () -> api.health(provider));

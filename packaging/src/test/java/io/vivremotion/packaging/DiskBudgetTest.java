@@ -22,6 +22,12 @@ class DiskBudgetTest {
         .doesNotContainKey("state.max-bytes");
   }
 
+  @Test
+  void the_files_of_the_audit_log_are_part_of_it() throws Exception {
+    assertThat(DiskBudget.of(config("apps: {audit: {files: 5, file-bytes: 3MiB}}")))
+        .containsEntry("apps.audit.files x file-bytes", 15 * MIB);
+  }
+
   private static GatewayConfig config(String yaml) throws Exception {
     return new ConfigSource(_ -> Optional.empty()).parse(yaml);
   }

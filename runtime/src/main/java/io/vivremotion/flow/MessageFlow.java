@@ -49,6 +49,7 @@ public final class MessageFlow implements AutoCloseable {
   private final Effects effects;
   private final History history;
   private final Carrying carrying;
+  private final Feeding feeding;
   private final Checkpoints checkpoints;
   private final Intake intake;
   private final Thread thread = new Thread(this::run, "flow");
@@ -70,12 +71,13 @@ public final class MessageFlow implements AutoCloseable {
     this.carrying = new Carrying(parts, effects, config.answerLifetime(), meters);
     this.checkpoints = new Checkpoints(parts, config, directory, digests, troubles);
     this.meters = new FlowMeters(meters, this::lag);
+    this.feeding = new Feeding(parts.feeds(), effects, checkpoints::hasCarried, meters);
     Readings readings = new Readings(parts.lastValues(), digests, history);
     Judgement judgement = new Judgement(parts.stages(), this.meters, troubles);
     Rulings rulings =
         new Rulings(
             parts,
-            new Rulings.Means(judgement, readings, carrying, checkpoints, history),
+            new Rulings.Means(judgement, readings, carrying, checkpoints, history, feeding),
             this.meters,
             clock);
     this.intake = new Intake(parts.decoder(), checkpoints, rulings, history, this.meters);
@@ -88,6 +90,7 @@ public final class MessageFlow implements AutoCloseable {
    *     to drop the oldest
    * @param lastValues saved with the checkpoint if it is {@link io.vivremotion.state.Checkpointed},
    *     as are the stages
+   * @param feeds hear of every message that was judged
    */
   public record Parts(
       Spool inbox,
@@ -98,9 +101,11 @@ public final class MessageFlow implements AutoCloseable {
       Downlink downlink,
       LastValues lastValues,
       Devices devices,
-      Journal journal) {
+      Journal journal,
+      List<Feed> feeds) {
     public Parts {
       stages = List.copyOf(stages);
+      feeds = List.copyOf(feeds);
     }
   }
 
@@ -255,6 +260,7 @@ public final class MessageFlow implements AutoCloseable {
   private void settle() {
     effects.settle();
     checkpoints.carried(carrying.takeCarried());
+    checkpoints.carried(feeding.takeCarried());
   }
 
   private Number lag() {

@@ -25,7 +25,8 @@ final class Rulings {
       Readings readings,
       Carrying carrying,
       Checkpoints checkpoints,
-      History history) {}
+      History history,
+      Feeding feeding) {}
 
   Rulings(MessageFlow.Parts parts, Means means, FlowMeters meters, InstantSource clock) {
     this.parts = parts;
@@ -101,6 +102,7 @@ final class Rulings {
                 verdict,
                 because.rule(),
                 because.facts()));
+    means.feeding().tell(new Ruled(message, verdict, because.rule()));
   }
 
   private static String protocol(Message message) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dkill.minutes=20} no kill is begun after that time, for a machine that others use too.
  */
 class NothingAcknowledgedIsLostTest {
-  private static final int KILLS = Integer.getInteger("kills", 25);
+  private static final int KILLS = Integer.getInteger("kills", 10);
   private static final Duration AT_MOST =
       Duration.ofMinutes(Integer.getInteger("kill.minutes", 50));
   private static final int TOLD_EVERY = 20;

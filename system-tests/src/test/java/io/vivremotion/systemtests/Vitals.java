@@ -1,25 +1,30 @@
 package io.vivremotion.systemtests;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * What may grow in a process, once a minute. Of what goes up and down with each collection the
- * lowest value of the minute counts, of the rest the last.
+ * What may grow in a process, once a minute. Of the heap counts what a full collection leaves,
+ * asked for every {@value #COLLECTED_EVERY} minutes: by itself the gateway needs one in half an
+ * hour. Of what else goes up and down the lowest value of the minute counts, of the rest the last.
  */
 final class Vitals {
   private static final long SEGMENT_BYTES = 16 << 20;
+  private static final int COLLECTED_EVERY = 5;
 
   private final GatewayProcess gateway;
   private final Path data;
-  private final Trend heap = new Trend("heap-floor-bytes");
+  private final Trend heap = new Trend("live-heap-bytes");
   private final Trend direct = new Trend("direct-bytes");
   private final Trend resident = new Trend("resident-bytes");
   private final Trend threads = new Trend("threads");
@@ -48,13 +53,26 @@ final class Vitals {
     lowestDisk = Math.min(lowestDisk, diskBytes());
   }
 
+  private void collect() throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    new ProcessBuilder(jcmd.toString(), Long.toString(gateway.pid()), "GC.run")
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
   boolean minuteIsOver(Duration at) {
     return at.toMinutes() > minutes;
   }
 
-  void minute(Duration at, Histogram latencies, long acknowledged) throws IOException {
+  void minute(Duration at, Histogram latencies, long acknowledged)
+      throws IOException, InterruptedException {
     minutes = at.toMinutes();
-    heap.add(at, lowestHeap);
+    if (minutes % COLLECTED_EVERY == 0) {
+      collect();
+      heap.add(at, gateway.metric("jvm_memory_used_bytes", "area=\"heap\""));
+    }
     direct.add(at, lowestDirect);
     disk.add(at, lowestDisk);
     resident.add(at, status("VmRSS:") * 1024);
@@ -81,6 +99,36 @@ final class Vitals {
     lowestHeap = Double.MAX_VALUE;
     lowestDirect = Double.MAX_VALUE;
     lowestDisk = Double.MAX_VALUE;
+    if (minutes % 10 == 1) {
+      System.out.println("disk " + diskByFolder());
+      System.out.println("files " + openFilesByKind());
+    }
+  }
+
+  /** Which part of the disk it is, should it grow. */
+  private SortedMap<String, Long> diskByFolder() throws IOException {
+    SortedMap<String, Long> bytes = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes.merge(data.relativize(file).getName(0).toString(), file.toFile().length(), Long::sum);
+      }
+    } catch (UncheckedIOException e) {
+      bytes.put("changed under the walk", 0L);
+    }
+    return bytes;
+  }
+
+  private SortedMap<String, Integer> openFilesByKind() throws IOException {
+    SortedMap<String, Integer> kinds = new TreeMap<>();
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(gateway.pid()), "fd"))) {
+      for (Path each : open.toList()) {
+        if (Files.isSymbolicLink(each)) {
+          String target = Files.readSymbolicLink(each).toString().replaceAll("[0-9]+", "N");
+          kinds.merge(target.endsWith(".jar") ? "jar" : target, 1, Integer::sum);
+        }
+      }
+    }
+    return kinds;
   }
 
   List<Trend> thatMustBeFlat() {
@@ -128,7 +176,7 @@ final class Vitals {
           // deleted meanwhile, as segments are
         }
       }
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       return Double.MAX_VALUE; // a folder changed under the walk: the next sample counts
     }
     return bytes;

@@ -9,23 +9,29 @@ import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Terms;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.audit.AuditEntry;
+import io.vivremotion.uplink.cache.Encoder;
 import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The routes that apps call: {@code POST /v1/chat/completions}, {@code /v1/embeddings}, {@code
- * /v1/messages}, {@code GET /v1/models}. Errors are told in the caller's own format.
+ * The routes that apps call: {@code POST /v1/chat/completions}, {@code /v1/responses}, {@code
+ * /v1/embeddings}, {@code /v1/messages}, {@code GET /v1/models}. Errors are told in the caller's
+ * own format.
  */
-public final class AppApi {
+public final class AppApi implements AutoCloseable {
   private final List<Upstream> upstreams;
   private final Shared shared;
   private final InstantSource clock;
@@ -47,7 +53,10 @@ public final class AppApi {
             ports.audit(),
             new AppMeters(registry),
             ports.time(),
-            new RequestIds(ports.time().random()));
+            new RequestIds(ports.time().random()),
+            new Meanings(ports.encoder(), registry),
+            new LocalEmbeddings(ports.encoder()),
+            new ModelPairs(ports.pairs(), ports.formats()));
   }
 
   /** Reads the keys; blocks. Once, before the server starts. */
@@ -56,16 +65,63 @@ public final class AppApi {
   }
 
   public void addTo(HttpServer server) {
+    addTo(server, AppChat.Stage.NONE);
+  }
+
+  /**
+   * @param beforeChat every request to {@code /v1/chat/completions} goes through it
+   */
+  public void addTo(HttpServer server, AppChat.Stage beforeChat) {
+    AppChat chat = chat();
     for (Surface surface : Surface.values()) {
       server.route(
           "POST",
           "/v1" + surface.path(),
           terms(surface.errors()),
-          (request, reply) -> new AppCall(shared, surface, request, reply).begin());
+          surface == Surface.CHAT
+              ? (request, reply) -> beforeChat.ask(request, reply, chat)
+              : (request, reply) -> new AppCall(shared, surface, request, reply).begin());
     }
     Terms terms = terms(ErrorForm.OPENAI);
     server.route("GET", "/v1/models", terms, this::models);
     server.route("GET", "/v1/models/{model}", terms, this::model);
+  }
+
+  /** For routes that ask a model on an app's behalf. */
+  public AppChat chat() {
+    return new Chat();
+  }
+
+  private final class Chat implements AppChat {
+    @Override
+    public Optional<String> tenant(Request request) {
+      return shared.doorkeeper().caller(Surface.CHAT.key(request)).map(Doorkeeper.Caller::tenant);
+    }
+
+    @Override
+    public void ask(Request request, Reply reply) {
+      new AppCall(shared, Surface.CHAT, request, reply).begin();
+    }
+
+    @Override
+    public String limitField(String model) {
+      return shared.targets().of(model, Surface.CHAT, shared.formats()).stream()
+          .findFirst()
+          .filter(first -> first.upstream().dialect().format() == Dialect.Format.OPENAI_CHAT)
+          .map(first -> first.upstream().dialect().maxTokensField())
+          .orElse("max_tokens");
+    }
+
+    @Override
+    public void refuse(Reply reply, ChatError error) {
+      shared.meters().refused(error.kind());
+      new Outlet(reply, ErrorForm.OPENAI, shared.requestId(), shared::nanos).fail(error);
+    }
+
+    @Override
+    public Terms terms() {
+      return AppApi.this.terms(ErrorForm.OPENAI);
+    }
   }
 
   private Terms terms(ErrorForm form) {
@@ -74,9 +130,11 @@ public final class AppApi {
         shared.config().maxBodyBytes(),
         (status, title, detail) -> {
           String id = shared.requestId();
+          ChatError error = ErrorForm.ofServer(status, detail);
+          Bill.refused(shared, id, new Bill.Asked("", "", ""), error);
           return new Terms.Written(
               Map.of("content-type", "application/json", form.requestIdHeader(), id),
-              form.body(ErrorForm.ofServer(status, detail), id));
+              form.body(error, id));
         });
   }
 
@@ -86,6 +144,11 @@ public final class AppApi {
 
   private void model(Request request, Reply reply) {
     new ModelList(shared, clock).one(request, reply);
+  }
+
+  @Override
+  public void close() {
+    shared.meanings().close();
   }
 
   /** In the order in which they are tried. */
@@ -107,6 +170,8 @@ public final class AppApi {
    *
    * @param formats those that can be converted into each other
    * @param providers in the order in which they are tried, each with its key
+   * @param encoder the box's own, for questions that mean the same
+   * @param pairs names that stand for two models
    */
   public record Ports(
       StreamClient client,
@@ -115,6 +180,8 @@ public final class AppApi {
       Formats formats,
       Consumer<AuditEntry> audit,
       Map<ProviderConfig, KeySource> providers,
+      Encoder encoder,
+      List<ModelPair> pairs,
       Time time) {
     public Ports {
       providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -138,7 +205,10 @@ public final class AppApi {
       Consumer<AuditEntry> audit,
       AppMeters meters,
       Time time,
-      RequestIds ids) {
+      RequestIds ids,
+      Meanings meanings,
+      LocalEmbeddings local,
+      ModelPairs pairs) {
     long nanos() {
       return time.nanoTime().getAsLong();
     }

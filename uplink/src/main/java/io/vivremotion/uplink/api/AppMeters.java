@@ -13,6 +13,11 @@ final class AppMeters {
   private final Map<Ending, Counter> ended = new EnumMap<>(Ending.class);
   private final Map<ChatError.Kind, Counter> refused = new EnumMap<>(ChatError.Kind.class);
   private final Counter furtherAttempts;
+  private final Counter saved;
+  private final Counter compressionRefused;
+  private final Counter masked;
+  private final Counter restored;
+  private final Counter unresolved;
 
   AppMeters(MeterRegistry registry) {
     for (Ending ending : Ending.values()) {
@@ -32,9 +37,27 @@ final class AppMeters {
               .register(registry));
     }
     this.furtherAttempts =
-        Counter.builder("vivremotion_apps_further_attempts")
-            .description("Calls to providers beyond the first of a request")
-            .register(registry);
+        counter(registry, "further_attempts", "Calls to providers beyond the first of a request");
+    this.saved =
+        counter(
+            registry,
+            "compression_saved_bytes",
+            "Bytes of requests that compression kept from the link");
+    this.compressionRefused =
+        counter(registry, "compression_refused", "Providers found to refuse compressed requests");
+    this.masked =
+        counter(registry, "masked_values", "Values of requests that left as place-holders");
+    this.restored =
+        counter(registry, "restored_values", "Place-holders of answers that became values again");
+    this.unresolved =
+        counter(
+            registry,
+            "unresolved_placeholders",
+            "Place-holders of answers that stand for nothing known");
+  }
+
+  private static Counter counter(MeterRegistry registry, String name, String description) {
+    return Counter.builder("vivremotion_apps_" + name).description(description).register(registry);
   }
 
   void ended(Ending ending) {
@@ -47,6 +70,23 @@ final class AppMeters {
 
   void attemptedAgain() {
     furtherAttempts.increment();
+  }
+
+  void compressed(long savedBytes) {
+    saved.increment((double) savedBytes);
+  }
+
+  void compressionRefused() {
+    compressionRefused.increment();
+  }
+
+  /** What was masked of a request, and what became of it in the answer. */
+  void restored(Leaving leaving) {
+    if (leaving.isMasked()) {
+      masked.increment(leaving.maskedValues());
+      restored.increment((double) leaving.restored().restored());
+      unresolved.increment((double) leaving.restored().unresolved());
+    }
   }
 
   private static void count(@org.jspecify.annotations.Nullable Counter counter) {

@@ -21,15 +21,18 @@ final class Converting implements StreamReader {
   private final AppFormat apps;
   private final ProviderFormat.StreamReader source;
   private final AppFormat.StreamWriter sink;
+  private final Handover handover;
   private final StringBuilder out = new StringBuilder();
   private Look look = Looks.PREAMBLE;
   private Tally tally = new Tally(0);
 
-  Converting(ProviderFormat theirs, AppFormat apps, ChatRequest request) {
+  Converting(ProviderFormat theirs, AppFormat apps, ChatRequest request, Handover handover) {
     this.theirs = theirs;
     this.apps = apps;
+    this.handover = handover;
     this.source = theirs.reader(this::heard);
-    this.sink = apps.writer(request, event -> out.append(event.encoded()));
+    this.sink =
+        apps.writer(request, event -> handover.event(event, shown -> out.append(shown.encoded())));
   }
 
   @Override
@@ -53,6 +56,9 @@ final class Converting implements StreamReader {
   }
 
   private void heard(ChatEvent event) {
+    if (event instanceof ChatEvent.UsageReported told) {
+      handover.usage(told); // the app may see nothing of it
+    }
     sink.write(event);
     Look heard = count(event);
     if (!(look instanceof Look.End)
@@ -112,7 +118,7 @@ final class Converting implements StreamReader {
         gatherer.add(event);
       }
       return gatherer.isEnded()
-          ? Optional.of(JSON.writeValueAsBytes(apps.writeAnswer(gatherer.answer())))
+          ? handover.whole(JSON.writeValueAsBytes(apps.writeAnswer(gatherer.answer())))
           : Optional.empty();
     } catch (IOException notJson) {
       return Optional.empty();

@@ -23,6 +23,11 @@ public interface Doorkeeper {
     boolean mayUse(ModelCard card);
 
     Decision admit(Draft draft);
+
+    /** What else is done to its requests and their answers. */
+    default Handling handling() {
+      return Handling.NONE;
+    }
   }
 
   /** May it or not. */

@@ -2,6 +2,8 @@ package io.vivremotion.uplink.api;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.format.anthropic.AnthropicErrors;
+import io.vivremotion.uplink.format.openai.OpenAiErrors;
 import java.util.Optional;
 
 /** How a caller's own API tells errors. */
@@ -9,15 +11,7 @@ enum ErrorForm {
   OPENAI {
     @Override
     String body(ChatError error, String requestId) {
-      return "{\"error\":{\"message\":"
-          + quoted(error.message())
-          + ",\"type\":\""
-          + openAiType(error.kind())
-          + "\",\"param\":"
-          + (error.param().isEmpty() ? "null" : quoted(error.param()))
-          + ",\"code\":\""
-          + (error.code().isEmpty() ? openAiCode(error.kind()) : error.code())
-          + "\"}}";
+      return OpenAiErrors.body(error).toString();
     }
 
     @Override
@@ -33,13 +27,7 @@ enum ErrorForm {
   ANTHROPIC {
     @Override
     String body(ChatError error, String requestId) {
-      return "{\"type\":\"error\",\"error\":{\"type\":\""
-          + anthropicType(error.kind())
-          + "\",\"message\":"
-          + quoted(error.message())
-          + "},\"request_id\":"
-          + quoted(requestId)
-          + "}";
+      return AnthropicErrors.body(error, requestId).toString();
     }
 
     @Override
@@ -72,54 +60,6 @@ enum ErrorForm {
           default -> ChatError.Kind.BAD_REQUEST; // any other status
         };
     return new ChatError(kind, status, detail, "", Optional.empty());
-  }
-
-  private static String openAiType(ChatError.Kind kind) {
-    return switch (kind) {
-      case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL, KEY -> "invalid_request_error";
-      case MONEY -> "insufficient_quota";
-      case NOT_ALLOWED -> "permission_error";
-      case CONFLICT -> "conflict_error";
-      case RATE -> "rate_limit_error";
-      case OVERLOAD, SERVER, UNREACHABLE, INCOMPLETE -> "server_error";
-      case TIMEOUT -> "timeout_error";
-    };
-  }
-
-  private static String openAiCode(ChatError.Kind kind) {
-    return switch (kind) {
-      case BAD_REQUEST -> "bad_request";
-      case TOO_LONG -> "context_length_exceeded";
-      case TOO_LARGE -> "request_too_large";
-      case POLICY -> "content_policy_violation";
-      case KEY -> "invalid_api_key";
-      case MONEY -> "insufficient_quota";
-      case NOT_ALLOWED -> "not_allowed";
-      case UNKNOWN_MODEL -> "model_not_found";
-      case CONFLICT -> "conflict";
-      case RATE -> "rate_limit_exceeded";
-      case OVERLOAD -> "overloaded";
-      case SERVER -> "provider_failed";
-      case UNREACHABLE -> "provider_unreachable";
-      case TIMEOUT -> "timeout";
-      case INCOMPLETE -> "incomplete";
-    };
-  }
-
-  private static String anthropicType(ChatError.Kind kind) {
-    return switch (kind) {
-      case BAD_REQUEST, TOO_LONG, POLICY -> "invalid_request_error";
-      case TOO_LARGE -> "request_too_large";
-      case KEY -> "authentication_error";
-      case MONEY -> "billing_error";
-      case NOT_ALLOWED -> "permission_error";
-      case UNKNOWN_MODEL -> "not_found_error";
-      case CONFLICT -> "conflict_error";
-      case RATE -> "rate_limit_error";
-      case OVERLOAD -> "overloaded_error";
-      case SERVER, UNREACHABLE, INCOMPLETE -> "api_error";
-      case TIMEOUT -> "timeout_error";
-    };
   }
 
   static String quoted(String text) {

@@ -19,8 +19,9 @@ record Prepared(List<ByteBuffer> pieces, StreamReader reader) {
   private static final String PADS = "openai";
 
   /** Bytes untouched but for the model's name and, in a stream, the question for the usage. */
-  static Prepared passing(Surface surface, Target target, Scanned scanned, byte[] body) {
-    Splice splice = new Splice(body);
+  static Prepared passing(Surface surface, Target target, Leaving leaving, Handover handover) {
+    Scanned scanned = leaving.scanned();
+    Splice splice = new Splice(leaving.body());
     if (!target.model().equals(scanned.model())) {
       splice.replace(scanned.modelAt(), ErrorForm.quoted(target.model()));
     }
@@ -32,16 +33,23 @@ record Prepared(List<ByteBuffer> pieces, StreamReader reader) {
     if (ask) {
       splice.askForUsage(scanned, dialect.name().equals(PADS));
     }
-    return new Prepared(splice.pieces(), surface.reader(ask && !scanned.options().usageAsked()));
+    StreamReader reader = surface.reader(ask && !scanned.options().usageAsked());
+    return new Prepared(
+        splice.pieces(), handover.isIdle() ? reader : new HandedOver(reader, handover));
   }
 
+  /** The app's format and the target's. */
+  record Pair(AppFormat apps, ProviderFormat theirs) {}
+
   /** Written anew in the target's format. */
-  static Prepared converted(
-      AppFormat apps, ProviderFormat theirs, Target target, ChatRequest request)
+  static Prepared converted(Pair formats, Target target, ChatRequest request, Handover handover)
       throws UnfitRequest {
+    ProviderFormat theirs = formats.theirs();
     try {
       byte[] body = JSON.writeValueAsBytes(theirs.writeRequest(request, target.abilities()));
-      return new Prepared(List.of(ByteBuffer.wrap(body)), new Converting(theirs, apps, request));
+      return new Prepared(
+          List.of(ByteBuffer.wrap(body)),
+          new Converting(theirs, formats.apps(), request, handover));
     } catch (IOException e) {
       throw new IllegalStateException("a tree is always written", e);
     }

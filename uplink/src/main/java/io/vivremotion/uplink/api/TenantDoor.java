@@ -1,5 +1,6 @@
 package io.vivremotion.uplink.api;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
@@ -18,30 +19,38 @@ import java.util.Optional;
 public final class TenantDoor implements Doorkeeper {
   private final Tenants tenants;
   private final boolean loopback;
+  private final Handlings handlings;
 
-  private TenantDoor(Tenants tenants, boolean loopback) {
+  private TenantDoor(Tenants tenants, Handlings handlings, boolean loopback) {
     this.tenants = tenants;
+    this.handlings = handlings;
     this.loopback = loopback;
   }
 
   /**
    * @param host that the HTTP server listens on
    */
-  public static Doorkeeper of(Tenants tenants, String host) {
+  public static Doorkeeper of(
+      Tenants tenants, String host, AppApi.Time time, MeterRegistry registry) {
+    Handlings handlings = new Handlings(tenants.all(), time, registry);
     try {
-      return new TenantDoor(tenants, InetAddress.getByName(host).isLoopbackAddress());
+      return new TenantDoor(tenants, handlings, InetAddress.getByName(host).isLoopbackAddress());
     } catch (UnknownHostException e) {
-      return new TenantDoor(tenants, false);
+      return new TenantDoor(tenants, handlings, false);
     }
   }
 
   @Override
   public Optional<Caller> caller(Optional<String> key) {
     Optional<Tenant> anonymous = loopback ? tenants.anonymous() : Optional.empty();
-    return anonymous.or(() -> key.flatMap(tenants::byKey)).map(Known::new);
+    return anonymous.or(() -> key.flatMap(tenants::byKey)).map(this::known);
   }
 
-  private record Known(Tenant known) implements Caller {
+  private Caller known(Tenant tenant) {
+    return new Known(tenant, handlings.of(tenant));
+  }
+
+  private record Known(Tenant known, Handling handling) implements Caller {
     @Override
     public String tenant() {
       return known.name();

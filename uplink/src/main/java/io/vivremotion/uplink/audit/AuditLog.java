@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuditLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+
+  /** More gather for so long: woken for each, the thread would cost more than its lines do. */
+  private static final long GATHER_MILLIS = 5;
+
   private static final long POLL_MILLIS = 200;
   private static final long CLOSING_MILLIS = 5_000;
   private static final int AT_ONCE = 1_024;
@@ -134,6 +138,7 @@ public final class AuditLog implements AutoCloseable {
         AuditEntry first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (first != null) {
           entries.add(first);
+          Thread.sleep(GATHER_MILLIS);
           queue.drainTo(entries, AT_ONCE);
         }
       } catch (InterruptedException e) {

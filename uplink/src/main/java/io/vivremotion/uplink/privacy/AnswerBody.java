@@ -4,15 +4,20 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Set;
 
 /** A whole JSON answer whose strings are restored where they stand; every other byte is copied. */
 final class AnswerBody {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  private final Vault vault;
+  private static final Set<String> ANSWERS = Set.of("content", "text");
 
-  AnswerBody(Vault vault) {
+  private final Vault vault;
+  private final boolean documents;
+
+  AnswerBody(Vault vault, boolean documents) {
     this.vault = vault;
+    this.documents = documents;
   }
 
   byte[] restore(byte[] json) throws UnreadableBody {
@@ -32,7 +37,8 @@ final class AnswerBody {
   private void restore(JsonParser parser, Splice out) throws IOException {
     int start = (int) parser.currentTokenLocation().getByteOffset();
     String text = parser.getText();
-    boolean document = "arguments".equals(parser.currentName());
+    String name = String.valueOf(parser.currentName());
+    boolean document = name.equals("arguments") || (documents && ANSWERS.contains(name));
     Restorer restorer = document ? vault.jsonRestorer() : vault.restorer();
     String restored = restorer.push(text) + restorer.finish();
     if (!restored.equals(text)) {

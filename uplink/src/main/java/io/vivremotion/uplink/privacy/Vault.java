@@ -65,7 +65,15 @@ public final class Vault {
    * @throws UnreadableBody if it is not JSON
    */
   public byte[] restoreBody(byte[] json) throws UnreadableBody {
-    return size() == 0 ? json : new AnswerBody(this).restore(json);
+    return restoreBody(json, false);
+  }
+
+  /**
+   * @param documents the texts of the answer are JSON documents themselves
+   * @throws UnreadableBody if it is not JSON
+   */
+  public byte[] restoreBody(byte[] json, boolean documents) throws UnreadableBody {
+    return size() == 0 ? json : new AnswerBody(this, documents).restore(json);
   }
 
   /** What became of place-holders in the answer so far. */

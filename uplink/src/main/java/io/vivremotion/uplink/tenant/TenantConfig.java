@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  *     {@code eu-west-1}); none: anywhere. A provider whose region is not known is then refused
  * @param maxConcurrent requests under way
  * @param logContent prompts and answers go to the audit log
+ * @param mask what is masked before anything leaves; empty: nothing
+ * @param cache which answers are given again
  */
 public record TenantConfig(
     String name,
@@ -25,7 +27,9 @@ public record TenantConfig(
     Budget budget,
     Rate rate,
     int maxConcurrent,
-    boolean logContent) {
+    boolean logContent,
+    Optional<Mask> mask,
+    Caching cache) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern KEY = Pattern.compile("sha256:[0-9a-fA-F]{64}");
   public static final int DEFAULT_MAX_CONCURRENT = 256;
@@ -40,7 +44,9 @@ public record TenantConfig(
           Budget.UNLIMITED,
           Rate.UNLIMITED,
           DEFAULT_MAX_CONCURRENT,
-          false);
+          false,
+          Optional.empty(),
+          Caching.DEFAULT);
 
   public TenantConfig {
     keys = List.copyOf(keys);

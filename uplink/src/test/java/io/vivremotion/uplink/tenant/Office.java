@@ -113,7 +113,16 @@ final class Office {
 
   static TenantConfig with(TenantConfig.Budget budget) {
     return new TenantConfig(
-        "app", List.of(), List.of(), List.of(), budget, TenantConfig.Rate.UNLIMITED, 1_000, false);
+        "app",
+        List.of(),
+        List.of(),
+        List.of(),
+        budget,
+        TenantConfig.Rate.UNLIMITED,
+        1_000,
+        false,
+        Optional.empty(),
+        Caching.DEFAULT);
   }
 
   static TenantConfig with(TenantConfig.Rate rate, int maxConcurrent) {
@@ -125,7 +134,9 @@ final class Office {
         TenantConfig.Budget.UNLIMITED,
         rate,
         maxConcurrent,
-        false);
+        false,
+        Optional.empty(),
+        Caching.DEFAULT);
   }
 
   static TenantConfig.Budget moneyPerDay(String amount) {

@@ -325,7 +325,9 @@ class TenantTest {
             TenantConfig.Budget.UNLIMITED,
             TenantConfig.Rate.UNLIMITED,
             1,
-            false);
+            false,
+            Optional.empty(),
+            Caching.DEFAULT);
     var office = new Office(directory, config);
 
     assertThat(office.tenants.byKey(key)).map(Tenant::name).contains("app");
@@ -355,7 +357,9 @@ class TenantTest {
                 TenantConfig.Budget.UNLIMITED,
                 TenantConfig.Rate.UNLIMITED,
                 1,
-                false))
+                false,
+                Optional.empty(),
+                Caching.DEFAULT))
         .hasMessageContaining("vivremotion key")
         .hasMessageNotContaining("topsecret");
   }
@@ -369,7 +373,9 @@ class TenantTest {
         TenantConfig.Budget.UNLIMITED,
         TenantConfig.Rate.UNLIMITED,
         10,
-        false);
+        false,
+        Optional.empty(),
+        Caching.DEFAULT);
   }
 
   private static boolean admits(Office office, String region) {

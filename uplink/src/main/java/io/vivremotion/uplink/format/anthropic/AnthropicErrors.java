@@ -6,7 +6,7 @@ import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.format.Fields;
 
 /** Errors as Anthropic tells them. */
-final class AnthropicErrors {
+public final class AnthropicErrors {
   private static final int OVERLOADED = 529;
 
   private AnthropicErrors() {}
@@ -14,7 +14,7 @@ final class AnthropicErrors {
   /**
    * @param requestId empty: none
    */
-  static ObjectNode body(ChatError error, String requestId) {
+  public static ObjectNode body(ChatError error, String requestId) {
     ObjectNode body = Fields.object().put("type", "error");
     ObjectNode inner = body.putObject("error").put("type", type(error.kind()));
     inner.put("message", error.message());
@@ -27,7 +27,7 @@ final class AnthropicErrors {
     return body;
   }
 
-  static int status(ChatError error) {
+  public static int status(ChatError error) {
     return error.kind() == Kind.OVERLOAD ? OVERLOADED : error.status();
   }
 

@@ -81,7 +81,7 @@ public final class OpenAiProvider implements Provider {
     long receive = 900L + ask.maxAnswerTokens() * (long) config.bytesPerToken;
     boolean cold;
     synchronized (lock) {
-      cold = lastReply.equals(Instant.MIN) || clock.instant().isAfter(lastReply.plus(KEPT_ALIVE));
+      cold = !isWithin(KEPT_ALIVE, lastReply);
     }
     return cold && secure ? new Price(send + 900, receive + 5_000) : new Price(send, receive);
   }
@@ -178,10 +178,14 @@ public final class OpenAiProvider implements Provider {
 
   private boolean isRefused(String key) {
     synchronized (lock) {
-      return !refusedAt.equals(Instant.MIN)
-          && key.equals(refusedKey)
-          && clock.instant().isBefore(refusedAt.plus(KEY_REST));
+      return key.equals(refusedKey) && isWithin(KEY_REST, refusedAt);
     }
+  }
+
+  /** False for what a clock that was set back since puts into the future, so that nothing lasts. */
+  private boolean isWithin(Duration limit, Instant then) {
+    Instant now = clock.instant();
+    return !then.equals(Instant.MIN) && !now.isBefore(then) && now.isBefore(then.plus(limit));
   }
 
   private String keyRefused() {

@@ -1,0 +1,283 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.http.Loop;
+import io.vivremotion.http.Reply;
+import io.vivremotion.http.Request;
+import io.vivremotion.http.StreamCall;
+import io.vivremotion.http.StreamListener.Reached;
+import io.vivremotion.http.StreamListener.Wires;
+import io.vivremotion.uplink.api.Attempt.Outcome;
+import io.vivremotion.uplink.api.Recall.Remembered;
+import io.vivremotion.uplink.cache.CachedAnswer;
+import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.format.UnfitRequest;
+import io.vivremotion.uplink.tenant.Ending;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An admitted request on its way from target to target, until one answers. All on the loop of the
+ * request.
+ */
+final class Asking implements Attempt.Owner {
+  private static final String CACHE = "x-vivremotion-cache";
+  private static final Map<String, String> JSON = Map.of("content-type", "application/json");
+
+  private final AppApi.Shared shared;
+  private final Incoming incoming;
+  private final Outlet outlet;
+  private final List<Target> targets;
+  private final Preparation preparation;
+  private final Bill bill;
+  private final Packing packing;
+  private final boolean streamed;
+  private final Loop loop;
+  private @Nullable Attempt attempt;
+  private int attempts;
+  private int next;
+  private long attemptNanos;
+  private boolean over;
+
+  Asking(Incoming incoming, List<Target> targets, Preparation preparation, Bill bill) {
+    this.shared = incoming.shared();
+    this.incoming = incoming;
+    this.outlet = incoming.outlet();
+    this.targets = targets;
+    this.preparation = preparation;
+    this.bill = bill;
+    this.packing = new Packing(incoming.shared().meters());
+    this.streamed = preparation.leaving().scanned().stream();
+    this.loop = incoming.reply().loop();
+  }
+
+  /** A request of an app, and the way back. */
+  record Incoming(
+      AppApi.Shared shared, Surface surface, Request request, Reply reply, Outlet outlet) {}
+
+  void begin() {
+    bill.masked(preparation.leaving().maskedValues());
+    incoming.reply().onGone(this::gone);
+    if (streamed) {
+      outlet.keepAlive(shared.config().heartbeat());
+    }
+    if (preparation.recall().isPresent()) {
+      preparation.recall().get().find(loop, this::remembered);
+    } else {
+      tryTarget();
+    }
+  }
+
+  private void remembered(Remembered what) {
+    if (over) {
+      return;
+    }
+    switch (what) {
+      case Remembered.Same(CachedAnswer answer) -> give(answer, "exact");
+      case Remembered.Near(CachedAnswer answer) -> give(answer, "semantic");
+      case Remembered.Nothing() -> {
+        outlet.header(CACHE, "miss");
+        tryTarget();
+      }
+    }
+  }
+
+  /** An answer that somebody had before. */
+  private void give(CachedAnswer answer, String level) {
+    try {
+      byte[] shown = preparation.retold(answer);
+      outlet.header(CACHE, level);
+      over = true;
+      bill.cached(level);
+      if (streamed) {
+        outlet.write(ByteBuffer.wrap(shown));
+        outlet.end();
+      } else {
+        outlet.whole(200, JSON, shown);
+      }
+    } catch (UnfitRequest e) { // a provider may take it as it is
+      tryTarget();
+      return;
+    }
+    if (preparation.recall().filter(Recall::shadowWanted).isPresent()) {
+      loop.later(() -> AppCall.inShadow(incoming, answer).begin());
+    }
+  }
+
+  /** The next target whose provider is well; a provider that rests costs no attempt. */
+  private void tryTarget() {
+    long now = shared.nanos();
+    for (int skipped = 0; !over && skipped < targets.size(); skipped++) {
+      Target target = targets.get(next++ % targets.size());
+      if (target.tryPass(now)) {
+        go(target, now);
+        return;
+      }
+    }
+    fail(Retries.allRest(targets, now));
+  }
+
+  /** What was set aside was priced for the first: another may be dearer, or not allowed. */
+  private void go(Target target, long now) {
+    boolean priced = attempts == 0 && (next - 1) % targets.size() == 0;
+    Optional<ChatError> mayNot = priced ? Optional.empty() : bill.ticket().moveTo(target.card());
+    if (mayNot.isPresent()) {
+      target.neither();
+      fail(mayNot.get());
+      return;
+    }
+    attempts++;
+    attemptNanos = now;
+    try {
+      call(target, preparation.of(target), now);
+    } catch (UnfitRequest e) { // another target may take it
+      target.neither();
+      failed(new Outcome.Failed(e.error(), Reached.NOTHING, Optional.empty()));
+    }
+  }
+
+  private void call(Target target, Prepared prepared, long now) {
+    Attempt begun =
+        new Attempt(
+            new Attempt.Plan(
+                target,
+                prepared.reader(),
+                bill.tally(),
+                outlet,
+                shared.time().clock(),
+                streamed,
+                shared.config().maxAnswerBytes()),
+            this);
+    attempt = begun;
+    List<ByteBuffer> body = packing.pack(target.upstream().compression(), prepared.pieces());
+    Map<String, String> headers =
+        incoming
+            .surface()
+            .headers(incoming.request(), preparation.way(target), target.upstream().dialect());
+    StreamCall call =
+        new StreamCall(
+            target.door(incoming.surface(), streamed).at(now),
+            packing.headers(headers),
+            body,
+            target.upstream().config().limits());
+    begun.carriedBy(shared.client().call(loop, call, begun));
+    outlet.onWritable(begun::resume);
+  }
+
+  private Target target() {
+    return targets.get((next - 1) % targets.size());
+  }
+
+  @Override
+  public void begins() {
+    target().meters().began(shared.nanos() - attemptNanos);
+  }
+
+  @Override
+  public void ended(Outcome outcome, Wires wires) {
+    bill.add(wires);
+    attempt = null;
+    if (over) {
+      return;
+    }
+    switch (outcome) {
+      case Outcome.Whole(var head, var bytes) -> {
+        answered();
+        outlet.whole(head.status(), Surface.contentType(head), bytes.array());
+      }
+      case Outcome.Streamed() -> {
+        answered();
+        outlet.end();
+      }
+      case Outcome.Broken(ChatError error, boolean told) -> {
+        blame(error);
+        settle(Ending.INCOMPLETE, 200, error.kind().name());
+        if (told) {
+          outlet.end();
+        } else {
+          outlet.fail(preparation.leaving().restored(error));
+        }
+      }
+      case Outcome.Failed failed -> {
+        blame(failed.error());
+        failed(failed);
+      }
+    }
+  }
+
+  private void answered() {
+    packing.answered(target().upstream().compression());
+    preparation.answered();
+    target().answered();
+    target().meters().answered(shared.nanos() - attemptNanos, bill.tally().usage());
+    boolean shadow = preparation.recall().filter(Recall::isShadow).isPresent();
+    settle(Ending.COMPLETE, 200, shadow ? "shadow" : "");
+  }
+
+  /** Nothing was shown: another target, or the same later, if it may help and there is budget. */
+  private void failed(Outcome.Failed failed) {
+    if (packing.isSuspect(target().upstream().compression(), failed.error())
+        && target().tryPass(shared.nanos())) {
+      go(target(), shared.nanos());
+      return;
+    }
+    Optional<Duration> again =
+        Retries.after(failed, attempts, attempts < targets.size(), shared.random());
+    if (again.isEmpty()
+        || attempts >= shared.config().maxAttempts()
+        || !shared.retries().tryTake()) {
+      showFailure(failed);
+      return;
+    }
+    shared.meters().attemptedAgain();
+    if (again.get().isZero()) {
+      loop.later(this::tryTarget);
+    } else {
+      var _ = loop.after(again.get(), this::tryTarget);
+    }
+  }
+
+  /** The provider's own words where the app is at fault and speaks the same format. */
+  private void showFailure(Outcome.Failed failed) {
+    if (Retries.isAppsFault(failed.error()) && failed.original().isPresent() && !outlet.isOpen()) {
+      Outcome.Whole said = failed.original().get();
+      settle(Ending.FAILED, said.head().status(), failed.error().kind().name());
+      outlet.whole(said.head().status(), Surface.contentType(said.head()), said.body().array());
+    } else {
+      fail(failed.error());
+    }
+  }
+
+  private void blame(ChatError error) {
+    target().meters().failed(error.kind());
+    target().failed(error, shared.nanos());
+  }
+
+  private void gone() {
+    Attempt running = attempt;
+    outlet.gone();
+    if (!over && running != null) {
+      bill.add(running.cancel());
+      target().neither();
+    }
+    settle(Ending.CANCELLED, 0, "");
+  }
+
+  private void fail(ChatError error) {
+    settle(Ending.FAILED, error.status(), error.kind().name());
+    outlet.fail(preparation.leaving().restored(error));
+  }
+
+  private void settle(Ending ending, int status, String why) {
+    if (!over) {
+      over = true;
+      Optional<Target> used = attempts == 0 ? Optional.empty() : Optional.of(target());
+      shared.meters().restored(preparation.leaving());
+      bill.settle(ending, used, status, why.toLowerCase(Locale.ROOT));
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.vivremotion.uplink.prompt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vivremotion.http.Reply;
+import io.vivremotion.uplink.api.TappedReply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes of a chat's answer the prompt's: output alone, held against its schema; and tells the trial
+ * what became of it. Streams pass as they are, and count in no trial.
+ */
+final class PromptReply implements TappedReply.Tap {
+  private static final int MOST_CHECKED_BYTES = 256 << 10;
+  private static final String ID = "x-request-id";
+  private static final String WHICH = "x-vivremotion-prompt";
+
+  private final Prompts prompts;
+  private final Published.Compiled version;
+  private final String tenant;
+  private final boolean counts;
+  private final long begunNanos;
+
+  /**
+   * @param counts in the trial: the version was drawn, not asked for
+   */
+  PromptReply(Prompts prompts, Published.Compiled version, String tenant, boolean counts) {
+    this.prompts = prompts;
+    this.version = version;
+    this.tenant = tenant;
+    this.counts = counts;
+    this.begunNanos = prompts.parts().nanoTime().getAsLong();
+  }
+
+  Reply around(Reply app) {
+    return new TappedReply(app, this);
+  }
+
+  @Override
+  public Reply.Body streamed(int status, Map<String, String> headers, Reply app) {
+    prompts.meters().streamed.increment();
+    return app.body(status, named(headers));
+  }
+
+  @Override
+  public void whole(TappedReply.Whole whole, Reply app) {
+    if (whole.status() == 200) {
+      answered(whole, app);
+      return;
+    }
+    prompts.meters().failed.increment();
+    if (whole.status() >= 500) {
+      observe(false, true, 0);
+    }
+    app.send(whole.status(), named(whole.headers()), whole.body());
+  }
+
+  private void answered(TappedReply.Whole whole, Reply app) {
+    String id = whole.headers().getOrDefault(ID, "");
+    JsonNode chat = tree(whole.body()).orElseGet(PromptRoutes.JSON::createObjectNode);
+    JsonNode choice = chat.path("choices").path(0);
+    String text = choice.path("message").path("content").asText("");
+    Optional<JsonNode> output = output(text);
+    List<String> mistakes = mistakes(choice, output);
+    observe(mistakes.isEmpty(), false, chat.path("usage").path("completion_tokens").asLong());
+    prompts.answered().put(id, new Answered.Which(tenant, name(), version.source().version()));
+    if (!mistakes.isEmpty()) {
+      prompts.meters().invalid.increment();
+      app.send(
+          502,
+          named(whole.headers()),
+          invalid(mistakes, text).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      return;
+    }
+    prompts.meters().valid.increment();
+    ObjectNode body = PromptRoutes.JSON.createObjectNode();
+    body.put("id", id).put("prompt", name()).put("version", version.source().version());
+    body.set("model", chat.path("model"));
+    body.set("output", output.orElseThrow());
+    body.set("usage", chat.path("usage"));
+    app.send(
+        200,
+        named(whole.headers()),
+        body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private Optional<JsonNode> output(String text) {
+    if (version.output().isEmpty()) {
+      return Optional.of(PromptRoutes.JSON.getNodeFactory().textNode(text));
+    }
+    return text.length() > MOST_CHECKED_BYTES
+        ? Optional.empty()
+        : tree(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private List<String> mistakes(JsonNode choice, Optional<JsonNode> output) {
+    String finish = choice.path("finish_reason").asText("");
+    if (!finish.equals("stop")) {
+      return List.of("the model did not end by itself, finish_reason is '" + finish + "'");
+    }
+    if (output.isEmpty()) {
+      return List.of("the model's answer is no JSON, or larger than 256 KiB");
+    }
+    return version.output().map(schema -> schema.mistakes(output.get())).orElse(List.of());
+  }
+
+  private static Optional<JsonNode> tree(byte[] bytes) {
+    try {
+      return Optional.of(PromptRoutes.JSON.readTree(bytes)).filter(tree -> !tree.isMissingNode());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ObjectNode invalid(List<String> mistakes, String text) {
+    ObjectNode body = PromptRoutes.JSON.createObjectNode();
+    ObjectNode error = body.putObject("error");
+    error.put(
+        "message",
+        "the model's answer does not fit the output schema of "
+            + name()
+            + ": "
+            + String.join("; ", mistakes));
+    error.put("type", "server_error").putNull("param").put("code", "invalid_output");
+    body.put("output", text.length() <= 2_000 ? text : text.substring(0, 2_000));
+    return body;
+  }
+
+  private void observe(boolean valid, boolean failed, long tokensOut) {
+    if (counts) {
+      Duration took = Duration.ofNanos(prompts.parts().nanoTime().getAsLong() - begunNanos);
+      Trial.Observed seen = new Trial.Observed(valid, failed, took, tokensOut);
+      prompts
+          .trials()
+          .of(name())
+          .ifPresent(trial -> prompts.trials().observe(trial, version.source().version(), seen));
+    }
+  }
+
+  private String name() {
+    return version.source().name();
+  }
+
+  private Map<String, String> named(Map<String, String> headers) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(WHICH, name() + "/" + version.source().version());
+    return more;
+  }
+}

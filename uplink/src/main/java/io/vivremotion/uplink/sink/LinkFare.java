@@ -1,0 +1,37 @@
+package io.vivremotion.uplink.sink;
+
+import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.link.LinkBudget;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Sets a delivery aside from the budget that all share, as {@link Priority#BULK}: sinks neither
+ * touch the share of alarms nor overtake them. The bytes themselves are charged where they pass:
+ * the sink's connections use the budget as their {@link io.vivremotion.http.Wire}.
+ */
+public final class LinkFare implements Fare {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  private final LinkBudget budget;
+  private final SinkTime.Pause pause;
+
+  public LinkFare(LinkBudget budget, SinkTime.Pause pause) {
+    this.budget = budget;
+    this.pause = pause;
+  }
+
+  @Override
+  public Paid pay(long sendBytes, long receiveBytes) throws InterruptedException {
+    while (true) {
+      Optional<LinkBudget.Reservation> reserved =
+          budget.tryReserve(Priority.BULK, sendBytes, receiveBytes);
+      if (reserved.isPresent()) {
+        return reserved.get()::close;
+      }
+      long nanos = budget.nanosUntilReservable(Priority.BULK, sendBytes, receiveBytes);
+      Duration wait = Duration.ofNanos(Math.max(1_000_000, nanos));
+      pause.of(wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);
+    }
+  }
+}

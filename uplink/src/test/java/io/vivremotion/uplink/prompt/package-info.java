@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.uplink.prompt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.uplink.token;
+
+import org.jspecify.annotations.NullMarked;
