@@ -16,10 +16,7 @@ class ReplayCommandTest {
   @Test
   void recorded_decisions_are_taken_again_under_another_policy() throws Exception {
     String line =
-        "{\"id\":\"m%d\",\"at\":\"2026-11-28T12:00:00Z\",\"step\":\"sent\",\"facts\":{\"kind\":\"digest\","
-            + "\"urgency\":\"bulk\",\"evidence\":1.0,\"waitedSeconds\":3.0,\"bytes\":200,"
-            + "\"modelSeconds\":2.0,\"cost\":0.0,\"price-per-kb\":0.2,\"expected-price-per-kb\":0.2,"
-            + "\"price-per-money\":0.001,\"price-per-failure\":0.05,\"bytes-per-second\":8000.0,\"round-trip-ms\":100,\"mode\":\"normal\"}}\n";
+        "{\"id\":\"m%d\",\"at\":\"2026-11-28T12:00:00Z\",\"step\":\"sent\",\"facts\":{\"kind\":\"digest\",\"urgency\":\"bulk\",\"evidence\":1.0,\"waitedSeconds\":3.0,\"bytes\":200,\"modelSeconds\":2.0,\"cost\":0.0,\"price-per-kb\":0.2,\"expected-price-per-kb\":0.2,\"price-per-money\":0.001,\"price-per-failure\":0.05,\"bytes-per-second\":8000.0,\"round-trip-ms\":100,\"mode\":\"normal\"}}\n";
     Files.writeString(folder.resolve("decisions.1.jsonl"), line.formatted(1));
     Files.writeString(
         folder.resolve("decisions.jsonl"),

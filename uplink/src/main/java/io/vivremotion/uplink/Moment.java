@@ -39,7 +39,9 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   enum Need {
     /** More than its bytes at the price of the moment. */
     PRICE,
-    /** Nothing: what is not sent now is lost to the link, or the call is a probe. */
+    /** More than its bytes at the lowest price: what is not sent now is lost to the link. */
+    FLOOR,
+    /** Nothing: the call is a probe, or the gateway stops. */
     NONE
   }
 
@@ -50,14 +52,22 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
       return Double.MAX_VALUE;
     }
     boolean wanted =
-        need == Need.NONE || row.asked() > 0 || decide(row).choice() instanceof Decision.Choice.Ask;
+        row.asked() > 0
+            || switch (need) {
+              case NONE -> true;
+              case FLOOR -> score(row).utility() > 0;
+              case PRICE -> decide(row).choice() instanceof Decision.Choice.Ask;
+            };
     return wanted ? Math.max(0, density(row)) : -1;
   }
 
   /** Value per byte. */
   double density(Row row) {
-    Offer offer = offer(row, links.current, true);
-    return Utility.score(asCase(row), offer, conditions).value() / offer.bytes();
+    return score(row).value() / bytes(row);
+  }
+
+  private Decision.Score score(Row row) {
+    return Utility.score(asCase(row), offer(row, links.current, true), conditions);
   }
 
   long bytes(Row row) {
@@ -81,8 +91,9 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     facts.put("cost", bytes(row) * links.current.costPerMegabyte() / BYTES_PER_MEGABYTE);
     facts.put("valuePerKilobyte", density(row) * 1_000);
     facts.putAll(new Explanation(asCase(row), offers(row), conditions).facts());
-    if (need == Need.NONE) {
-      facts.put("asked-for", "the link had room to spare, or was probed: at any price");
+    if (need != Need.PRICE) {
+      String why = need == Need.FLOOR ? "the link had room to spare" : "a probe, or the last call";
+      facts.put("asked-for", why);
     }
     return facts;
   }

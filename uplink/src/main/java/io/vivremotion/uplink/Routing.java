@@ -97,21 +97,24 @@ final class Routing {
   /** How things stand now. */
   Moment moment(long nowNanos, Moment.Need need) {
     Line line = lines.current();
+    LinkBudget budget = line.budget();
+    boolean spare =
+        budget.stats().availableBytes() >= SPARE * budget.spendableBytes()
+            && budget.allowance().isAhead();
+    Moment.Need real = need == Moment.Need.PRICE && spare ? Moment.Need.FLOOR : need;
     Conditions.Prices now = prices.prices();
+    Conditions.Prices later = new Conditions.Prices(averagePerByte, now.perMoney(), now.perRisk());
+    Conditions.Prices lowest =
+        new Conditions.Prices(policy.prices().lowestPerByte(), now.perMoney(), now.perRisk());
     Conditions conditions =
         new Conditions(
-            now,
-            new Conditions.Prices(averagePerByte, now.perMoney(), now.perRisk()),
+            real == Moment.Need.FLOOR ? lowest : now,
+            later,
             ladder.mode(),
             bytesPerSecond(),
             line.roundTrip(),
             Replay.HOLD_COST,
             Replay.PATIENCE);
-    LinkBudget budget = line.budget();
-    boolean spare =
-        budget.stats().availableBytes() >= SPARE * budget.spendableBytes()
-            && budget.allowance().isAhead();
-    Moment.Need real = need == Moment.Need.PRICE && spare ? Moment.Need.NONE : need;
     return new Moment(policy, conditions, new Moment.Links(lines, line, costs), nowNanos, real);
   }
 

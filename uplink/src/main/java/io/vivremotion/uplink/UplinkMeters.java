@@ -120,7 +120,7 @@ final class UplinkMeters {
   }
 
   void watch(Routing routing) {
-    Gauge.builder("vivremotion_uplink_mode", routing, seen -> seen.mode().ordinal())
+    Gauge.builder("vivremotion_uplink_mode", routing, seen -> seen.mode().step())
         .description(
             "Step of the ladder: 0 normal, 1 compact, 2 summarise, 3 defer, 4 local, 5 drop")
         .register(registry);

@@ -8,13 +8,9 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.MessageId;
 import io.vivremotion.message.Priority;
-import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.Allowance;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Terms;
-import io.vivremotion.uplink.provider.Ask;
-import io.vivremotion.uplink.provider.Outcome;
-import io.vivremotion.uplink.provider.Provider;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,13 +20,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What goes up first over a link of 1 kB/s, in simulated time: each call costs some 3 s of it. */
 class RoutingTest {
-  private static final Pattern ID = Pattern.compile("(?m)^(?:\\{\"id\":|\\[)\"(a\\d+)\"");
   private static final Duration BATCH = Duration.ofSeconds(4);
 
   private final World world = new World();
@@ -256,52 +250,5 @@ class RoutingTest {
       nanos.addAndGet(Math.max(1_000_000, Math.min(idle.toNanos(), end - nanos.get())));
     }
     dispatcher.turn();
-  }
-
-  /** Answers all, and what it is asked passes the budget. */
-  private static final class Thin implements Provider {
-    private LinkBudget budget;
-    private boolean down;
-    private int asked;
-
-    @Override
-    public String model() {
-      return "m";
-    }
-
-    @Override
-    public boolean simulation() {
-      return false;
-    }
-
-    @Override
-    public Price price(Ask ask) {
-      return new Price(500 + ask.rows().length() / 3, 500 + ask.rows().lines().count() * 80);
-    }
-
-    @Override
-    public Outcome ask(Ask ask) {
-      if (down) {
-        return new Outcome.Unreachable("connect", "no connection");
-      }
-      asked++;
-      Price price = price(ask);
-      for (long left = price.sendBytes(); left > 0; left -= 1_000) {
-        budget.send((int) Math.min(1_000, left));
-      }
-      budget.received((int) price.receiveBytes());
-      String text =
-          ID.matcher(ask.rows())
-              .results()
-              .map(found -> "{\"id\":\"" + found.group(1) + "\",\"text\":\"fine\"}")
-              .collect(Collectors.joining("\n"));
-      return new Outcome.Answered(
-          text, "m", true, Usage.NONE, new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
-    }
-
-    @Override
-    public Health health() {
-      return Health.UP;
-    }
   }
 }

@@ -223,7 +223,7 @@ public final class Batcher {
     for (Row row : queue(urgency)) {
       double merit = turn.merit.of(row);
       boolean mixes = !row.goesAlone() && !best.goesAlone();
-      if (row != best && mixes && merit >= 0 && row.escalation().task().kind().equals(kind)) {
+      if (!row.equals(best) && mixes && merit >= 0 && row.escalation().task().kind().equals(kind)) {
         ranked.add(new Ranked(row, merit));
       }
     }

@@ -68,8 +68,8 @@ public final class Allowance {
   public synchronized boolean isAhead() {
     roll();
     Instant now = clock.instant();
-    return day.isAhead(now, SECONDS_OF_DAY)
-        && month.isAhead(now, month.start.lengthOfMonth() * SECONDS_OF_DAY);
+    return day.isAhead(now, (double) SECONDS_OF_DAY)
+        && month.isAhead(now, (double) (month.start.lengthOfMonth() * SECONDS_OF_DAY));
   }
 
   /** A new lease is due. */

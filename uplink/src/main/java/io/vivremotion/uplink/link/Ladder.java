@@ -36,25 +36,32 @@ public final class Ladder {
   /** From nothing given up to everything but alarms. */
   public enum Mode {
     /** Small batches, full context. */
-    NORMAL(0),
+    NORMAL(0, 0),
     /** Compact encoding, larger batches, history pruned, shorter answers. */
-    COMPACT(5),
+    COMPACT(1, 5),
     /** Statistics instead of windows; images as thumbnails or labels. */
-    SUMMARISE(20),
+    SUMMARISE(2, 20),
     /** Only alarms and people who wait; the rest stays on disk. */
-    DEFER(60),
+    DEFER(3, 60),
     /** No link: answers of the box alone, marked as such. */
-    LOCAL(Double.POSITIVE_INFINITY),
+    LOCAL(4, Double.POSITIVE_INFINITY),
     /** The disk is nearly full: what is worth least goes, with a tombstone. */
-    DROP(Double.POSITIVE_INFINITY);
+    DROP(5, Double.POSITIVE_INFINITY);
 
     /** {@link #DROP} goes on until the disk is no fuller than this. */
     public static final double DISK_ROOM = 0.8;
 
+    private final int step;
     private final double drainSeconds;
 
-    Mode(double drainSeconds) {
+    Mode(int step, double drainSeconds) {
+      this.step = step;
       this.drainSeconds = drainSeconds;
+    }
+
+    /** From 0, for metrics. */
+    public int step() {
+      return step;
     }
 
     /** Entered when draining what waits would take longer. */

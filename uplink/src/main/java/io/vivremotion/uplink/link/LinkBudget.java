@@ -145,7 +145,7 @@ public final class LinkBudget implements Wire {
     double price = Math.min(costOf(sendBytes) + costOf(receiveBytes), largest(urgency));
     double floor = urgency == Priority.ALARM ? 0 : alarmBytes();
     double needed = price + floor + reserves.send() + reserves.receive();
-    boolean fits = needed + pieceBytes() <= capacityBytes + 1;
+    boolean fits = needed + costOf(SEGMENT_BYTES) <= capacityBytes + 1;
     return fits ? nanosUntil(needed) : Math.max(LOOK_AGAIN_NANOS, nanosUntil(needed));
   }
 
@@ -212,13 +212,8 @@ public final class LinkBudget implements Wire {
   }
 
   private double largest(Priority urgency) {
-    double shared = capacityBytes - pieceBytes();
+    double shared = capacityBytes - costOf(SEGMENT_BYTES); // for what belongs to no call
     return urgency == Priority.ALARM ? shared : shared - alarmBytes();
-  }
-
-  /** Never set aside: for a piece that belongs to no call, such as a handshake's. */
-  private double pieceBytes() {
-    return costOf(SEGMENT_BYTES);
   }
 
   private double alarmBytes() {

@@ -16,8 +16,11 @@ import java.util.Set;
 
 /** What this gateway does: utility with shadow prices, the ladder, draining by value. */
 final class Priced implements ThinLinkReplay.Policy {
-  /** A byte is never worth less than this, on an empty link either: it is metered. */
-  private static final double FLOOR = 1e-4;
+  /**
+   * A byte is never worth less than this, on an empty link either: it is metered. {@code
+   * uplink.delivery.routing.prices.lowest-per-byte} of the gateway; docs/figures.md has the curve.
+   */
+  private static final double FLOOR = Double.parseDouble(System.getProperty("links.floor", "4e-4"));
 
   private static final ShadowPrices.Config PRICES =
       new ShadowPrices.Config(0.1, 5, FLOOR, 1e-1, 1e-3, 1e6, 0.05);

@@ -127,7 +127,7 @@ final class ThinLinkReplay {
       balance = Math.min(BURST, balance + rate);
       double left = Math.min(balance, bytesPerSecond[second]);
       policy.second(second, Math.min(rate, bytesPerSecond[second]));
-      while (left > PROMPT_BYTES + 400) {
+      while (left >= PROMPT_BYTES + 300) {
         List<Said> rows = policy.next(second, left);
         if (rows.isEmpty()) {
           break;
