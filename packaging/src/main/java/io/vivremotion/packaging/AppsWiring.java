@@ -45,13 +45,13 @@ final class AppsWiring {
             Formats.all(new Origin(around.clock(), () -> id(around.random()))),
             audit::note,
             providers(config, around),
-            settings.modelPairs(),
             new AppsEncoder(around.models()),
+            settings.modelPairs(),
             time);
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
   }
 
-  private static Catalogue catalogue(GatewayConfig.UplinkSettings uplink) {
+  static Catalogue catalogue(GatewayConfig.UplinkSettings uplink) {
     List<Catalogue.Offer> offers =
         uplink.providers().stream().map(AppsSettings.Provider::offer).toList();
     return Catalogue.of(new Catalogue.Config(offers, uplink.models(), uplink.ceilingPrice()));
@@ -66,7 +66,7 @@ final class AppsWiring {
     return providers;
   }
 
-  private static String id(RandomGenerator random) {
+  static String id(RandomGenerator random) {
     return Long.toHexString(random.nextLong() | 1L << 63)
         + Long.toHexString(random.nextLong() | 1L << 63);
   }

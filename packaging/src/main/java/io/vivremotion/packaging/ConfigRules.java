@@ -83,6 +83,8 @@ final class ConfigRules {
       }
     }
     told(mistakes, "apps", config.apps()::tenantsConfig);
+    told(mistakes, "prompts", config.prompts()::checked);
+    told(mistakes, "context", () -> ContextWiring.readable(config.context()));
   }
 
   /** What a record says of itself when it is built. */

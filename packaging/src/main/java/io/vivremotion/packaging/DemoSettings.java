@@ -78,6 +78,8 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         inference(standard.inference()),
         uplink,
         standard.apps(),
+        standard.prompts(),
+        standard.context(),
         List.of());
   }
 

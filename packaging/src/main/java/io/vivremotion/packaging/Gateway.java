@@ -58,6 +58,7 @@ final class Gateway implements AutoCloseable {
       Sinks sinks,
       List<Adapter> adapters,
       Apps apps,
+      ContextWiring context,
       HttpServer http) {}
 
   /** What serves apps. */
@@ -122,6 +123,7 @@ final class Gateway implements AutoCloseable {
     parts.apps().tenants().start();
     parts.apps().audit().start();
     parts.apps().api().start();
+    parts.context().start();
     parts.http().start();
     state = "running";
     parts.inference().start();
@@ -165,6 +167,7 @@ final class Gateway implements AutoCloseable {
     end("apps", parts.apps().client()::close);
     end("http", parts.http()::close);
     end("apps-encoder", parts.apps().api()::close);
+    end("context", parts.context()::close);
     end("tenants", parts.apps().tenants()::close);
     end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);

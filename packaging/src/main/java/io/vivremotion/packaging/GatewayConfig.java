@@ -24,9 +24,11 @@ import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.catalogue.PriceEntry;
+import io.vivremotion.uplink.context.Conversations;
 import io.vivremotion.uplink.link.Allowance;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Terms;
+import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +67,8 @@ record GatewayConfig(
     LocalInference.Config inference,
     UplinkSettings uplink,
     AppsSettings apps,
+    Prompts.Config prompts,
+    Conversations.Config context,
     List<SinkSettings> sinks) {
 
   static final GatewayConfig DEFAULT =
@@ -90,6 +94,8 @@ record GatewayConfig(
           LocalInference.Config.DEFAULT,
           UplinkSettings.DEFAULT,
           AppsSettings.DEFAULT,
+          Prompts.Config.DEFAULT,
+          Conversations.Config.DEFAULT,
           List.of());
 
   GatewayConfig {

@@ -125,9 +125,11 @@ final class Wiring {
             sinks,
             adapters(disk.inbox(), downlink, gate, http),
             AppsWiring.of(config, around, budget, meters),
+            ContextWiring.of(config, around, disk.state(), disk.lastValues(), meters),
             http);
     watch(parts);
-    parts.apps().api().addTo(http);
+    parts.apps().api().addTo(http, parts.context().conversations());
+    parts.context().prompts().addTo(http, parts.apps().api().chat());
     return operated(new Gateway(parts, meters, around.nanoTime()), parts, losses);
   }
 
@@ -227,6 +229,7 @@ final class Wiring {
     parts.sinks().health().forEach(health::register);
     health.register("tenants", parts.apps().tenants()::health);
     health.register("audit", parts.apps().audit()::health);
+    health.register("prompts", parts.context().prompts()::health);
     AppApi api = parts.apps().api();
     for (String provider : api.providers()) {
       health.register("provider-" + provider, () -> api.health(provider));

@@ -14,18 +14,27 @@ import java.util.Map;
  *     have been written and does not count twice
  * @param repeated it was tried before, with an outcome that is not known
  */
-record Batch(String id, boolean repeated, List<KnownDevice> seen, Map<UsageKey, Usage> used) {
+record Batch(
+    String id,
+    boolean repeated,
+    List<KnownDevice> seen,
+    Map<UsageKey, Usage> used,
+    List<KeptText> kept) {
+  Batch(String id, boolean repeated, List<KnownDevice> seen, Map<UsageKey, Usage> used) {
+    this(id, repeated, seen, used, List.of());
+  }
+
   /**
    * @param day UTC
    */
   record UsageKey(LocalDate day, String model) {}
 
   Batch again() {
-    return new Batch(id, true, seen, used);
+    return new Batch(id, true, seen, used, kept);
   }
 
   boolean isEmpty() {
-    return seen.isEmpty() && used.isEmpty();
+    return seen.isEmpty() && used.isEmpty() && kept.isEmpty();
   }
 
   long messages() {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the tables are. Used by one thread. After a failure it must be opened again. */
 sealed interface Database permits EmbeddedDatabase, ServerDatabase {
@@ -23,6 +24,12 @@ sealed interface Database permits EmbeddedDatabase, ServerDatabase {
   List<KnownDevice> devices() throws SQLException;
 
   List<DailyUsage> usageSince(LocalDate first) throws SQLException;
+
+  /** What is kept under a name. */
+  Optional<String> kept(String owner, String name) throws SQLException;
+
+  /** How many texts went. */
+  int forgetKept(Instant before) throws SQLException;
 
   /** How many rows went. */
   int forget(Instant devicesBefore, LocalDate usageBefore) throws SQLException;

@@ -101,7 +101,7 @@ final class EmbeddedDatabase implements Database {
   @Override
   public long write(Batch batch) throws SQLException {
     Opened now = opened();
-    long leftOut = now.tables().write(batch, !isFull());
+    long leftOut = now.tables().write(batch, !isFull(), isRoomy());
     commit(now);
     writesSinceBackup++;
     return leftOut;
@@ -127,6 +127,19 @@ final class EmbeddedDatabase implements Database {
   public int forget(Instant devicesBefore, LocalDate usageBefore) throws SQLException {
     Opened now = opened();
     int forgotten = now.tables().forget(devicesBefore, usageBefore);
+    commit(now);
+    return forgotten;
+  }
+
+  @Override
+  public Optional<String> kept(String owner, String name) throws SQLException {
+    return opened().tables().kept(owner, name);
+  }
+
+  @Override
+  public int forgetKept(Instant before) throws SQLException {
+    Opened now = opened();
+    int forgotten = now.tables().forgetKept(before);
     commit(now);
     return forgotten;
   }
@@ -165,6 +178,11 @@ final class EmbeddedDatabase implements Database {
 
   private boolean isFull() {
     return files.databaseBytes() >= config.maxBytes;
+  }
+
+  /** Texts do not take the room of devices and usage. */
+  private boolean isRoomy() {
+    return files.databaseBytes() < config.maxBytes / 2;
   }
 
   /** H2 reuses room but does not give it back: what is in use moves to a file of its own. */

@@ -36,7 +36,9 @@ final class Forgetting {
     last = now;
     Instant devicesBefore = before(now, config.forgetDevicesAfter());
     LocalDate usageBefore = LocalDate.ofInstant(before(now, config.keepUsage()), ZoneOffset.UTC);
-    int rows = database.forget(devicesBefore, usageBefore);
+    int rows =
+        database.forget(devicesBefore, usageBefore)
+            + database.forgetKept(before(now, config.keepConversations()));
     if (rows > 0) {
       meters.forgot(rows);
       log.info("event=state-forgot rows={}", rows);

@@ -20,10 +20,32 @@ final class Gathered {
   private final long maxBytes;
   private final Map<DeviceId, Sightings> sightings = new HashMap<>();
   private final Map<UsageKey, Usage> usage = new HashMap<>();
+  private final Map<KeptKey, KeptText> kept = new HashMap<>();
   private long bytes;
 
   Gathered(long maxBytes) {
     this.maxBytes = maxBytes;
+  }
+
+  private record KeptKey(String owner, String name) {}
+
+  /** In the place of what waits under its name; false if there is no room, or it is too long. */
+  synchronized boolean keep(KeptText text) {
+    KeptKey key = new KeptKey(text.owner(), text.name());
+    KeptText before = kept.get(key);
+    long freed = before == null ? 0 : bytes(before);
+    if (!text.fits() || bytes - freed + bytes(text) > maxBytes) {
+      return false;
+    }
+    bytes += bytes(text) - freed;
+    kept.put(key, text);
+    return true;
+  }
+
+  private static long bytes(KeptText text) {
+    return ENTRY_BYTES
+        + 2L * (text.owner().length() + text.name().length())
+        + 2L * text.content().length();
   }
 
   /** False if there is no room for one more device. */
@@ -67,6 +89,7 @@ final class Gathered {
     Batch batch = look(id);
     sightings.clear();
     usage.clear();
+    kept.clear();
     bytes = 0;
     return batch;
   }
@@ -74,7 +97,7 @@ final class Gathered {
   synchronized Batch look(String id) {
     List<KnownDevice> seen = new ArrayList<>(sightings.size());
     sightings.forEach((device, since) -> seen.add(since.known(device)));
-    return new Batch(id, false, seen, Map.copyOf(usage));
+    return new Batch(id, false, seen, Map.copyOf(usage), List.copyOf(kept.values()));
   }
 
   synchronized long bytes() {

@@ -74,7 +74,18 @@ final class Schema {
                 writes BIGINT NOT NULL)
               """,
               "CREATE TABLE schema_version (version INT NOT NULL)",
-              "INSERT INTO schema_version VALUES (2)"));
+              "INSERT INTO schema_version VALUES (2)"),
+          // Texts that other parts keep, replaced as a whole: conversations.
+          List.of(
+              """
+              CREATE TABLE kept_text (
+                owner VARCHAR(256) NOT NULL,
+                name VARCHAR(128) NOT NULL,
+                gateway VARCHAR(64) NOT NULL,
+                kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+                content VARCHAR(1000000) NOT NULL,
+                PRIMARY KEY (owner, name, gateway))
+              """));
 
   static final int VERSION = STEPS.size();
 

@@ -103,6 +103,20 @@ final class ServerDatabase implements Database {
   }
 
   @Override
+  public Optional<String> kept(String owner, String name) throws SQLException {
+    Optional<String> kept = tables().kept(owner, name);
+    opened().commit();
+    return kept;
+  }
+
+  @Override
+  public int forgetKept(Instant before) throws SQLException {
+    int forgotten = tables().forgetKept(before);
+    opened().commit();
+    return forgotten;
+  }
+
+  @Override
   public String upkeep() {
     return "";
   }

@@ -93,6 +93,7 @@ public final class StateStore implements Devices, AutoCloseable {
    * @param backups kept
    * @param forgetDevicesAfter not seen for so long; 0 is never
    * @param keepUsage of the days since; 0 is for ever
+   * @param keepConversations of apps, since they went on; 0 is for ever
    */
   public record Config(
       String url,
@@ -106,7 +107,8 @@ public final class StateStore implements Devices, AutoCloseable {
       int backupAfterWrites,
       int backups,
       Duration forgetDevicesAfter,
-      Duration keepUsage) {
+      Duration keepUsage,
+      Duration keepConversations) {
     public static final Config DEFAULT =
         new Config(
             "",
@@ -120,7 +122,8 @@ public final class StateStore implements Devices, AutoCloseable {
             5_000,
             2,
             Duration.ofDays(400),
-            Duration.ofDays(800));
+            Duration.ofDays(800),
+            Duration.ofDays(30));
 
     public Config {
       require(
@@ -141,6 +144,7 @@ public final class StateStore implements Devices, AutoCloseable {
       require(backups >= 1 && backups <= 100, "backups: 1 to 100 was expected");
       require(!forgetDevicesAfter.isNegative(), "forget-devices-after: 0 or more was expected");
       require(!keepUsage.isNegative(), "keep-usage: 0 or more was expected");
+      require(!keepConversations.isNegative(), "keep-conversations: 0 or more was expected");
     }
 
     private static void require(boolean holds, String message) {
@@ -228,6 +232,35 @@ public final class StateStore implements Devices, AutoCloseable {
         .map(
             entry -> new DailyUsage(entry.getKey().day(), entry.getKey().model(), entry.getValue()))
         .toList();
+  }
+
+  /**
+   * Keeps a text in the place of what was under its name; written with the rest.
+   *
+   * @param owner among whose texts the name is unique
+   * @return false: it is too long, or too much waits to be written
+   */
+  public boolean keep(String owner, String name, String text) {
+    return gathered.keep(new KeptText(owner, name, clock.instant(), text));
+  }
+
+  /** What {@link #keep} was given last. Waits for the database; throws while there is none. */
+  public Optional<String> kept(String owner, String name) throws SQLException {
+    var view =
+        writer.look(
+            database -> Optional.of(database.kept(owner, name)),
+            Optional.<Optional<String>>empty());
+    for (Batch newer : List.of(view.gathered(), view.pending())) {
+      Optional<String> text =
+          newer.kept().stream()
+              .filter(each -> each.isOf(owner, name))
+              .map(KeptText::content)
+              .findAny();
+      if (text.isPresent()) {
+        return text;
+      }
+    }
+    return view.read().orElseThrow(() -> new SQLException("the state database is not there"));
   }
 
   public Health health() {

@@ -135,10 +135,19 @@ final class StateWriter {
 
   /** Writes, then reads the database on its thread; {@code without} if there is none. */
   <R> View<R> read(Reading<R> reading, R without) throws SQLException {
+    return read(reading, without, true);
+  }
+
+  /** As {@link #read}, without writing what is gathered: it is in the view. */
+  <R> View<R> look(Reading<R> reading, R without) throws SQLException {
+    return read(reading, without, false);
+  }
+
+  private <R> View<R> read(Reading<R> reading, R without, boolean write) throws SQLException {
     if (phase != Phase.OPEN) {
       return view(without);
     }
-    Callable<View<R>> work = () -> writeAndRead(reading);
+    Callable<View<R>> work = () -> read(reading, write);
     try {
       return thread.submit(work).get(READING.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -149,9 +158,11 @@ final class StateWriter {
     }
   }
 
-  private <R> View<R> writeAndRead(Reading<R> reading) throws SQLException {
+  private <R> View<R> read(Reading<R> reading, boolean write) throws SQLException {
     try {
-      write();
+      if (write) {
+        write();
+      }
       return view(reading.from(database));
     } catch (SQLException | RuntimeException e) {
       lose(e);

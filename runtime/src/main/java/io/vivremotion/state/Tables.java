@@ -16,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is read and written, in SQL that H2 and PostgreSQL both speak. A row belongs to one gateway,
@@ -63,6 +64,14 @@ final class Tables {
           "UPDATE gateway SET last_batch = ?, writes = writes + 1 WHERE id = ?",
           "INSERT INTO gateway (id, last_batch, writes) VALUES (?, ?, 1)");
 
+  private static final Target KEPT =
+      new Target(
+          "kept_text",
+          "owner = ? AND name = ? AND gateway = ?",
+          "UPDATE kept_text SET kept_at = ?, content = ? WHERE owner = ? AND name = ? AND gateway ="
+              + " ?",
+          "INSERT INTO kept_text (owner, name, gateway, kept_at, content) VALUES (?, ?, ?, ?, ?)");
+
   private final Connection connection;
   private final String gateway;
   private final Changes changes;
@@ -80,6 +89,14 @@ final class Tables {
    * @return messages of devices that were left out
    */
   long write(Batch batch, boolean mayGrow) throws SQLException {
+    return write(batch, mayGrow, mayGrow);
+  }
+
+  /**
+   * @param mayKeep whether texts are written
+   * @return messages of devices, and texts, that were left out
+   */
+  long write(Batch batch, boolean mayGrow, boolean mayKeep) throws SQLException {
     if (batch.repeated() && lastBatch().equals(batch.id())) {
       return 0;
     }
@@ -88,8 +105,36 @@ final class Tables {
         USAGE,
         batch.used().entrySet().stream().map(used -> row(used.getKey(), used.getValue())).toList(),
         true);
+    if (mayKeep) {
+      add(KEPT, batch.kept().stream().map(this::row).toList(), true);
+    }
     add(GATEWAY, List.of(written(batch.id())), true);
-    return mayGrow ? 0 : absent.stream().mapToLong(i -> batch.seen().get(i).messages()).sum();
+    long notKept = mayKeep ? 0 : batch.kept().size();
+    return mayGrow
+        ? notKept
+        : notKept + absent.stream().mapToLong(i -> batch.seen().get(i).messages()).sum();
+  }
+
+  /** Of this gateway. */
+  Optional<String> kept(String owner, String name) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT content FROM kept_text WHERE " + KEPT.key)) {
+      statement.setString(1, owner);
+      statement.setString(2, name);
+      statement.setString(3, gateway);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+      }
+    }
+  }
+
+  /** How many rows went. */
+  int forgetKept(Instant before) throws SQLException {
+    int rows = delete("kept_text", "kept_at < ?", before.atOffset(ZoneOffset.UTC));
+    if (rows > 0) {
+      add(GATEWAY, List.of(written(lastBatch())), true);
+    }
+    return rows;
   }
 
   /** How many rows went. If any, it counts as a write: it would show if it were taken back. */
@@ -186,6 +231,15 @@ final class Tables {
     List<Object> insert = new ArrayList<>(place);
     insert.addAll(counts);
     return new Row(place, update, insert);
+  }
+
+  private Row row(KeptText text) {
+    OffsetDateTime at = text.at().atOffset(ZoneOffset.UTC);
+    List<Object> place = List.of(text.owner(), text.name(), gateway);
+    return new Row(
+        place,
+        List.of(at, text.content(), text.owner(), text.name(), gateway),
+        List.of(text.owner(), text.name(), gateway, at, text.content()));
   }
 
   private Row written(String batch) {

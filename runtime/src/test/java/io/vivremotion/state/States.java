@@ -54,7 +54,8 @@ final class States {
         5_000,
         2,
         Duration.ofDays(400),
-        Duration.ofDays(800));
+        Duration.ofDays(800),
+        Duration.ofDays(30));
   }
 
   StateStore store() {

@@ -188,7 +188,8 @@ final class PostgresStateTest {
             standard.backupAfterWrites(),
             standard.backups(),
             standard.forgetDevicesAfter(),
-            standard.keepUsage());
+            standard.keepUsage(),
+            standard.keepConversations());
     return new StateStore(
         config,
         directory,

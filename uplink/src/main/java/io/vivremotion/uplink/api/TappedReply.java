@@ -21,6 +21,9 @@ public final class TappedReply implements Reply {
 
     /** A stream begins; what is returned is written to. */
     Body streamed(int status, Map<String, String> headers, Reply app);
+
+    /** The app went away before the reply was complete. */
+    default void gone() {}
   }
 
   /** A reply in one piece. */
@@ -65,6 +68,9 @@ public final class TappedReply implements Reply {
 
   @Override
   public void onGone(Runnable gone) {
-    app.onGone(gone);
+    app.onGone(() -> {
+      gone.run();
+      tap.gone();
+    });
   }
 }

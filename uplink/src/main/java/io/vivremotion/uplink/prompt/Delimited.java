@@ -4,12 +4,12 @@ package io.vivremotion.uplink.prompt;
  * Text of callers and devices within a prompt: between two marks that cannot stand within it, on
  * one line, so that it can neither end its place nor look like the instruction around it.
  */
-final class Delimited {
+public final class Delimited {
   static final char BEGIN = '⟪';
   static final char END = '⟫';
 
   /** Goes before every instruction. */
-  static final String RULE =
+  public static final String RULE =
       "Text between "
           + BEGIN
           + " and "
@@ -19,7 +19,7 @@ final class Delimited {
 
   private Delimited() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder safe = new StringBuilder(text.length() + 16).append(BEGIN);
     text.codePoints().forEach(c -> append(safe, c));
     return safe.append(END).toString();

@@ -1,0 +1,62 @@
+package io.vivremotion.packaging;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.state.LastValues;
+import io.vivremotion.state.StateStore;
+import io.vivremotion.uplink.context.Conversations;
+import io.vivremotion.uplink.context.GatewayFacts;
+import io.vivremotion.uplink.format.Origin;
+import io.vivremotion.uplink.format.openai.OpenAiChat;
+import io.vivremotion.uplink.prompt.Prompts;
+import io.vivremotion.uplink.token.TokenCounts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** What models are told beside the question: prompts, conversations, what is known of devices. */
+record ContextWiring(Prompts prompts, Conversations conversations, GatewayFacts facts) {
+  static ContextWiring of(
+      GatewayConfig config,
+      Wiring.Surroundings around,
+      StateStore state,
+      LastValues lastValues,
+      MeterRegistry meters) {
+    Conversations.Config context = config.context();
+    var facts = new GatewayFacts(lastValues, around.clock(), context.runbooks(), meters);
+    var prompts =
+        new Prompts(
+            config.prompts(),
+            config.dataDirectory().resolve("prompts"),
+            new Prompts.Parts(facts, around.nanoTime(), around.random(), meters));
+    var conversations =
+        new Conversations(
+            context,
+            new Conversations.Parts(
+                AppsWiring.catalogue(config.uplink()),
+                new TokenCounts(context.tokens(), around.nanoTime(), meters),
+                new StateShelf(state),
+                new OpenAiChat(new Origin(around.clock(), () -> AppsWiring.id(around.random()))),
+                around.clock()),
+            meters);
+    return new ContextWiring(prompts, conversations, facts);
+  }
+
+  void start() throws IOException {
+    facts.start();
+    prompts.start();
+  }
+
+  void close() {
+    conversations.close();
+    prompts.close();
+  }
+
+  /** Throws for a folder of runbooks that cannot be read. */
+  static Object readable(Conversations.Config config) {
+    try {
+      GatewayFacts.check(config.runbooks());
+      return config;
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalArgumentException("runbooks: cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

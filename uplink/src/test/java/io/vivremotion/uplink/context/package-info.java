@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.uplink.context;
+
+import org.jspecify.annotations.NullMarked;
