@@ -63,7 +63,7 @@ class MqttSinkTest {
         broker.listening();
         link.restore();
       }
-      await().atMost(Duration.ofSeconds(20)).until(() -> distinct(broker).size() == 120);
+      await().atMost(Duration.ofSeconds(60)).until(() -> distinct(broker).size() == 120);
       await().until(() -> rig.spool("site").stats().pendingRecords() == 0);
       assertThat(firsts(broker)).isEqualTo(IntStream.range(0, 120).boxed().toList());
       assertThat(broker.heard().getFirst().topic()).isEqualTo("site/press-1/temperature");
