@@ -25,7 +25,7 @@ NAMES = ["length", "distinct", "numbers", "multiples", "pronouns", "compared", "
 USED = {"choice": ["length", "largest", "negated", "claims", "operators"],
         "open": ["length", "distinct", "numbers", "multiples", "pronouns", "compared", "rest", "order"]}
 PENALTY = {"choice": 3.0, "open": 1.0}
-LONGEST = 16_384
+LONGEST = 8_192
 
 
 def letter(c):

@@ -58,6 +58,50 @@ const scenarios = {
     const answer = await client.chat.completions.create({ model, messages: [{ role: 'user', content: [{ type: 'text', text: 'image' }, { type: 'image_url', image_url: { url } }] }] });
     assert.strictEqual(answer.choices[0].message.content, 'bytes: ' + url.length);
   },
+  async responses() {
+    const answer = await client.responses.create({ model, input: 'plain', instructions: 'be brief', store: false });
+    assert.strictEqual(answer.output_text, 'It runs hot: 71 °C.');
+    assert.strictEqual(answer.status, 'completed');
+    assert.strictEqual(answer.usage.total_tokens, 88);
+  },
+  async responses_streamed() {
+    const stream = await client.responses.create({ model, input: [{ role: 'user', content: 'plain' }], stream: true });
+    let text = '', last = null, number = -1;
+    for await (const event of stream) {
+      assert.ok(event.sequence_number > number);
+      number = event.sequence_number;
+      if (event.type === 'response.output_text.delta') text += event.delta;
+      last = event;
+    }
+    assert.strictEqual(text, 'It runs hot: 71 °C.');
+    assert.strictEqual(last.type, 'response.completed');
+    assert.strictEqual(last.response.output[0].content[0].text, text);
+  },
+  async responses_with_tools() {
+    const functions = [{ type: 'function', name: 'get_reading', parameters: { type: 'object', properties: { device: { type: 'string' } } }, strict: false }];
+    const first = await client.responses.create({ model, input: 'tools', tools: functions });
+    const calls = first.output.filter(item => item.type === 'function_call');
+    assert.deepStrictEqual(calls.map(c => JSON.parse(c.arguments).device), ['press-1', 'press-2']);
+    const second = await client.responses.create({ model, tools: functions, input: [
+      { role: 'user', content: 'tools' }, ...first.output,
+      ...calls.map(c => ({ type: 'function_call_output', call_id: c.call_id, output: '61' }))] });
+    assert.strictEqual(second.output_text, 'results: 2');
+  },
+  async responses_keep_nothing() {
+    const refused = param => e => e instanceof OpenAI.BadRequestError && e.status === 400 && e.param === param && e.type === 'invalid_request_error';
+    await assert.rejects(client.responses.create({ model, input: 'plain', store: true }), refused('store'));
+    await assert.rejects(client.responses.create({ model, input: 'plain', previous_response_id: 'resp_1' }), refused('previous_response_id'));
+  },
+  async local_embeddings() {
+    const of = async input => (await client.embeddings.create({ model: 'all-minilm-l6-v2', input })).data.map(d => d.embedding);
+    const [hot, warm, tax] = await of(['the pump runs hot', 'the pump is too warm', 'how do I file a tax return?']);
+    const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+    assert.strictEqual(hot.length, 384);
+    assert.ok(Math.abs(dot(hot, hot) - 1) < 1e-3);
+    assert.ok(dot(hot, warm) > dot(hot, tax) + 0.2, dot(hot, warm) + ' ' + dot(hot, tax));
+    const [plain] = (await client.embeddings.create({ model: 'all-minilm-l6-v2', input: 'the pump runs hot', encoding_format: 'float' })).data.map(d => d.embedding);
+    assert.ok(Math.abs(dot(hot, plain) - 1) < 1e-3);
+  },
   async embeddings() {
     const answer = await client.embeddings.create({ model: 'embed-test', input: ['a', 'b'], encoding_format: 'float' });
     assert.deepStrictEqual(answer.data.map(d => d.embedding), [[0.5, -1], [0.5, -1]]);

@@ -10,6 +10,7 @@ import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Money;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.tenant.Admission;
+import io.vivremotion.uplink.tenant.Caching;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.KeyHash;
@@ -184,6 +185,7 @@ final class PolicyBench {
         new TenantConfig.Rate(60_000_000, 60_000_000_000L),
         1_000,
         false,
-        Optional.empty());
+        Optional.empty(),
+        Caching.DEFAULT);
   }
 }

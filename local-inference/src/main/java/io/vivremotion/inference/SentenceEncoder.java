@@ -31,12 +31,20 @@ public final class SentenceEncoder implements AutoCloseable {
    * @param models the folder of all models
    */
   public static SentenceEncoder open(Path models) throws UnusableModel {
+    return open(models, MAX_TOKENS);
+  }
+
+  /**
+   * @param models the folder of all models
+   * @param maxTokens of a sentence; what is longer is cut
+   */
+  public static SentenceEncoder open(Path models, int maxTokens) throws UnusableModel {
     ModelFolder folder = new ModelFolder(models.resolve("sentence-encoder"));
     Path tokenizer = folder.verified(TOKENIZER);
     Path model = folder.verified(MODEL);
     try {
       return new SentenceEncoder(
-          WordPiece.read(tokenizer, MAX_TOKENS), TokenModel.open(model, MAX_TOKENS));
+          WordPiece.read(tokenizer, maxTokens), TokenModel.open(model, maxTokens));
     } catch (IOException unreadable) {
       throw new UnusableModel("model file " + tokenizer + " cannot be read", unreadable);
     }
@@ -53,6 +61,11 @@ public final class SentenceEncoder implements AutoCloseable {
       System.arraycopy(model.encode(batch), 0, vectors, from, batch.size());
     }
     return vectors;
+  }
+
+  /** How many tokens of it are read, the marks of begin and end included. */
+  public int tokens(String sentence) {
+    return tokenizer.encode(sentence).length;
   }
 
   @Override

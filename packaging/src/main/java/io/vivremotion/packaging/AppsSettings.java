@@ -8,6 +8,7 @@ import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.catalogue.Dialects;
+import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.tenant.TenantConfig;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param writeEvery what tenants have spent is written so often
  * @param audit the log of all requests
  * @param api limits of requests and answers
+ * @param modelPairs names that stand for two models, of which the prompt decides
  * @param client connections to the providers of apps
  */
 record AppsSettings(
@@ -30,6 +32,7 @@ record AppsSettings(
     Duration writeEvery,
     AuditLog.Config audit,
     AppApi.Config api,
+    List<ModelPair> modelPairs,
     StreamClient.Config client) {
   static final AppsSettings DEFAULT =
       new AppsSettings(
@@ -38,10 +41,12 @@ record AppsSettings(
           Tenants.Config.DEFAULT.writeEvery(),
           AuditLog.Config.DEFAULT,
           AppApi.Config.DEFAULT,
+          List.of(),
           StreamClient.Config.DEFAULT);
 
   AppsSettings {
     tenants = List.copyOf(tenants);
+    modelPairs = List.copyOf(modelPairs);
   }
 
   Tenants.Config tenantsConfig() {

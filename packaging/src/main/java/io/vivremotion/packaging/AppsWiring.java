@@ -36,15 +36,18 @@ final class AppsWiring {
     var audit =
         new AuditLog(
             settings.audit(), config.dataDirectory().resolve("audit"), around.clock(), meters);
+    var time = new AppApi.Time(around.clock(), around.nanoTime(), around.random());
     var ports =
         new AppApi.Ports(
             client,
-            TenantDoor.of(tenants, config.http().host()),
+            TenantDoor.of(tenants, config.http().host(), time, meters),
             catalogue(config.uplink()),
             Formats.all(new Origin(around.clock(), () -> id(around.random()))),
             audit::note,
             providers(config, around),
-            new AppApi.Time(around.clock(), around.nanoTime(), around.random()));
+            settings.modelPairs(),
+            new AppsEncoder(around.models()),
+            time);
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
   }
 

@@ -31,6 +31,7 @@ final class ConfigRules {
     listener(mistakes, "coap.host", config.coap().host(), tokens);
     listener(mistakes, "http.host", config.http().host(), tokens);
     provider(mistakes, config.uplink().provider());
+    links(mistakes, config.uplink());
     apps(mistakes, config);
     mistakes.addAll(new SinkRules(this::secret).check(config.sinks()));
     return mistakes;
@@ -52,6 +53,20 @@ final class ConfigRules {
     } catch (UnknownHostException e) {
       mistakes.add(
           new Mistake(key, 0, "found '" + host + "', expected an address of this machine"));
+    }
+  }
+
+  private static void links(List<Mistake> mistakes, GatewayConfig.UplinkSettings uplink) {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < uplink.links().size(); i++) {
+      String at = "uplink.links[" + i + "]";
+      GatewayConfig.LinkEntry link = uplink.links().get(i);
+      told(mistakes, at, link::terms);
+      told(mistakes, at, link::allowance);
+      told(mistakes, at, () -> link.budget(uplink.link()));
+      if (!names.add(link.name())) {
+        mistakes.add(new Mistake(at + ".name", 0, link.name() + " is the name of two links"));
+      }
     }
   }
 

@@ -92,6 +92,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         standard.models(),
         standard.ceilingPrice(),
         LinkBudget.Config.of(linkBytesPerSecond, standard.link().burstBytes()),
+        standard.links(),
         standard.delivery(),
         standard.client());
   }

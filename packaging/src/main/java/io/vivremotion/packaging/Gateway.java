@@ -52,9 +52,9 @@ final class Gateway implements AutoCloseable {
       SpoolDownlink downlink,
       LocalInference inference,
       MessageFlow flow,
-      HttpClient client,
+      List<HttpClient> clients,
       Uplink uplink,
-      LinkBudget budget,
+      List<Uplink.Cloud> links,
       Sinks sinks,
       List<Adapter> adapters,
       Apps apps,
@@ -81,8 +81,9 @@ final class Gateway implements AutoCloseable {
     return state;
   }
 
+  /** Of the first link. */
   LinkBudget budget() {
-    return parts.budget();
+    return parts.links().getFirst().budget();
   }
 
   /** What waits for the cloud, by class. */
@@ -109,7 +110,9 @@ final class Gateway implements AutoCloseable {
     parts.state().start();
     parts.downlink().start();
     parts.flow().start();
-    parts.client().start();
+    for (HttpClient client : parts.clients()) {
+      client.start();
+    }
     parts.uplink().start();
     parts.sinks().start();
     for (Adapter adapter : parts.adapters()) {
@@ -164,11 +167,12 @@ final class Gateway implements AutoCloseable {
     end("apps", parts.apps().client()::close);
     end("http", parts.http()::close);
     end("context", parts.context()::close);
+    end("apps-encoder", parts.apps().api()::close);
     end("tenants", parts.apps().tenants()::close);
     end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);
     end("sinks", parts.sinks()::close);
-    end("client", parts.client()::close);
+    parts.clients().forEach(client -> end("client", client::close));
     end("flow", parts.flow()::close);
     end("inference", parts.inference()::close);
     end("state", parts.state()::close);

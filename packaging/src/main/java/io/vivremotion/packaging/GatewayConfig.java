@@ -25,7 +25,9 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.context.Conversations;
+import io.vivremotion.uplink.link.Allowance;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import java.nio.file.Path;
@@ -190,7 +192,8 @@ record GatewayConfig(
    * @param providers for apps, the preferred first
    * @param models what is added to the built-in catalogue, and changed in it
    * @param ceilingPrice that models whose price is not known are charged at; absent: refused
-   * @param link the thin line
+   * @param link the thin line, where {@code links} names none
+   * @param links to the cloud, if there are several or one is metered
    * @param delivery batching and retries
    * @param client connections to the provider
    */
@@ -200,6 +203,7 @@ record GatewayConfig(
       List<ModelEntry> models,
       Optional<PriceEntry> ceilingPrice,
       LinkBudget.Config link,
+      List<LinkEntry> links,
       Uplink.Config delivery,
       HttpClient.Config client) {
     static final UplinkSettings DEFAULT =
@@ -209,6 +213,7 @@ record GatewayConfig(
             List.of(),
             Optional.empty(),
             LinkBudget.Config.DEFAULT,
+            List.of(),
             Uplink.Config.DEFAULT,
             OpenAiProvider.CLIENT);
   }
@@ -232,5 +237,51 @@ record GatewayConfig(
       int bytesPerToken) {
     static final ProviderSettings DEFAULT =
         new ProviderSettings("", "", "", false, Duration.ofMinutes(2), 4);
+  }
+
+  /**
+   * One of several links.
+   *
+   * @param preference the lowest number that can be used is
+   * @param dayBytes both directions, UTC; 0: no limit
+   * @param costPerMegabyte in units of money
+   * @param hours when it may be used, UTC; none: always
+   * @param localAddress of this machine, from which it connects; empty: the system's choice
+   */
+  record LinkEntry(
+      String name,
+      long rateBytesPerSecond,
+      long burstBytes,
+      int preference,
+      long dayBytes,
+      long monthBytes,
+      double costPerMegabyte,
+      List<String> hours,
+      String localAddress) {
+    LinkEntry {
+      hours = List.copyOf(hours);
+      if (!name.matches("[a-z0-9-]{1,32}")) {
+        throw new IllegalArgumentException(
+            "name: 1 to 32 lower case letters, digits or dashes were expected");
+      }
+    }
+
+    Terms terms() {
+      return new Terms(preference, costPerMegabyte, hours);
+    }
+
+    Allowance.Config allowance() {
+      return new Allowance.Config(dayBytes, monthBytes);
+    }
+
+    LinkBudget.Config budget(LinkBudget.Config like) {
+      return new LinkBudget.Config(
+          rateBytesPerSecond,
+          burstBytes,
+          like.receiveSlackBytes(),
+          like.segmentOverheadBytes(),
+          like.readBytes(),
+          like.alarmShare());
+    }
   }
 }

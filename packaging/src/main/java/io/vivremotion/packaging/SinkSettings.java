@@ -87,6 +87,11 @@ record SinkSettings(
     return "sink-" + name;
   }
 
+  /** As brokers know it. */
+  String client() {
+    return clientId.isEmpty() ? "vivremotion-" + name : clientId;
+  }
+
   SinkConfig common() {
     return new SinkConfig(
         name, source, filter, batchEvents, batchBytes, linger, firstBackoff, longestBackoff);

@@ -14,6 +14,7 @@ import io.vivremotion.uplink.sink.Sink;
 import io.vivremotion.uplink.sink.SinkLosses;
 import io.vivremotion.uplink.sink.SinkTime;
 import io.vivremotion.uplink.sink.Sinks;
+import io.vivremotion.uplink.sink.mqtt.MqttSink;
 import io.vivremotion.uplink.sink.webhook.Compression;
 import io.vivremotion.uplink.sink.webhook.WebhookSink;
 import java.io.IOException;
@@ -64,6 +65,7 @@ final class SinksWiring {
   private Sink sink(SinkSettings settings) {
     return switch (settings.kind()) {
       case "webhook" -> webhook(settings);
+      case "mqtt" -> mqtt(settings);
       default -> throw new IllegalArgumentException("kind: " + settings.kind()); // by the schema
     };
   }
@@ -90,6 +92,20 @@ final class SinksWiring {
             meters),
         fare(settings),
         around.clock());
+  }
+
+  private Sink mqtt(SinkSettings settings) {
+    return new MqttSink(
+        new MqttSink.Config(
+            URI.create(settings.url()),
+            settings.client(),
+            settings.topic(),
+            settings.user(),
+            secret(settings.password()),
+            settings.trust(),
+            settings.batchEvents(),
+            settings.timeout()),
+        new MqttSink.Surroundings(wire(settings), fare(settings), around.nanoTime()));
   }
 
   private Wire wire(SinkSettings settings) {

@@ -7,10 +7,12 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.insight.PartHealth;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
+import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.link.LinkBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -29,7 +31,7 @@ final class StatusReport {
       PartHealth health,
       Map<String, ? extends Spool> queues,
       TombstoneSpool losses,
-      LinkBudget link,
+      List<Uplink.Cloud> links,
       MeterRegistry meters,
       Supplier<String> state,
       Instant startedAt) {}
@@ -91,16 +93,30 @@ final class StatusReport {
         });
   }
 
+  /** The first link, which apps use too, and all of them. */
   private void link(ObjectNode report) {
-    LinkBudget.Stats stats = sources.link().stats();
-    report
-        .putObject("link")
-        .put("rateBytesPerSecond", sources.link().config().rateBytesPerSecond())
-        .put("burstBytes", sources.link().config().burstBytes())
+    write(report.putObject("link"), sources.links().getFirst());
+    var all = report.putArray("links");
+    sources.links().forEach(link -> write(all.addObject(), link));
+  }
+
+  private static void write(ObjectNode node, Uplink.Cloud link) {
+    LinkBudget budget = link.budget();
+    LinkBudget.Stats stats = budget.stats();
+    node.put("name", link.name())
+        .put("preference", link.terms().preference())
+        .put("rateBytesPerSecond", budget.config().rateBytesPerSecond())
+        .put("burstBytes", budget.config().burstBytes())
         .put("availableBytes", stats.availableBytes())
         .put("sentBytes", stats.sentBytes())
         .put("receivedBytes", stats.receivedBytes())
-        .put("peakBytesIn10s", stats.peakBytes());
+        .put("peakBytesIn10s", stats.peakBytes())
+        .put("goodputBytesPerSecond", (long) budget.goodput().bytesPerSecond())
+        .put("roundTripMillis", budget.goodput().roundTrip().toMillis());
+    long left = budget.allowance().left();
+    if (left != Long.MAX_VALUE) {
+      node.put("allowanceLeftBytes", left);
+    }
   }
 
   /** Every counter of ours that is not 0. */

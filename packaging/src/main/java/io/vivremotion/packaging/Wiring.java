@@ -14,7 +14,6 @@ import io.vivremotion.flow.MessageFlow;
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.flow.RecordDescribers;
 import io.vivremotion.flow.SpoolOutbox;
-import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.HttpServer;
 import io.vivremotion.inference.LocalInference;
 import io.vivremotion.insight.DecisionJournal;
@@ -29,6 +28,7 @@ import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
+import io.vivremotion.uplink.LedgerFile;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.UsageSink;
 import io.vivremotion.uplink.api.AppApi;
@@ -97,23 +97,16 @@ final class Wiring {
   private Gateway gateway() throws IOException {
     TombstoneSpool losses = spools.tombstones();
     Disk disk = disk();
-    var downlink =
-        new SpoolDownlink(
-            disk.answers(),
-            config.downlink(),
-            new SpoolDownlink.Time(around.clock(), around.nanoTime()),
-            disk.journal(),
-            meters);
+    SpoolDownlink downlink = downlink(disk);
     var inference =
         new LocalInference(
             config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
-    var budget = new LinkBudget(config.uplink().link(), around.nanoTime());
+    LinksWiring.Links links = LinksWiring.of(config, around, meters);
+    LinkBudget budget = links.clouds().getFirst().budget();
     Sinks sinks =
         SinksWiring.of(config.sinks(), spools, losses, SinksWiring.by(around, budget, meters));
     MessageFlow flow = flow(disk, inference, downlink, sinks);
-    var client = new HttpClient(config.uplink().client(), budget, meters);
-    Uplink uplink =
-        uplink(disk, downlink, new Uplink.Cloud(CloudProvider.of(config, around, client), budget));
+    Uplink uplink = uplink(disk, downlink, links.clouds());
     var gate = new ConfiguredGate(config.security());
     gate.bindTo(meters);
     var http = new HttpServer(config.http(), gate, meters);
@@ -126,9 +119,9 @@ final class Wiring {
             downlink,
             inference,
             flow,
-            client,
+            links.clients(),
             uplink,
-            budget,
+            links.clouds(),
             sinks,
             adapters(disk.inbox(), downlink, gate, http),
             AppsWiring.of(config, around, budget, meters),
@@ -162,6 +155,15 @@ final class Wiring {
         new MemoryLastValues(config.lastValues(), meters));
   }
 
+  private SpoolDownlink downlink(Disk disk) {
+    return new SpoolDownlink(
+        disk.answers(),
+        config.downlink(),
+        new SpoolDownlink.Time(around.clock(), around.nanoTime()),
+        disk.journal(),
+        meters);
+  }
+
   /** From the inbox to a verdict, and where each verdict leads. */
   private MessageFlow flow(Disk disk, LocalInference inference, Downlink downlink, Sinks sinks) {
     return new MessageFlow(
@@ -183,11 +185,16 @@ final class Wiring {
   }
 
   /** From the outbox over the thin link to the cloud, and its answers to the downlink. */
-  private Uplink uplink(Disk disk, Downlink downlink, Uplink.Cloud cloud) {
+  private Uplink uplink(Disk disk, Downlink downlink, List<Uplink.Cloud> clouds) {
     return new Uplink(
         config.uplink().delivery(),
-        new Uplink.Ports(disk.outbox(), downlink, disk.journal(), usage(disk.state())),
-        cloud,
+        new Uplink.Ports(
+            disk.outbox(),
+            downlink,
+            disk.journal(),
+            usage(disk.state()),
+            new LedgerFile(config.dataDirectory().resolve("uplink"))),
+        clouds,
         new Uplink.Time(around.clock(), around.nanoTime(), around.random()),
         meters);
   }
@@ -237,7 +244,7 @@ final class Wiring {
             health,
             parts.spools(),
             losses,
-            parts.budget(),
+            parts.links(),
             meters,
             gateway::state,
             around.clock().instant());

@@ -31,7 +31,7 @@ final class Connector {
   private final HttpClient.Config config;
   private final Wire wire;
   private final WireCounters counters;
-  private final Transport transport;
+  private final HttpClient.From from;
   private final EventLoopGroup loops;
   private final NameLookups names = new NameLookups();
   private @Nullable SslContext tls;
@@ -40,12 +40,12 @@ final class Connector {
       HttpClient.Config config,
       Wire wire,
       WireCounters counters,
-      Transport transport,
+      HttpClient.From from,
       EventLoopGroup loops) {
     this.config = config;
     this.wire = wire;
     this.counters = counters;
-    this.transport = transport;
+    this.from = from;
     this.loops = loops;
   }
 
@@ -99,10 +99,13 @@ final class Connector {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops)
-            .channel(transport.clientChannel)
+            .channel(from.transport().clientChannel)
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis);
+    if (!from.localAddress().isEmpty()) {
+      bootstrap.localAddress(from.localAddress(), 0);
+    }
     int receiveBytes = wire.receiveBufferBytes();
     return receiveBytes == 0
         ? bootstrap

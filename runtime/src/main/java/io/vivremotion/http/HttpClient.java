@@ -23,6 +23,7 @@ public final class HttpClient implements AutoCloseable {
   private final Config config;
   private final Wire wire;
   private final Clock clock;
+  private final From from;
   private final Transport transport;
   private final ConcurrentHashMap<String, HostPool> pools = new ConcurrentHashMap<>();
   private final WireCounters counters;
@@ -31,14 +32,30 @@ public final class HttpClient implements AutoCloseable {
   private boolean closed;
 
   public HttpClient(Config config, Wire wire, MeterRegistry meters) {
-    this(config, wire, meters, Transport.best());
+    this(config, wire, meters, "");
+  }
+
+  /**
+   * @param localAddress of this machine, from which it connects, so that the system's routes lead
+   *     over a certain link; empty: the system's choice
+   */
+  public HttpClient(Config config, Wire wire, MeterRegistry meters, String localAddress) {
+    this(config, wire, meters, new From(localAddress, Transport.best()));
   }
 
   HttpClient(Config config, Wire wire, MeterRegistry meters, Transport transport) {
+    this(config, wire, meters, new From("", transport));
+  }
+
+  /** Where connections begin. */
+  record From(String localAddress, Transport transport) {}
+
+  private HttpClient(Config config, Wire wire, MeterRegistry meters, From from) {
+    this.from = from;
     this.config = config;
     this.wire = wire;
     this.clock = meters.config().clock();
-    this.transport = transport;
+    this.transport = from.transport;
     this.counters = new WireCounters(meters);
   }
 
@@ -48,7 +65,7 @@ public final class HttpClient implements AutoCloseable {
       throw new IllegalStateException("the HTTP client was started before");
     }
     EventLoopGroup opened = transport.eventLoops(1, "http-client");
-    connector = new Connector(config, wire, counters, transport, opened);
+    connector = new Connector(config, wire, counters, from, opened);
     loops = opened;
     if (config.trust().isPresent()) {
       connector.tls();

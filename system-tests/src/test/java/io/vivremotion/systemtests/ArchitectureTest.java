@@ -126,15 +126,19 @@ class ArchitectureTest {
             .resideInAPackage(library)
             .check(OURS));
     onlyIn("org.eclipse.californium..", "io.vivremotion.adapter.coap..");
-    onlyIn("org.eclipse.paho..", "io.vivremotion.adapter.mqtt..");
     onlyIn("com.knuddels..", "io.vivremotion.uplink.token");
     onlyIn("com.samskivert..", "io.vivremotion.uplink.prompt");
+    onlyIn(
+        "org.eclipse.paho..", "io.vivremotion.adapter.mqtt..", "io.vivremotion.uplink.sink.mqtt");
+    onlyIn("org.apache.kafka..", "io.vivremotion.uplink.sink.kafka");
   }
 
-  private static void onlyIn(String library, String home) {
+  private static void onlyIn(String library, String... homes) {
     noClasses()
         .that()
-        .resideOutsideOfPackages(home, "io.vivremotion.simulation..")
+        .resideOutsideOfPackages(homes)
+        .and()
+        .resideOutsideOfPackage("io.vivremotion.simulation..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)

@@ -100,6 +100,11 @@ class OfficialClientsTest {
             "tools_streamed",
             "json_schema",
             "images",
+            "responses",
+            "responses_streamed",
+            "responses_with_tools",
+            "responses_keep_nothing",
+            "local_embeddings",
             "embeddings",
             "models",
             "errors",
@@ -129,6 +134,9 @@ class OfficialClientsTest {
       gateway.start();
       List<String> scenarios =
           List.of("chat", "streaming", "tools", "tools_streamed", "broken_stream", "cancellation");
+      String responses =
+          clients("openai.js", gateway, "claude-test", List.of("responses", "responses_streamed"));
+      assertThat(responses).contains("ok responses\n", "ok responses_streamed\n");
       for (String script : List.of("openai.js", "anthropic.js")) {
         String model = script.equals("openai.js") ? "claude-test" : "gpt-test";
         String printed = clients(script, gateway, model, scenarios);

@@ -5,11 +5,13 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batch;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Prompt;
+import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.LinkBudget.Reservation;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider.Price;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,15 +31,16 @@ final class Dispatcher {
   private final Setting setting;
   private final Executor calls;
   private final Batcher batcher;
-  private final Circuit circuit;
+  private final Lines lines;
   private final Courier courier;
   private final Outcomes outcomes;
   private final Costs costs = new Costs();
   private final Routing routing;
   private final Holding holding;
+  private final Reasons reasons;
+  private final Memory memory;
   private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
 
-  private int inFlight;
   private volatile boolean draining;
   private volatile boolean empty;
 
@@ -46,36 +49,46 @@ final class Dispatcher {
     this.calls = calls;
     Uplink.Config config = setting.config;
     this.batcher = new Batcher(config.batch());
-    this.circuit =
-        new Circuit(
-            new Circuit.Backoff(config.firstBackoff(), config.longestBackoff()),
-            setting.time.random());
+    this.lines =
+        new Lines(
+            setting.clouds.stream().map(each -> Line.of(each, config, setting.time)).toList());
     this.courier =
         new Courier(
             setting.ports.downlink(), setting.ports.journal(), setting.time, config.answerTtl());
-    this.outcomes = new Outcomes(setting, batcher, circuit, courier);
-    this.routing = new Routing(setting, costs);
+    this.outcomes = new Outcomes(setting, batcher, courier);
+    this.routing = new Routing(setting, lines, costs);
     this.holding = new Holding(setting, batcher, courier);
+    this.reasons = new Reasons(setting.ports.journal());
+    this.memory = new Memory(setting, lines, routing, costs);
     setting.meters.unsettled(holding::unsettled);
     setting.meters.watch(routing);
+    lines.all().forEach(setting.meters::watch);
   }
 
   /** Does all that can be done now; returns how long nothing is to be done unless woken. */
   Duration turn() throws InterruptedException {
     for (Finished call = finished.poll(); call != null; call = finished.poll()) {
-      inFlight--;
-      call.reservation.close();
+      call.line.ended();
+      call.sent.reservation.close();
       learn(call);
-      outcomes.handle(call.prompt, call.outcome);
+      outcomes.handle(call.line, call.sent.prompt, call.outcome);
     }
+    memory.keep();
     courier.offerAgain();
     holding.take(moment());
     holding.expire();
-    routing.look(batcher, !circuit.probing());
+    if (routing.look(batcher, !lines.probing())) {
+      reasons.waiting(batcher, moment());
+    }
     holding.shed(moment());
     Duration idle = send();
     empty = isAllDone();
     return courier.underway() > 0 && idle.compareTo(UNKEPT_IDLE) > 0 ? UNKEPT_IDLE : idle;
+  }
+
+  /** Once nothing turns any more. */
+  void close() {
+    memory.close();
   }
 
   /** Rows leave without lingering from now on. */
@@ -90,9 +103,10 @@ final class Dispatcher {
   }
 
   Health health() {
-    Health own = setting.cloud.provider().health();
-    Health seen = own instanceof Health.Up ? circuit.health() : own;
-    return switch (seen) {
+    if (!memory.trouble().isEmpty()) {
+      return new Health.Degraded(memory.trouble());
+    }
+    return switch (lines.health()) {
       case Health.Up up -> up;
       case Health.Down down -> down;
       case Health.Degraded(String why) -> new Health.Degraded(why + "; " + waiting());
@@ -109,37 +123,31 @@ final class Dispatcher {
 
   private Duration send() {
     while (true) {
-      if (inFlight >= (circuit.probing() ? 1 : setting.config.maxInFlight())) {
-        return LONGEST_IDLE;
+      Optional<Line> line = lines.usable();
+      if (line.isEmpty()) {
+        return Duration.ofNanos(lines.waitNanos());
       }
-      long closedFor = circuit.waitNanos(nanos());
-      if (closedFor > 0) {
-        return atMost(Duration.ofNanos(closedFor));
-      }
-      Optional<Batch> next = next();
+      Optional<Batch> next = next(line.get());
       if (next.isEmpty()) {
         return batcher.untilReady(nanos(), LONGEST_IDLE);
       }
-      if (!(setting.cloud.provider().health() instanceof Health.Up)) {
-        return LONGEST_IDLE;
-      }
-      long poorFor = trySend(next.get());
-      if (poorFor > 0 && !alarmOvertakes()) {
+      long poorFor = trySend(line.get(), next.get());
+      if (poorFor > 0 && !alarmOvertakes(line.get())) {
         return atMost(Duration.ofNanos(poorFor));
       }
     }
   }
 
-  private boolean alarmOvertakes() {
+  private boolean alarmOvertakes(Line line) {
     return batcher
         .of(Priority.ALARM, turnNow(false))
-        .filter(alarm -> trySend(alarm) == 0)
+        .filter(alarm -> trySend(line, alarm) == 0)
         .isPresent();
   }
 
   /** Of what is worth it now. A probe is worth it, and so is all when the gateway stops. */
   private Moment moment() {
-    boolean any = draining || circuit.probing();
+    boolean any = draining || lines.probing();
     return routing.moment(nanos(), any ? Moment.Need.NONE : Moment.Need.PRICE);
   }
 
@@ -150,14 +158,13 @@ final class Dispatcher {
   private void learn(Finished call) {
     if (call.outcome instanceof Outcome.Answered answered) {
       double link = answered.wire().receivedBytes() + answered.wire().sentBytes();
-      Duration took = Duration.ofNanos(nanos() - call.startedNanos);
-      costs.answered(call.prompt, answered.wire(), took, link / routing.bytesPerSecond());
+      Duration took = Duration.ofNanos(nanos() - call.sent.startedNanos);
+      costs.answered(call.sent.prompt, answered.wire(), took, link / call.line.bytesPerSecond());
     }
   }
 
-  private Optional<Batch> next() {
-    boolean idles = inFlight == 0 && setting.cloud.budget().isIdle();
-    Batcher.Turn turn = turnNow(idles);
+  private Optional<Batch> next(Line line) {
+    Batcher.Turn turn = turnNow(line.isIdle());
     Optional<Batch> ready = batcher.next(turn);
     if (ready.isPresent() || !draining) {
       return ready;
@@ -171,48 +178,49 @@ final class Dispatcher {
     return Optional.empty();
   }
 
-  /** 0: on its way; else nanoseconds until the link may pay for it. */
-  private long trySend(Batch wanted) {
+  /** 0: on its way, or another link is to be tried; else until the link may pay for it. */
+  private long trySend(Line line, Batch wanted) {
+    LinkBudget budget = line.budget();
     Batch batch =
         wanted.firstRows(Math.min(wanted.rows().size(), outcomes.rowsLimit(routing.mode())));
-    long largest = setting.cloud.budget().largestCall(batch.urgency());
+    long largest = budget.largestCall(batch.urgency());
     Prompt prompt = prompt(batch);
-    Price price = setting.cloud.provider().price(ask(prompt));
+    Price price = line.provider().price(ask(prompt));
     while (batch.rows().size() > 1 && price.sendBytes() + price.receiveBytes() > largest) {
       batch = batch.firstRows(batch.rows().size() - 1);
       prompt = prompt(batch);
-      price = setting.cloud.provider().price(ask(prompt));
+      price = line.provider().price(ask(prompt));
+    }
+    if (!budget.affords(price.sendBytes(), price.receiveBytes())) {
+      line.poor();
+      return lines.usable().isPresent() ? 0 : LONGEST_IDLE.toNanos();
     }
     Optional<Reservation> reservation =
-        setting.cloud.budget().tryReserve(batch.urgency(), price.sendBytes(), price.receiveBytes());
+        budget.tryReserve(batch.urgency(), price.sendBytes(), price.receiveBytes());
     if (reservation.isEmpty()) {
-      long wait =
-          setting
-              .cloud
-              .budget()
-              .nanosUntilReservable(batch.urgency(), price.sendBytes(), price.receiveBytes());
-      return Math.max(1, wait);
+      return Math.max(
+          1, budget.nanosUntilReservable(batch.urgency(), price.sendBytes(), price.receiveBytes()));
     }
     batcher.remove(batch);
-    start(batch, prompt, reservation.get());
+    start(line, batch, new Sent(prompt, reservation.get(), nanos()));
     return 0;
   }
 
-  private void start(Batch batch, Prompt prompt, Reservation reservation) {
-    inFlight++;
-    long startedNanos = nanos();
+  private void start(Line line, Batch batch, Sent sent) {
+    reasons.sent(batch, line, moment());
+    line.began();
     outcomes.sent(batch);
-    Ask ask = ask(prompt);
+    Ask ask = ask(sent.prompt);
     calls.execute(() -> {
       Outcome outcome = new Outcome.Unreachable("interrupted", "the gateway stops");
       try {
-        outcome = setting.cloud.provider().ask(ask);
+        outcome = line.provider().ask(ask);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) { // top of the thread: a bug in one call is one failed call
         outcome = new Outcome.Garbled("bug", "the call failed by a mistake in here: " + e);
       } finally {
-        finished.add(new Finished(prompt, outcome, reservation, startedNanos));
+        finished.add(new Finished(line, sent, outcome));
       }
     });
   }
@@ -227,7 +235,7 @@ final class Dispatcher {
   }
 
   private boolean isAllDone() {
-    boolean nothingHeld = inFlight == 0 && finished.isEmpty() && courier.underway() == 0;
+    boolean nothingHeld = lines.inFlight() == 0 && finished.isEmpty() && courier.underway() == 0;
     for (Priority urgency : Priority.values()) {
       nothingHeld &= batcher.size(urgency) == 0 && setting.ports.outbox().waiting(urgency) == 0;
     }
@@ -242,14 +250,15 @@ final class Dispatcher {
     return setting.time.nanoTime().getAsLong();
   }
 
-  private record Finished(
-      Prompt prompt, Outcome outcome, Reservation reservation, long startedNanos) {}
+  private record Sent(Prompt prompt, Reservation reservation, long startedNanos) {}
+
+  private record Finished(Line line, Sent sent, Outcome outcome) {}
 
   /** All that it works with. */
   record Setting(
       Uplink.Config config,
       Uplink.Ports ports,
-      Uplink.Cloud cloud,
+      List<Uplink.Cloud> clouds,
       Uplink.Time time,
       UplinkMeters meters) {}
 }

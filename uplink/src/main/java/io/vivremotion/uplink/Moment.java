@@ -3,13 +3,19 @@ package io.vivremotion.uplink;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.route.Case;
 import io.vivremotion.uplink.route.Conditions;
 import io.vivremotion.uplink.route.Decision;
+import io.vivremotion.uplink.route.Explanation;
 import io.vivremotion.uplink.route.Offer;
 import io.vivremotion.uplink.route.Policy;
 import io.vivremotion.uplink.route.Utility;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -18,10 +24,16 @@ import java.util.Set;
  *
  * @param need what a row must be worth to be sent
  */
-record Moment(Policy policy, Conditions conditions, Costs costs, long nowNanos, Need need)
+record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, Need need)
     implements Batcher.Merit {
   private static final double RISK = 0.01;
   private static final long ANY_CONTEXT = Long.MAX_VALUE;
+  private static final double BYTES_PER_MEGABYTE = 1e6;
+
+  /**
+   * @param current the one to send over
+   */
+  record Links(List<Line> all, Line current, Costs costs) {}
 
   enum Need {
     /** More than its bytes at the price of the moment. */
@@ -52,10 +64,31 @@ record Moment(Policy policy, Conditions conditions, Costs costs, long nowNanos, 
   }
 
   long bytes(Row row) {
-    return costs.bytes(row.escalation().task().row().length());
+    return links.costs.bytes(row.escalation().task().row().length());
   }
 
   Decision decide(Row row) {
+    return Utility.decide(asCase(row), offers(row), conditions);
+  }
+
+  /** For the journal: the decision, and what it takes to come to it again. */
+  Map<String, Object> explain(Row row) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("kind", row.escalation().task().kind());
+    facts.put("urgency", row.escalation().urgency().name().toLowerCase(Locale.ROOT));
+    facts.put("evidence", row.evidence());
+    facts.put("waitedSeconds", row.waited(nowNanos).toMillis() / 1_000.0);
+    row.nanosLeft(nowNanos).ifPresent(left -> facts.put("secondsLeft", left / 1e9));
+    facts.put("bytes", bytes(row));
+    facts.put("valuePerKilobyte", density(row) * 1_000);
+    facts.putAll(new Explanation(asCase(row), offers(row), conditions).facts());
+    if (need == Need.NONE) {
+      facts.put("asked-for", "the link had room to spare, or was probed: at any price");
+    }
+    return facts;
+  }
+
+  private Case asCase(Row row) {
     Policy.Facts facts =
         new Policy.Facts(
             row.escalation().task().kind(),
@@ -63,18 +96,31 @@ record Moment(Policy policy, Conditions conditions, Costs costs, long nowNanos, 
             row.evidence(),
             row.waited(nowNanos),
             row.nanosLeft(nowNanos).map(Duration::ofNanos));
-    return Utility.decide(policy.asCase(facts), List.of(offer(row)), conditions);
+    return policy.asCase(facts);
   }
 
-  private Offer offer(Row row) {
+  /** The current link, and those that cannot be used: the decision says why not. */
+  private List<Offer> offers(Row row) {
+    List<Offer> offers = new ArrayList<>();
+    for (Line line : links.all) {
+      boolean current = line.equals(links.current);
+      if (current || line.obstacle().isPresent()) {
+        offers.add(offer(row, line, current));
+      }
+    }
+    return offers;
+  }
+
+  private Offer offer(Row row, Line line, boolean up) {
+    long bytes = bytes(row);
     return new Offer(
-        "cloud",
+        line.name(),
         policy.correctness(),
-        bytes(row),
-        OptionalDouble.of(0),
-        costs.modelTime(),
+        bytes,
+        OptionalDouble.of(bytes * line.costPerMegabyte() / BYTES_PER_MEGABYTE),
+        links.costs.modelTime(),
         RISK,
-        true,
+        up,
         "",
         ANY_CONTEXT,
         Set.of());

@@ -36,20 +36,16 @@ final class Outcomes {
 
   private final Dispatcher.Setting setting;
   private final Batcher batcher;
-  private final Circuit circuit;
   private final Courier courier;
 
   private int rowsLimit;
-  private long lastSuccessNanos;
   private volatile int held;
 
-  Outcomes(Dispatcher.Setting setting, Batcher batcher, Circuit circuit, Courier courier) {
+  Outcomes(Dispatcher.Setting setting, Batcher batcher, Courier courier) {
     this.setting = setting;
     this.batcher = batcher;
-    this.circuit = circuit;
     this.courier = courier;
     this.rowsLimit = setting.config().batch().maxRows();
-    this.lastSuccessNanos = setting.time().nanoTime().getAsLong();
   }
 
   /**
@@ -70,19 +66,6 @@ final class Outcomes {
   void sent(Batch batch) {
     setting.meters().rows("sent", batch.rows().size());
     setting.meters().rows("cut", longRows(batch));
-    for (Row row : batch.rows()) {
-      setting
-          .ports()
-          .journal()
-          .note(
-              row.escalation().id(),
-              "sent",
-              Map.of(
-                  "model", setting.cloud().provider().model(),
-                  "rows", batch.rows().size(),
-                  "attempt", row.asked() + 1,
-                  "failures", row.suspicion()));
-    }
   }
 
   private int longRows(Batch batch) {
@@ -93,13 +76,14 @@ final class Outcomes {
             .count();
   }
 
-  void handle(Prompt prompt, Outcome outcome) {
+  void handle(Line line, Prompt prompt, Outcome outcome) {
+    Circuit circuit = line.circuit();
     List<Row> rows = List.copyOf(prompt.rowsById().values());
     switch (outcome) {
-      case Outcome.Answered answered -> answered(prompt, answered);
+      case Outcome.Answered answered -> answered(line, prompt, answered);
       case Outcome.Refused(String code, String detail) -> {
         count("refused", code, detail);
-        refused(rows, code, detail);
+        refused(line, rows, code, detail);
       }
       case Outcome.Barred(String code, String detail, Duration retryAfter) -> {
         count("barred", code, detail);
@@ -115,13 +99,13 @@ final class Outcomes {
         count("garbled", code, detail);
         circuit.failed(nanos(), Optional.empty(), detail);
         rowsLimit = Math.max(1, rows.size() / 2);
-        rows.forEach(row -> garbled(row, code));
+        rows.forEach(row -> garbled(line, row, code));
       }
       case Outcome.Unreachable(String code, String detail) -> {
         count("unreachable", code, detail);
         circuit.unreachable(nanos(), detail);
         rowsLimit = Math.max(1, rows.size() / 2);
-        rows.forEach(row -> batcher.add(row.failed(nanos(), lastSuccessNanos)));
+        rows.forEach(row -> batcher.add(row.failed(nanos(), line.lastSuccessNanos())));
       }
     }
     held = Arrays.stream(Priority.values()).mapToInt(batcher::size).sum();
@@ -139,12 +123,14 @@ final class Outcomes {
         Map.of("where", "uplink", "reason", code, "asked", row.asked()));
   }
 
-  private void answered(Prompt prompt, Outcome.Answered answered) {
+  private void answered(Line line, Prompt prompt, Outcome.Answered answered) {
     Reply reply = Reply.read(answered.text(), prompt.rowsById().keySet());
     boolean useful = !reply.answers().isEmpty();
     count("answered", useful ? "useful" : "useless", "");
-    circuit.succeeded();
-    lastSuccessNanos = useful ? nanos() : lastSuccessNanos;
+    line.circuit().succeeded();
+    if (useful) {
+      line.useful();
+    }
     account(prompt, answered, reply);
     boolean cut = !answered.complete() && prompt.rowsById().size() > 1;
     int answeredRows = reply.answers().size();
@@ -157,7 +143,7 @@ final class Outcomes {
         .forEach((id, row) -> {
           String text = reply.answers().get(id);
           if (text != null) {
-            answer(row, text, prompt, answered);
+            answer(line, row, text, prompt, answered);
           } else if (cut) {
             batcher.putBack(List.of(row));
           } else {
@@ -166,14 +152,15 @@ final class Outcomes {
         });
   }
 
-  private void answer(Row row, String text, Prompt prompt, Outcome.Answered answered) {
-    Source source = setting.cloud().provider().simulation() ? Source.SIMULATION : Source.CLOUD;
+  private void answer(Line line, Row row, String text, Prompt prompt, Outcome.Answered answered) {
+    Source source = line.provider().simulation() ? Source.SIMULATION : Source.CLOUD;
     courier.answer(
         row,
         text,
         source,
         Map.of(
             "model", answered.model(),
+            "link", line.name(),
             "rows", prompt.rowsById().size(),
             "sentBytes", answered.wire().sentBytes(),
             "receivedBytes", answered.wire().receivedBytes()));
@@ -189,22 +176,23 @@ final class Outcomes {
   }
 
   /** A batch is split to find the row at fault; a row alone is at fault only if others succeed. */
-  private void refused(List<Row> rows, String code, String detail) {
+  private void refused(Line line, List<Row> rows, String code, String detail) {
+    Circuit circuit = line.circuit();
     Row first = rows.getFirst();
     if (rows.size() > 1) {
       circuit.succeeded();
-      rows.forEach(row -> batcher.add(row.failed(nanos(), lastSuccessNanos).suspected()));
-    } else if (lastSuccessNanos - first.lastFaultNanos() > 0) {
+      rows.forEach(row -> batcher.add(row.failed(nanos(), line.lastSuccessNanos()).suspected()));
+    } else if (line.lastSuccessNanos() - first.lastFaultNanos() > 0) {
       circuit.succeeded();
       giveUp(first, code, NO_ANSWER);
     } else {
       circuit.failed(nanos(), Optional.empty(), detail + " (" + code + ")");
-      batcher.add(first.failed(nanos(), lastSuccessNanos).suspected());
+      batcher.add(first.failed(nanos(), line.lastSuccessNanos()).suspected());
     }
   }
 
-  private void garbled(Row row, String code) {
-    Row failed = row.failed(nanos(), lastSuccessNanos);
+  private void garbled(Line line, Row row, String code) {
+    Row failed = row.failed(nanos(), line.lastSuccessNanos());
     if (failed.suspicion() > SUSPICION_AT_MOST) {
       giveUp(failed, code, NO_ANSWER);
     } else {

@@ -3,7 +3,6 @@ package io.vivremotion.uplink;
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batcher;
-import io.vivremotion.uplink.link.Goodput;
 import io.vivremotion.uplink.link.Ladder;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.route.Conditions;
@@ -33,7 +32,7 @@ final class Routing {
   private static final double PATIENCE = 0.9;
 
   private final Policy policy;
-  private final LinkBudget budget;
+  private final Lines lines;
   private final Outbox outbox;
   private final Uplink.Time time;
   private final Ladder ladder;
@@ -44,9 +43,9 @@ final class Routing {
   private boolean looked;
   private volatile double perByte;
 
-  Routing(Dispatcher.Setting setting, Costs costs) {
+  Routing(Dispatcher.Setting setting, Lines lines, Costs costs) {
     this.policy = setting.config().routing();
-    this.budget = setting.cloud().budget();
+    this.lines = lines;
     this.outbox = setting.ports().outbox();
     this.time = setting.time();
     this.costs = costs;
@@ -56,11 +55,11 @@ final class Routing {
     this.averagePerByte = perByte;
   }
 
-  /** Looks at what waits, at most once a second. */
-  void look(Batcher held, boolean linkUp) {
+  /** Looks at what waits, at most once a second; false if it was not time yet. */
+  boolean look(Batcher held, boolean linkUp) {
     long now = time.nanoTime().getAsLong();
     if (looked && now - lookedAtNanos < SECOND_NANOS) {
-      return;
+      return false;
     }
     looked = true;
     lookedAtNanos = now;
@@ -69,13 +68,19 @@ final class Routing {
     double worthIt = held.sum(row -> moment.density(row) >= perByte ? moment.bytes(row) : 0);
     double unread = unread(held);
     prices.update(
-        new Pressure((worthIt + unread) / DRAIN_SECONDS, AIM * goodput),
+        new Pressure((worthIt + unread) / DRAIN_SECONDS, supply(goodput)),
         Pressure.NONE,
         worthIt + unread == 0);
     perByte = prices.prices().perByte();
     averagePerByte += (perByte - averagePerByte) / DRAIN_SECONDS;
     double drain = (worthIt + unread) / goodput;
     ladder.update(Duration.ofNanos((long) (drain * 1e9)), linkUp, fill());
+    return true;
+  }
+
+  /** Of a metered link no more than makes its allowance last. */
+  private double supply(double goodput) {
+    return Math.min(AIM * goodput, lines.current().budget().allowance().pace());
   }
 
   /** Bytes of what waits on disk and is likely to be worth its bytes: all but BULK. */
@@ -93,25 +98,41 @@ final class Routing {
 
   /** How things stand now. */
   Moment moment(long nowNanos, Moment.Need need) {
-    Goodput goodput = budget.goodput();
+    Line line = lines.current();
+    Conditions.Prices now = prices.prices();
     Conditions conditions =
         new Conditions(
-            prices.prices(),
-            new Conditions.Prices(
-                averagePerByte, prices.prices().perMoney(), prices.prices().perRisk()),
+            now,
+            new Conditions.Prices(averagePerByte, now.perMoney(), now.perRisk()),
             ladder.mode(),
             bytesPerSecond(),
-            goodput.roundTrip(),
+            line.roundTrip(),
             HOLD_COST,
             PATIENCE);
-    boolean spare = budget.stats().availableBytes() >= SPARE * budget.spendableBytes();
+    LinkBudget budget = line.budget();
+    boolean spare =
+        budget.stats().availableBytes() >= SPARE * budget.spendableBytes()
+            && budget.allowance().isAhead();
     Moment.Need real = need == Moment.Need.PRICE && spare ? Moment.Need.NONE : need;
-    return new Moment(policy, conditions, costs, nowNanos, real);
+    return new Moment(
+        policy, conditions, new Moment.Links(lines.all(), line, costs), nowNanos, real);
   }
 
   double bytesPerSecond() {
-    return Math.max(
-        1, Math.min(budget.goodput().bytesPerSecond(), budget.config().rateBytesPerSecond()));
+    return lines.current().bytesPerSecond();
+  }
+
+  double[] learnt() {
+    return new double[] {perByte, averagePerByte, prices.prices().perMoney()};
+  }
+
+  /** What an earlier run has learnt; nonsense is passed over. */
+  void resume(double[] learnt) {
+    if (learnt.length == 3 && learnt[0] > 0 && learnt[1] > 0) {
+      prices.resume(learnt[0], learnt[2]);
+      perByte = prices.prices().perByte();
+      averagePerByte = learnt[1];
+    }
   }
 
   Ladder.Mode mode() {

@@ -7,10 +7,12 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.insight.Journal;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.provider.Provider;
 import io.vivremotion.uplink.route.Policy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -39,12 +41,15 @@ public final class Uplink implements AutoCloseable {
 
   private volatile boolean closing;
 
-  public Uplink(Config config, Ports ports, Cloud cloud, Time time, MeterRegistry registry) {
+  /**
+   * @param clouds the links to the cloud, at least one
+   */
+  public Uplink(Config config, Ports ports, List<Cloud> clouds, Time time, MeterRegistry registry) {
     this.outbox = ports.outbox;
     this.time = time;
     UplinkMeters meters = new UplinkMeters(registry);
-    meters.watch(cloud.budget, ports.outbox);
-    Dispatcher.Setting setting = new Dispatcher.Setting(config, ports, cloud, time, meters);
+    meters.watch(clouds.stream().map(Cloud::budget).toList(), ports.outbox);
+    Dispatcher.Setting setting = new Dispatcher.Setting(config, ports, clouds, time, meters);
     this.dispatcher = new Dispatcher(setting, this::carry);
   }
 
@@ -92,6 +97,7 @@ public final class Uplink implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    dispatcher.close();
   }
 
   private void run() {
@@ -130,10 +136,20 @@ public final class Uplink implements AutoCloseable {
   }
 
   /** What it takes from and gives to. */
-  public record Ports(Outbox outbox, Downlink downlink, Journal journal, UsageSink usage) {}
+  public record Ports(
+      Outbox outbox, Downlink downlink, Journal journal, UsageSink usage, Ledger ledger) {}
 
-  /** Whom it asks, over which link. The provider's HTTP client must use the budget as its wire. */
-  public record Cloud(Provider provider, LinkBudget budget) {}
+  /**
+   * Whom it asks, over which link. The provider's HTTP client must use the budget as its wire.
+   *
+   * @param name of the link: a word
+   */
+  public record Cloud(String name, Terms terms, Provider provider, LinkBudget budget) {
+    /** The only link. */
+    public Cloud(Provider provider, LinkBudget budget) {
+      this("link", Terms.ALWAYS, provider, budget);
+    }
+  }
 
   /**
    * @param nanoTime monotonic nanoseconds, as {@link System#nanoTime}

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.flow.Outbox;
+import io.vivremotion.insight.Health;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.LinkBudget;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** The uplink's meters, in base units. */
 final class UplinkMeters {
@@ -27,6 +29,8 @@ final class UplinkMeters {
           "asked_again",
           "given_up",
           "expired",
+          "let_go",
+          "shed",
           "unknown",
           "repeated",
           "invalid");
@@ -58,30 +62,30 @@ final class UplinkMeters {
     Gauge.builder("vivremotion_uplink_unsettled", count).register(registry);
   }
 
-  void watch(LinkBudget budget, Outbox outbox) {
+  void watch(List<LinkBudget> budgets, Outbox outbox) {
     FunctionCounter.builder(
-            "vivremotion_uplink_wire_bytes", budget, link -> link.stats().sentBytes())
+            "vivremotion_uplink_wire_bytes", budgets, all -> sum(all, LinkBudget.Stats::sentBytes))
         .description("Bytes on the wire, TLS included")
         .baseUnit("bytes")
         .tag("direction", "sent")
         .register(registry);
     FunctionCounter.builder(
-            "vivremotion_uplink_wire_bytes", budget, link -> link.stats().receivedBytes())
+            "vivremotion_uplink_wire_bytes",
+            budgets,
+            all -> sum(all, LinkBudget.Stats::receivedBytes))
         .baseUnit("bytes")
         .tag("direction", "received")
         .register(registry);
     Gauge.builder(
             "vivremotion_uplink_budget_available_bytes",
-            budget,
-            link -> link.stats().availableBytes())
+            budgets,
+            all -> sum(all, LinkBudget.Stats::availableBytes))
         .register(registry);
     Gauge.builder(
-            "vivremotion_uplink_wire_peak_10s_bytes", budget, link -> link.stats().peakBytes())
+            "vivremotion_uplink_wire_peak_10s_bytes",
+            budgets,
+            all -> sum(all, LinkBudget.Stats::peakBytes))
         .description("The most bytes of both directions within 10 s")
-        .register(registry);
-    Gauge.builder("vivremotion_uplink_goodput", budget, link -> link.goodput().bytesPerSecond())
-        .description("Bytes per second that the link carries, learnt from transfers")
-        .baseUnit("bytes")
         .register(registry);
     for (Priority urgency : Priority.values()) {
       Gauge.builder("vivremotion_uplink_waiting", outbox, box -> box.waiting(urgency))
@@ -89,6 +93,30 @@ final class UplinkMeters {
           .tag("class", urgency.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
+  }
+
+  private static double sum(List<LinkBudget> budgets, ToLongFunction<LinkBudget.Stats> of) {
+    return (double) budgets.stream().map(LinkBudget::stats).mapToLong(of).sum();
+  }
+
+  void watch(Line line) {
+    Gauge.builder("vivremotion_uplink_goodput", line, Line::bytesPerSecond)
+        .description("Bytes per second that the link carries, learnt from transfers")
+        .baseUnit("bytes")
+        .tag("link", line.name())
+        .register(registry);
+    Gauge.builder(
+            "vivremotion_uplink_allowance_left",
+            line,
+            each -> (double) each.budget().allowance().left())
+        .description("Of what a metered link may carry, leased and not yet spent")
+        .baseUnit("bytes")
+        .tag("link", line.name())
+        .register(registry);
+    Gauge.builder("vivremotion_uplink_up", line, each -> each.health() instanceof Health.Up ? 1 : 0)
+        .description("1: calls over this link succeed")
+        .tag("link", line.name())
+        .register(registry);
   }
 
   void watch(Routing routing) {

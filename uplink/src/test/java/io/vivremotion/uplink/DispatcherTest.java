@@ -276,7 +276,7 @@ class DispatcherTest {
         new Dispatcher.Setting(
             Uplink.Config.DEFAULT,
             world.ports(),
-            new Uplink.Cloud(asked, budget),
+            List.of(new Uplink.Cloud(asked, budget)),
             time,
             new UplinkMeters(world.registry)),
         calls::add);

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -48,7 +49,7 @@ final class Rig implements AutoCloseable {
         new Uplink(
             setup.uplink,
             world.ports(),
-            new Uplink.Cloud(provider, budget),
+            List.of(new Uplink.Cloud(provider, budget)),
             new Uplink.Time(InstantSource.system(), System::nanoTime, new Random(11)),
             world.registry);
   }

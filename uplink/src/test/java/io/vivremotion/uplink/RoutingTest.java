@@ -9,7 +9,9 @@ import io.vivremotion.message.Answer;
 import io.vivremotion.message.MessageId;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.link.Allowance;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider;
@@ -107,6 +109,18 @@ class RoutingTest {
   }
 
   @Test
+  void the_journal_tells_why_a_row_went_up_and_what_would_have_flipped_it() throws Exception {
+    Escalation sure = anomalies(1, 0.95).getFirst();
+    pass(Duration.ofSeconds(20));
+    assertThat(world.journal)
+        .filteredOn(note -> note.startsWith(sure.id() + " sent"))
+        .singleElement()
+        .asString()
+        .contains("choice=ask link", "alternatives=ask link ", "terms=value ", "prices=per kB ")
+        .contains("would-flip=", "mode=normal", "model=m");
+  }
+
+  @Test
   void what_waited_through_a_restart_is_chosen_among_as_before() throws Exception {
     cloud.down = true;
     anomalies(100, 0.1);
@@ -119,6 +133,81 @@ class RoutingTest {
     assertThat(answered()).containsAll(ids(sure));
     pass(Duration.ofMinutes(10));
     assertThat(world.outbox.settled()).hasSize(115);
+  }
+
+  @Test
+  void when_the_preferred_link_is_down_another_stands_in_until_it_is_back() throws Exception {
+    Thin second = new Thin();
+    dispatcher = dispatcher(new Terms(1, 0, List.of()), second, Allowance.Config.NONE);
+    cloud.down = true;
+    anomalies(60, 0.9);
+    pass(Duration.ofMinutes(3));
+    assertThat(world.outbox.settled()).hasSize(60);
+    assertThat(second.asked).isPositive();
+    assertThat(dispatcher.health().toString()).contains("another link stands in for link");
+    cloud.down = false;
+    pass(Duration.ofMinutes(5));
+    anomalies(60, 0.9);
+    pass(Duration.ofMinutes(3));
+    int before = second.asked;
+    anomalies(60, 0.9);
+    pass(Duration.ofMinutes(3));
+    assertThat(world.outbox.settled()).hasSize(180);
+    assertThat(second.asked).as("the preferred one is back").isEqualTo(before);
+    assertThat(dispatcher.health()).isEqualTo(Health.UP);
+  }
+
+  @Test
+  void a_metered_link_is_left_when_its_allowance_is_used_up_and_a_restart_changes_nothing()
+      throws Exception {
+    Thin metered = new Thin();
+    Allowance.Config thirty = new Allowance.Config(30_000, 0);
+    dispatcher = dispatcher(new Terms(-1, 0.1, List.of()), metered, thirty);
+    anomalies(300, 0.9);
+    pass(Duration.ofMinutes(30));
+    assertThat(world.outbox.settled()).hasSize(300);
+    long spent = metered.budget.stats().sentBytes() + metered.budget.stats().receivedBytes();
+    assertThat(spent).isBetween(10_000L, 30_000L);
+    world.outbox.restart();
+    dispatcher = dispatcher(new Terms(-1, 0.1, List.of()), metered, thirty);
+    anomalies(100, 0.9);
+    pass(Duration.ofMinutes(10));
+    assertThat(world.outbox.settled()).hasSize(400);
+    long again = metered.budget.stats().sentBytes() + metered.budget.stats().receivedBytes();
+    assertThat(spent + again).isLessThanOrEqualTo(30_000);
+  }
+
+  @Test
+  void out_of_its_hours_a_link_is_not_used() throws Exception {
+    Thin nightly = new Thin();
+    dispatcher =
+        dispatcher(new Terms(-1, 0, List.of("22:00-06:00")), nightly, Allowance.Config.NONE);
+    anomalies(30, 0.9);
+    pass(Duration.ofMinutes(2));
+    assertThat(nightly.asked).isZero();
+    assertThat(world.outbox.settled()).hasSize(30);
+    nanos.addAndGet(Duration.ofHours(11).toNanos());
+    anomalies(30, 0.9);
+    pass(Duration.ofMinutes(2));
+    assertThat(nightly.asked).isPositive();
+  }
+
+  private Dispatcher dispatcher(Terms terms, Thin provider, Allowance.Config config) {
+    Uplink.Time time =
+        new Uplink.Time(() -> NOON.plusNanos(nanos.get()), nanos::get, new Random(20261128));
+    Allowance allowance = new Allowance(config, time.clock());
+    cloud.budget = new LinkBudget(LinkBudget.Config.of(1_000, 16_384), nanos::get);
+    provider.budget = new LinkBudget(LinkBudget.Config.of(1_000, 16_384), nanos::get, allowance);
+    return new Dispatcher(
+        new Dispatcher.Setting(
+            Uplink.Config.DEFAULT,
+            world.ports(),
+            List.of(
+                new Uplink.Cloud(cloud, cloud.budget),
+                new Uplink.Cloud("second", terms, provider, provider.budget)),
+            time,
+            new UplinkMeters(world.registry)),
+        calls::add);
   }
 
   private List<Escalation> anomalies(int count, double likelihood) {
@@ -150,7 +239,7 @@ class RoutingTest {
         new Dispatcher.Setting(
             Uplink.Config.DEFAULT,
             world.ports(),
-            new Uplink.Cloud(cloud, budget),
+            List.of(new Uplink.Cloud(cloud, budget)),
             time,
             new UplinkMeters(world.registry)),
         calls::add);
@@ -173,6 +262,7 @@ class RoutingTest {
   private static final class Thin implements Provider {
     private LinkBudget budget;
     private boolean down;
+    private int asked;
 
     @Override
     public String model() {
@@ -194,6 +284,7 @@ class RoutingTest {
       if (down) {
         return new Outcome.Unreachable("connect", "no connection");
       }
+      asked++;
       Price price = price(ask);
       for (long left = price.sendBytes(); left > 0; left -= 1_000) {
         budget.send((int) Math.min(1_000, left));

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 /** The uplink's surroundings in memory, and the ledger of what became of each escalation. */
 final class World {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final Kept ledger = new Kept();
   final Box outbox = new Box();
   final Mail downlink = new Mail();
   final Queue<String> journal = new ConcurrentLinkedQueue<>();
@@ -35,11 +36,26 @@ final class World {
 
   Uplink.Ports ports() {
     Journal notes = (id, step, facts) -> journal.add(id + " " + step + " " + facts);
-    return new Uplink.Ports(outbox, downlink, notes, spent::add);
+    return new Uplink.Ports(outbox, downlink, notes, spent::add, ledger);
   }
 
   double count(String name, String... tags) {
     return registry.find(name).tags(tags).counters().stream().mapToDouble(c -> c.count()).sum();
+  }
+
+  /** A ledger that survives its user. */
+  static final class Kept implements Ledger {
+    private Map<String, String> entries = Map.of();
+
+    @Override
+    public Map<String, String> load() {
+      return entries;
+    }
+
+    @Override
+    public void save(Map<String, String> saved) {
+      entries = Map.copyOf(saved);
+    }
   }
 
   /** An outbox that survives its user: {@link #restart} gives out again what was not settled. */

@@ -9,9 +9,11 @@ import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Terms;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.audit.AuditEntry;
+import io.vivremotion.uplink.cache.Encoder;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,10 +27,11 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The routes that apps call: {@code POST /v1/chat/completions}, {@code /v1/embeddings}, {@code
- * /v1/messages}, {@code GET /v1/models}. Errors are told in the caller's own format.
+ * The routes that apps call: {@code POST /v1/chat/completions}, {@code /v1/responses}, {@code
+ * /v1/embeddings}, {@code /v1/messages}, {@code GET /v1/models}. Errors are told in the caller's
+ * own format.
  */
-public final class AppApi {
+public final class AppApi implements AutoCloseable {
   private final List<Upstream> upstreams;
   private final Shared shared;
   private final InstantSource clock;
@@ -50,7 +53,10 @@ public final class AppApi {
             ports.audit(),
             new AppMeters(registry),
             ports.time(),
-            new RequestIds(ports.time().random()));
+            new RequestIds(ports.time().random()),
+            new Meanings(ports.encoder(), registry),
+            new LocalEmbeddings(ports.encoder()),
+            new ModelPairs(ports.pairs(), ports.formats()));
   }
 
   /** Reads the keys; blocks. Once, before the server starts. */
@@ -124,9 +130,11 @@ public final class AppApi {
         shared.config().maxBodyBytes(),
         (status, title, detail) -> {
           String id = shared.requestId();
+          ChatError error = ErrorForm.ofServer(status, detail);
+          Bill.refused(shared, id, new Bill.Asked("", ""), error);
           return new Terms.Written(
               Map.of("content-type", "application/json", form.requestIdHeader(), id),
-              form.body(ErrorForm.ofServer(status, detail), id));
+              form.body(error, id));
         });
   }
 
@@ -136,6 +144,11 @@ public final class AppApi {
 
   private void model(Request request, Reply reply) {
     new ModelList(shared, clock).one(request, reply);
+  }
+
+  @Override
+  public void close() {
+    shared.meanings().close();
   }
 
   /** In the order in which they are tried. */
@@ -157,6 +170,8 @@ public final class AppApi {
    *
    * @param formats those that can be converted into each other
    * @param providers in the order in which they are tried, each with its key
+   * @param pairs names that stand for two models
+   * @param encoder the box's own, for questions that mean the same
    */
   public record Ports(
       StreamClient client,
@@ -165,6 +180,8 @@ public final class AppApi {
       Formats formats,
       Consumer<AuditEntry> audit,
       Map<ProviderConfig, KeySource> providers,
+      List<ModelPair> pairs,
+      Encoder encoder,
       Time time) {
     public Ports {
       providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -188,7 +205,10 @@ public final class AppApi {
       Consumer<AuditEntry> audit,
       AppMeters meters,
       Time time,
-      RequestIds ids) {
+      RequestIds ids,
+      Meanings meanings,
+      LocalEmbeddings local,
+      ModelPairs pairs) {
     long nanos() {
       return time.nanoTime().getAsLong();
     }

@@ -6,8 +6,12 @@ import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.api.BodyScan.Unfit;
 import io.vivremotion.uplink.api.Doorkeeper.Caller;
 import io.vivremotion.uplink.api.Doorkeeper.Decision;
+import io.vivremotion.uplink.cache.CachedAnswer;
+import io.vivremotion.uplink.cache.TenantAnswers;
+import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
+import io.vivremotion.uplink.difficulty.DifficultyRouter.Choice;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
 import java.util.List;
@@ -25,13 +29,31 @@ final class AppCall {
   private final Request request;
   private final Reply reply;
   private final Outlet outlet;
+  private final Optional<CachedAnswer> given;
 
   AppCall(AppApi.Shared shared, Surface surface, Request request, Reply reply) {
+    this(shared, surface, request, reply, Optional.empty());
+  }
+
+  private AppCall(
+      AppApi.Shared shared,
+      Surface surface,
+      Request request,
+      Reply reply,
+      Optional<CachedAnswer> given) {
+    this.given = given;
     this.shared = shared;
     this.surface = surface;
     this.request = request;
     this.reply = reply;
     this.outlet = new Outlet(reply, surface.errors(), shared.requestId(), shared::nanos);
+  }
+
+  /** The same request again, after the app had an answer from the cache: to see if it was right. */
+  static AppCall inShadow(Asking.Incoming asked, CachedAnswer given) {
+    Reply nobody = new Unheard(asked.reply().loop());
+    return new AppCall(
+        asked.shared(), asked.surface(), asked.request(), nobody, Optional.of(given));
   }
 
   void begin() {
@@ -53,9 +75,18 @@ final class AppCall {
     }
   }
 
-  private void admit(Caller caller, Scanned read, byte[] body) {
-    Bill.Asked who = new Bill.Asked(caller.tenant(), read.model());
-    List<Target> targets = shared.targets().of(read.model(), surface, shared.formats());
+  private void admit(Caller caller, Scanned read, byte[] body) throws Unfit {
+    Optional<Choice> choice = shared.pairs().choose(read, body, surface);
+    Bill.Asked who =
+        new Bill.Asked(caller.tenant(), read.model(), choice.map(Choice::why).orElse(""));
+    Optional<ModelCard> local =
+        shared.local().card().filter(card -> card.id().equals(read.model()));
+    if (surface == Surface.EMBEDDINGS && local.isPresent()) {
+      admitLocal(caller, Drafts.local(read, local.get()), who, body);
+      return;
+    }
+    String model = choice.map(Choice::model).orElse(read.model());
+    List<Target> targets = shared.targets().of(model, surface, shared.formats());
     if (targets.isEmpty()) {
       String why = "no provider is configured for this model: GET /v1/models lists those there are";
       refuse(who, new ChatError(Kind.UNKNOWN_MODEL, 404, why, "model", Optional.empty()));
@@ -72,17 +103,40 @@ final class AppCall {
     }
   }
 
+  /** Nothing leaves: no masking, no cache. */
+  private void admitLocal(Caller caller, Draft draft, Bill.Asked who, byte[] body) throws Unfit {
+    LocalEmbeddings.Asked asked = shared.local().read(body);
+    switch (caller.admit(draft)) {
+      case Decision.Refused(ChatError error) -> refuse(who, error);
+      case Decision.Admitted(var ticket) -> {
+        Bill bill = new Bill(shared, outlet.requestId(), who, ticket, draft.tokensIn());
+        LocalCall call = new LocalCall(outlet, bill);
+        reply.onGone(call::gone);
+        call.begin(asked, shared.meanings(), reply.loop());
+      }
+    }
+  }
+
   /** Masked first: what cannot be is not sent. */
   private void ask(Handling handling, Scanned read, byte[] body, List<Target> targets, Bill bill) {
     try {
       Leaving leaving = Leaving.of(body, read, handling.masking());
       var incoming = new Asking.Incoming(shared, surface, request, reply, outlet);
-      var preparation = new Preparation(shared, surface, leaving);
+      Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, read, body));
+      var preparation = new Preparation(shared, surface, leaving, recall);
       new Asking(incoming, targets, preparation, bill).begin();
     } catch (Unfit e) {
       bill.settle(Ending.NOT_SENT, Optional.empty(), e.error.status(), "not_masked");
       outlet.fail(e.error);
     }
+  }
+
+  private Optional<Recall> recall(TenantAnswers answers, Scanned read, byte[] body) {
+    return surface.isChat()
+        ? answers
+            .wanted(surface.format().name(), read.model(), body)
+            .map(wanted -> new Recall(answers, wanted, shared.meanings(), given))
+        : Optional.empty();
   }
 
   private void refuse(Bill.Asked who, ChatError error) {

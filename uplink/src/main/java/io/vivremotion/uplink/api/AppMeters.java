@@ -13,6 +13,8 @@ final class AppMeters {
   private final Map<Ending, Counter> ended = new EnumMap<>(Ending.class);
   private final Map<ChatError.Kind, Counter> refused = new EnumMap<>(ChatError.Kind.class);
   private final Counter furtherAttempts;
+  private final Counter saved;
+  private final Counter compressionRefused;
   private final Counter masked;
   private final Counter restored;
   private final Counter unresolved;
@@ -38,6 +40,15 @@ final class AppMeters {
         Counter.builder("vivremotion_apps_further_attempts")
             .description("Calls to providers beyond the first of a request")
             .register(registry);
+    this.saved =
+        Counter.builder("vivremotion_apps_compression_saved_bytes")
+            .description("Bytes of requests that compression kept from the link")
+            .baseUnit("bytes")
+            .register(registry);
+    this.compressionRefused =
+        Counter.builder("vivremotion_apps_compression_refused")
+            .description("Providers found to refuse compressed requests")
+            .register(registry);
     this.masked =
         Counter.builder("vivremotion_apps_masked_values")
             .description("Values of requests that left as place-holders")
@@ -62,6 +73,14 @@ final class AppMeters {
 
   void attemptedAgain() {
     furtherAttempts.increment();
+  }
+
+  void compressed(long savedBytes) {
+    saved.increment((double) savedBytes);
+  }
+
+  void compressionRefused() {
+    compressionRefused.increment();
   }
 
   /** What was masked of a request, and what became of it in the answer. */

@@ -7,12 +7,16 @@ import io.vivremotion.http.StreamCall;
 import io.vivremotion.http.StreamListener.Reached;
 import io.vivremotion.http.StreamListener.Wires;
 import io.vivremotion.uplink.api.Attempt.Outcome;
+import io.vivremotion.uplink.api.Recall.Remembered;
+import io.vivremotion.uplink.cache.CachedAnswer;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.format.UnfitRequest;
 import io.vivremotion.uplink.tenant.Ending;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  * request.
  */
 final class Asking implements Attempt.Owner {
+  private static final String CACHE = "x-vivremotion-cache";
+  private static final Map<String, String> JSON = Map.of("content-type", "application/json");
+
   private final AppApi.Shared shared;
   private final Incoming incoming;
   private final Outlet outlet;
   private final List<Target> targets;
   private final Preparation preparation;
   private final Bill bill;
+  private final Packing packing;
   private final boolean streamed;
   private final Loop loop;
   private @Nullable Attempt attempt;
@@ -42,6 +50,7 @@ final class Asking implements Attempt.Owner {
     this.targets = targets;
     this.preparation = preparation;
     this.bill = bill;
+    this.packing = new Packing(incoming.shared().meters());
     this.streamed = preparation.leaving().scanned().stream();
     this.loop = incoming.reply().loop();
   }
@@ -56,7 +65,47 @@ final class Asking implements Attempt.Owner {
     if (streamed) {
       outlet.keepAlive(shared.config().heartbeat());
     }
-    tryTarget();
+    if (preparation.recall().isPresent()) {
+      preparation.recall().get().find(loop, this::remembered);
+    } else {
+      tryTarget();
+    }
+  }
+
+  private void remembered(Remembered what) {
+    if (over) {
+      return;
+    }
+    switch (what) {
+      case Remembered.Same(CachedAnswer answer) -> give(answer, "exact");
+      case Remembered.Near(CachedAnswer answer) -> give(answer, "semantic");
+      case Remembered.Nothing() -> {
+        outlet.header(CACHE, "miss");
+        tryTarget();
+      }
+    }
+  }
+
+  /** An answer that somebody had before. */
+  private void give(CachedAnswer answer, String level) {
+    try {
+      byte[] shown = preparation.retold(answer);
+      outlet.header(CACHE, level);
+      over = true;
+      bill.cached(level);
+      if (streamed) {
+        outlet.write(ByteBuffer.wrap(shown));
+        outlet.end();
+      } else {
+        outlet.whole(200, JSON, shown);
+      }
+    } catch (UnfitRequest e) { // a provider may take it as it is
+      tryTarget();
+      return;
+    }
+    if (preparation.recall().filter(Recall::shadowWanted).isPresent()) {
+      loop.later(() -> AppCall.inShadow(incoming, answer).begin());
+    }
   }
 
   /** The next target whose provider is well; a provider that rests costs no attempt. */
@@ -104,13 +153,16 @@ final class Asking implements Attempt.Owner {
                 shared.config().maxAnswerBytes()),
             this);
     attempt = begun;
+    List<ByteBuffer> body = packing.pack(target.upstream().compression(), prepared.pieces());
+    Map<String, String> headers =
+        incoming
+            .surface()
+            .headers(incoming.request(), preparation.way(target), target.upstream().dialect());
     StreamCall call =
         new StreamCall(
             target.door(incoming.surface(), streamed).at(now),
-            incoming
-                .surface()
-                .headers(incoming.request(), preparation.way(target), target.upstream().dialect()),
-            prepared.pieces(),
+            packing.headers(headers),
+            body,
             target.upstream().config().limits());
     begun.carriedBy(shared.client().call(loop, call, begun));
     outlet.onWritable(begun::resume);
@@ -158,13 +210,21 @@ final class Asking implements Attempt.Owner {
   }
 
   private void answered() {
+    packing.answered(target().upstream().compression());
+    preparation.answered();
     target().answered();
     target().meters().answered(shared.nanos() - attemptNanos, bill.tally().usage());
-    settle(Ending.COMPLETE, 200, "");
+    boolean shadow = preparation.recall().filter(Recall::isShadow).isPresent();
+    settle(Ending.COMPLETE, 200, shadow ? "shadow" : "");
   }
 
   /** Nothing was shown: another target, or the same later, if it may help and there is budget. */
   private void failed(Outcome.Failed failed) {
+    if (packing.isSuspect(target().upstream().compression(), failed.error())
+        && target().tryPass(shared.nanos())) {
+      go(target(), shared.nanos());
+      return;
+    }
     Optional<Duration> again =
         Retries.after(failed, attempts, attempts < targets.size(), shared.random());
     if (again.isEmpty()

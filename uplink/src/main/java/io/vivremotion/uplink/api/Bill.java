@@ -15,8 +15,7 @@ import java.util.Optional;
 final class Bill {
   private final AppApi.Shared shared;
   private final String requestId;
-  private final String tenant;
-  private final String asked;
+  private final Asked who;
   private final Ticket ticket;
   private final Tally tally;
   private long wireBytes;
@@ -25,14 +24,25 @@ final class Bill {
   Bill(AppApi.Shared shared, String requestId, Asked who, Ticket ticket, long inputTokens) {
     this.shared = shared;
     this.requestId = requestId;
-    this.tenant = who.tenant();
-    this.asked = who.model();
+    this.who = who;
     this.ticket = ticket;
     this.tally = new Tally(inputTokens);
   }
 
-  /** Who asked for what. */
-  record Asked(String tenant, String model) {}
+  /**
+   * Who asked for what.
+   *
+   * @param choice why it is this model of a pair; empty: the app named a model
+   */
+  record Asked(String tenant, String model, String choice) {
+    Asked(String tenant, String model) {
+      this(tenant, model, "");
+    }
+
+    String why(String ended) {
+      return choice.isEmpty() ? ended : choice + "; " + ended;
+    }
+  }
 
   Tally tally() {
     return tally;
@@ -63,29 +73,19 @@ final class Bill {
             ending == Ending.FAILED ? Usage.NONE : tally.usage(),
             wireBytes,
             sent ? ending : Ending.NOT_SENT);
-    shared
-        .audit()
-        .accept(
-            new AuditEntry(
-                shared.time().clock().instant(),
-                requestId,
-                tenant,
-                asked,
-                used.map(target -> target.upstream().name() + "/" + target.card().id()).orElse(""),
-                why,
-                ending.name().toLowerCase(Locale.ROOT),
-                status,
-                settlement.map(Settlement::charged).orElse(Usage.NONE),
-                settlement.map(Settlement::cost).orElse(Money.ZERO),
-                settlement.map(Settlement::costAssumed).orElse(false),
-                wireBytes,
-                maskedValues,
-                Optional.empty()));
+    note(
+        new Told(
+            used.map(target -> target.upstream().name() + "/" + target.card().id()).orElse(""),
+            why,
+            ending.name().toLowerCase(Locale.ROOT),
+            status),
+        settlement);
   }
 
-  /** No provider was asked, nothing was set aside. */
-  static void refused(AppApi.Shared shared, String requestId, Asked who, ChatError error) {
-    shared.meters().refused(error.kind());
+  /** For the audit. */
+  private record Told(String used, String why, String outcome, int status) {}
+
+  private void note(Told told, Optional<Settlement> settlement) {
     shared
         .audit()
         .accept(
@@ -94,15 +94,76 @@ final class Bill {
                 requestId,
                 who.tenant(),
                 who.model(),
-                "",
-                error.kind().name().toLowerCase(Locale.ROOT),
-                "refused",
-                error.status(),
-                Usage.NONE,
-                Money.ZERO,
-                false,
-                0,
-                0,
+                told.used(),
+                who.why(told.why()),
+                told.outcome(),
+                told.status(),
+                settlement.map(Settlement::charged).orElse(Usage.NONE),
+                settlement.map(Settlement::cost).orElse(Money.ZERO),
+                settlement.map(Settlement::costAssumed).orElse(false),
+                wireBytes,
+                maskedValues,
                 Optional.empty()));
+  }
+
+  /**
+   * Answered from the cache: costs nothing.
+   *
+   * @param level {@code exact} or {@code semantic}
+   */
+  void cached(String level) {
+    shared.meters().ended(Ending.NOT_SENT);
+    var _ = ticket.settle(Usage.NONE, 0, Ending.NOT_SENT);
+    note(new Told("", level, "cached", 200), Optional.empty());
+  }
+
+  /** Answered by the box itself. */
+  void local(long tokens) {
+    shared.meters().ended(Ending.COMPLETE);
+    Usage usage = new Usage(tokens, Usage.NOT_REPORTED, Usage.NOT_REPORTED, 0, Usage.NOT_REPORTED);
+    note(new Told("local/" + who.model(), "", "complete", 200), ticket.settle(usage, 0, Ending.COMPLETE));
+  }
+
+  /** Not by the box, and nobody else was asked. */
+  void unanswered(ChatError error) {
+    settle(
+        Ending.NOT_SENT,
+        Optional.empty(),
+        error.status(),
+        error.kind().name().toLowerCase(Locale.ROOT));
+  }
+
+  /** No provider was asked, nothing was set aside. */
+  static void refused(AppApi.Shared shared, String requestId, Asked who, ChatError error) {
+    shared.meters().refused(error.kind());
+    String why = error.kind().name().toLowerCase(Locale.ROOT);
+    shared
+        .audit()
+        .accept(unpaid(shared, requestId, who, new Told("", why, "refused", error.status())));
+  }
+
+  /** The models were listed. */
+  static void listed(AppApi.Shared shared, String requestId, String tenant) {
+    shared
+        .audit()
+        .accept(unpaid(shared, requestId, new Asked(tenant, ""), new Told("", "", "listed", 200)));
+  }
+
+  private static AuditEntry unpaid(AppApi.Shared shared, String requestId, Asked who, Told told) {
+    return new AuditEntry(
+        shared.time().clock().instant(),
+        requestId,
+        who.tenant(),
+        who.model(),
+        told.used(),
+        told.why(),
+        told.outcome(),
+        told.status(),
+        Usage.NONE,
+        Money.ZERO,
+        false,
+        0,
+        0,
+        Optional.empty());
   }
 }

@@ -56,6 +56,9 @@ final class Converting implements StreamReader {
   }
 
   private void heard(ChatEvent event) {
+    if (event instanceof ChatEvent.UsageReported told) {
+      handover.usage(told); // the app may see nothing of it
+    }
     sink.write(event);
     Look heard = count(event);
     if (!(look instanceof Look.End)

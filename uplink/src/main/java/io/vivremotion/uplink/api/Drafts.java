@@ -21,6 +21,12 @@ final class Drafts {
 
   private Drafts() {}
 
+  /** Of a model on the box: it reads, and no byte leaves. */
+  static Draft local(Scanned scanned, ModelCard card) {
+    return new Draft(
+        card, (long) Math.ceil(scanned.textLength() / card.tokenizer().bytesPerToken()), 0, 0);
+  }
+
   static Draft of(Scanned scanned, ModelCard card, int bodyBytes) {
     double ratio = card.tokenizer().bytesPerToken();
     double margin = card.tokenizer().family() == Tokenizer.Family.ESTIMATE ? MARGIN : 1.0;

@@ -8,6 +8,7 @@ import io.vivremotion.uplink.format.anthropic.AnthropicMessages;
 import io.vivremotion.uplink.format.anthropic.AnthropicVersion;
 import io.vivremotion.uplink.format.gemini.Gemini;
 import io.vivremotion.uplink.format.openai.OpenAiChat;
+import io.vivremotion.uplink.format.responses.OpenAiResponses;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,11 +24,20 @@ public record Formats(
   public static Formats all(Origin origin) {
     OpenAiChat chat = new OpenAiChat(origin);
     AnthropicMessages messages = new AnthropicMessages(origin, AnthropicVersion.V2023_06_01);
+    OpenAiResponses responses = new OpenAiResponses(origin);
     return new Formats(
-        Map.of(Dialect.Format.OPENAI_CHAT, chat, Dialect.Format.ANTHROPIC_MESSAGES, messages),
         Map.of(
             Dialect.Format.OPENAI_CHAT,
             chat,
+            Dialect.Format.OPENAI_RESPONSES,
+            responses,
+            Dialect.Format.ANTHROPIC_MESSAGES,
+            messages),
+        Map.of(
+            Dialect.Format.OPENAI_CHAT,
+            chat,
+            Dialect.Format.OPENAI_RESPONSES,
+            responses,
             Dialect.Format.ANTHROPIC_MESSAGES,
             messages,
             Dialect.Format.GEMINI,

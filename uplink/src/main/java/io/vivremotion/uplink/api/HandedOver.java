@@ -21,13 +21,24 @@ final class HandedOver implements StreamReader {
     out.setLength(0);
     String text = StandardCharsets.UTF_8.decode(data.duplicate()).toString();
     Look look = reader.event(name, data, tally);
-    handover.event(new ServerEvent(name, text), event -> out.append(event.encoded()));
+    handover.event(new ServerEvent(name, text), this::show);
     return look;
+  }
+
+  @Override
+  public void unread() {
+    handover.unread();
   }
 
   @Override
   public boolean passes() {
     return !handover.changes();
+  }
+
+  private void show(ServerEvent event) {
+    if (handover.changes()) {
+      out.append(event.encoded());
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.vivremotion.uplink.api;
 
+import io.vivremotion.uplink.cache.TenantAnswers;
 import io.vivremotion.uplink.privacy.Masking;
 import java.util.Optional;
 
@@ -7,7 +8,8 @@ import java.util.Optional;
  * What a tenant wants done to its requests beside passing them on.
  *
  * @param masking of what leaves; empty: none
+ * @param answers that are given again; empty: none
  */
-public record Handling(Optional<Masking> masking) {
-  public static final Handling NONE = new Handling(Optional.empty());
+public record Handling(Optional<Masking> masking, Optional<TenantAnswers> answers) {
+  public static final Handling NONE = new Handling(Optional.empty(), Optional.empty());
 }

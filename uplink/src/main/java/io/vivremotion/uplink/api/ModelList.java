@@ -25,8 +25,14 @@ final class ModelList {
   void all(Request request, Reply reply) {
     Optional<Caller> caller = caller(request, reply);
     if (caller.isPresent()) {
-      String models = known(caller.get()).map(this::json).collect(Collectors.joining(","));
-      send(reply, "{\"object\":\"list\",\"data\":[" + models + "],\"has_more\":false}");
+      Stream<String> pairs = shared.pairs().names().stream().map(id -> json(id, "pair of models"));
+      String models =
+          Stream.concat(pairs, known(caller.get()).map(this::json))
+              .collect(Collectors.joining(","));
+      send(
+          reply,
+          caller.get(),
+          "{\"object\":\"list\",\"data\":[" + models + "],\"has_more\":false}");
     }
   }
 
@@ -39,41 +45,53 @@ final class ModelList {
     Optional<ModelCard> found =
         known(caller.get()).filter(each -> each.id().equals(wanted)).findAny();
     if (found.isPresent()) {
-      send(reply, json(found.get()));
+      send(reply, caller.get(), json(found.get()));
     } else {
       refuse(
           reply,
+          new Bill.Asked(caller.get().tenant(), wanted),
           ChatError.of(
               ChatError.Kind.UNKNOWN_MODEL, "no such model: GET /v1/models lists those there are"));
     }
   }
 
   private Stream<ModelCard> known(Caller caller) {
-    return shared.targets().listed().stream().filter(caller::mayUse);
+    return Stream.concat(shared.targets().listed().stream(), shared.local().card().stream())
+        .filter(caller::mayUse);
   }
 
   private Optional<Caller> caller(Request request, Reply reply) {
     Optional<Caller> caller = shared.doorkeeper().caller(Surface.CHAT.key(request));
     if (caller.isEmpty()) {
-      refuse(reply, ChatError.of(ChatError.Kind.KEY, "show an API key that is known here"));
+      refuse(
+          reply,
+          new Bill.Asked("", ""),
+          ChatError.of(ChatError.Kind.KEY, "show an API key that is known here"));
     }
     return caller;
   }
 
-  private void refuse(Reply reply, ChatError error) {
+  private void refuse(Reply reply, Bill.Asked who, ChatError error) {
     String id = shared.requestId();
+    Bill.refused(shared, id, who, error);
     reply.json(error.status(), ErrorForm.OPENAI.body(error, id));
   }
 
-  private void send(Reply reply, String json) {
+  private void send(Reply reply, Caller caller, String json) {
+    String id = shared.requestId();
+    Bill.listed(shared, id, caller.tenant());
     reply.send(
         200,
-        Map.of("content-type", "application/json", "x-request-id", shared.requestId()),
+        Map.of("content-type", "application/json", "x-request-id", id),
         json.getBytes(StandardCharsets.UTF_8));
   }
 
   private String json(ModelCard model) {
-    String name = ErrorForm.quoted(model.id());
+    return json(model.id(), model.provider());
+  }
+
+  private String json(String id, String owner) {
+    String name = ErrorForm.quoted(id);
     return "{\"id\":"
         + name
         + ",\"object\":\"model\",\"type\":\"model\",\"display_name\":"
@@ -81,7 +99,7 @@ final class ModelList {
         + ",\"created\":"
         + clock.instant().getEpochSecond()
         + ",\"owned_by\":"
-        + ErrorForm.quoted(model.provider())
+        + ErrorForm.quoted(owner)
         + "}";
   }
 }

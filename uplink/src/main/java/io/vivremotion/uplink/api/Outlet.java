@@ -17,10 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class Outlet {
   private static final byte[] HEARTBEAT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
+  private static final Map<String, String> STREAM =
+      Map.of(
+          "content-type",
+          "text/event-stream; charset=utf-8",
+          "cache-control",
+          "no-cache",
+          "x-accel-buffering",
+          "no");
+
   private final Reply reply;
   private final ErrorForm form;
   private final String requestId;
   private final LongSupplier nanoTime;
+  private final Map<String, String> told = new HashMap<>();
   private Reply.@Nullable Body body;
   private Runnable whenWritable = () -> {};
   private Runnable stopBeating = () -> {};
@@ -33,6 +43,12 @@ final class Outlet {
     this.form = form;
     this.requestId = requestId;
     this.nanoTime = nanoTime;
+    told.put(form.requestIdHeader(), requestId);
+  }
+
+  /** Goes with the reply, unless that has begun. */
+  void header(String name, String value) {
+    told.put(name, value);
   }
 
   String requestId() {
@@ -43,7 +59,7 @@ final class Outlet {
   void whole(int status, Map<String, String> more, byte[] bytes) {
     done();
     Map<String, String> headers = new HashMap<>(more);
-    headers.put(form.requestIdHeader(), requestId);
+    headers.putAll(told);
     reply.send(status, headers, bytes);
   }
 
@@ -84,18 +100,9 @@ final class Outlet {
   private Reply.Body open() {
     Reply.Body opened = body;
     if (opened == null) {
-      opened =
-          reply.body(
-              200,
-              Map.of(
-                  "content-type",
-                  "text/event-stream; charset=utf-8",
-                  "cache-control",
-                  "no-cache",
-                  "x-accel-buffering",
-                  "no",
-                  form.requestIdHeader(),
-                  requestId));
+      Map<String, String> headers = new HashMap<>(STREAM);
+      headers.putAll(told);
+      opened = reply.body(200, headers);
       body = opened;
       opened.onWritable(() -> whenWritable.run());
     }

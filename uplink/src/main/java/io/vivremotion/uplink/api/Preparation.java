@@ -1,10 +1,15 @@
 package io.vivremotion.uplink.api;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vivremotion.uplink.cache.CachedAnswer;
+import io.vivremotion.uplink.chat.AnswerGatherer;
 import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.format.AppFormat;
+import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.UnfitRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of one request what each target is sent; read into a tree at most once. */
@@ -14,9 +19,15 @@ final class Preparation {
   private final AppApi.Shared shared;
   private final Surface surface;
   private final Leaving leaving;
+  private final Optional<Recall> recall;
+  private Optional<Handover> underWay = Optional.empty();
   private @Nullable ChatRequest converted;
 
-  Preparation(AppApi.Shared shared, Surface surface, Leaving leaving) {
+  /**
+   * @param recall empty: the answer is neither looked for nor kept
+   */
+  Preparation(AppApi.Shared shared, Surface surface, Leaving leaving, Optional<Recall> recall) {
+    this.recall = recall;
     this.shared = shared;
     this.surface = surface;
     this.leaving = leaving;
@@ -31,23 +42,54 @@ final class Preparation {
   }
 
   Prepared of(Target target) throws UnfitRequest {
-    Handover handover = Handover.of(surface, leaving);
+    Handover handover =
+        Handover.of(surface, leaving, shared.formats(), recall.map(Recall::recorder));
+    underWay = Optional.of(handover);
     if (way(target) == Surface.Way.PASS) {
       return Prepared.passing(surface, target, leaving, handover);
     }
     AppFormat apps = shared.formats().app(surface.format());
-    ChatRequest known = converted;
-    if (known == null) {
-      known = read(apps);
-      converted = known;
-    }
-    var theirs = shared.formats().provider(target.upstream().dialect().format());
-    return Prepared.converted(new Prepared.Pair(apps, theirs), target, known, handover);
+    ProviderFormat theirs = shared.formats().provider(target.upstream().dialect().format());
+    return Prepared.converted(new Prepared.Pair(apps, theirs), target, request(), handover);
   }
 
-  private ChatRequest read(AppFormat apps) throws UnfitRequest {
+  Optional<Recall> recall() {
+    return recall;
+  }
+
+  /** The app has its answer: it is kept if it may be. */
+  void answered() {
+    if (recall.isPresent() && underWay.isPresent()) {
+      underWay.get().answer().ifPresent(recall.get()::keep);
+    }
+  }
+
+  /** A kept answer in the app's format: an event stream if it asked for one. */
+  byte[] retold(CachedAnswer answer) throws UnfitRequest {
+    AppFormat apps = shared.formats().app(surface.format());
+    if (leaving.scanned().stream()) {
+      StringBuilder out = new StringBuilder();
+      var writer = apps.writer(request(), event -> out.append(event.encoded()));
+      answer.events().forEach(writer::write);
+      return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+    AnswerGatherer gatherer = new AnswerGatherer();
+    answer.events().forEach(gatherer::add);
+    return apps.writeAnswer(gatherer.answer()).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private ChatRequest request() throws UnfitRequest {
+    ChatRequest known = converted;
+    if (known == null) {
+      known = read();
+      converted = known;
+    }
+    return known;
+  }
+
+  private ChatRequest read() throws UnfitRequest {
     try {
-      return apps.readRequest(JSON.readTree(leaving.body()));
+      return shared.formats().app(surface.format()).readRequest(JSON.readTree(leaving.body()));
     } catch (IOException e) {
       throw new IllegalStateException("it was read before", e);
     }

@@ -14,6 +14,7 @@ interface Restoring {
   static Restoring of(Surface surface, Fragments fragments) {
     return switch (surface) {
       case CHAT, EMBEDDINGS -> new ChatRestoring(fragments);
+      case RESPONSES -> new ResponsesRestoring(fragments);
       case MESSAGES -> new MessagesRestoring(fragments);
     };
   }

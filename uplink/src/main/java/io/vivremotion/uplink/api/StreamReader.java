@@ -12,6 +12,9 @@ interface StreamReader {
    */
   Look event(String name, ByteBuffer data, Tally tally);
 
+  /** A piece of an event too long to be looked at goes to the app unread. */
+  default void unread() {}
+
   /** The app is shown the event as it came; else {@link #shown}. */
   boolean passes();
 

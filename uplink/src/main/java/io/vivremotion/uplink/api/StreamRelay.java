@@ -98,6 +98,7 @@ final class StreamRelay implements SseScanner.Sink {
           wires);
       return;
     }
+    plan.reader().unread();
     plan.tally().content(to - from);
     content(bytes, from, to);
     flush();

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** One of the APIs that apps speak to the gateway. */
 enum Surface {
   CHAT("/chat/completions", Dialect.Format.OPENAI_CHAT, ErrorForm.OPENAI),
+  RESPONSES("/responses", Dialect.Format.OPENAI_RESPONSES, ErrorForm.OPENAI),
   EMBEDDINGS("/embeddings", Dialect.Format.OPENAI_CHAT, ErrorForm.OPENAI),
   MESSAGES("/messages", Dialect.Format.ANTHROPIC_MESSAGES, ErrorForm.ANTHROPIC);
 
@@ -53,13 +54,18 @@ enum Surface {
     boolean same = theirs == format;
     boolean convertible = known.canConvert(format, theirs);
     return switch (this) {
-      case CHAT, MESSAGES -> same ? Way.PASS : convertible ? Way.CONVERT : Way.NONE;
+      case CHAT, RESPONSES, MESSAGES -> same ? Way.PASS : convertible ? Way.CONVERT : Way.NONE;
       case EMBEDDINGS -> same && target.embeddings().isPresent() ? Way.PASS : Way.NONE;
     };
   }
 
   ErrorForm errors() {
     return errors;
+  }
+
+  /** Something is said in answer. */
+  boolean isChat() {
+    return this != EMBEDDINGS;
   }
 
   boolean usageOnRequest() {
@@ -69,6 +75,7 @@ enum Surface {
   StreamReader reader(boolean hideUsage) {
     return switch (this) {
       case CHAT, EMBEDDINGS -> new ChatReader(hideUsage);
+      case RESPONSES -> throw new IllegalStateException("no provider is asked in this format");
       case MESSAGES -> new MessagesReader();
     };
   }

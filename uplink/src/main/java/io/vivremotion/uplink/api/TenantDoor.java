@@ -1,5 +1,6 @@
 package io.vivremotion.uplink.api;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
@@ -7,41 +8,35 @@ import io.vivremotion.uplink.tenant.Admission;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.Lease;
-import io.vivremotion.uplink.tenant.Mask;
 import io.vivremotion.uplink.tenant.Settlement;
 import io.vivremotion.uplink.tenant.Tenant;
-import io.vivremotion.uplink.tenant.TenantConfig;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Lets tenants in by their keys; without tenants, apps on this machine are one and others none. */
 public final class TenantDoor implements Doorkeeper {
   private final Tenants tenants;
   private final boolean loopback;
-  private final Map<String, Handling> handlings = new HashMap<>();
+  private final Handlings handlings;
 
-  private TenantDoor(Tenants tenants, boolean loopback) {
+  private TenantDoor(Tenants tenants, Handlings handlings, boolean loopback) {
     this.tenants = tenants;
+    this.handlings = handlings;
     this.loopback = loopback;
-    tenants.all().forEach(tenant -> handlings.put(tenant.name(), handling(tenant.config())));
-  }
-
-  private static Handling handling(TenantConfig config) {
-    return new Handling(config.mask().map(Mask::masking));
   }
 
   /**
    * @param host that the HTTP server listens on
    */
-  public static Doorkeeper of(Tenants tenants, String host) {
+  public static Doorkeeper of(
+      Tenants tenants, String host, AppApi.Time time, MeterRegistry registry) {
+    Handlings handlings = new Handlings(tenants.all(), time, registry);
     try {
-      return new TenantDoor(tenants, InetAddress.getByName(host).isLoopbackAddress());
+      return new TenantDoor(tenants, handlings, InetAddress.getByName(host).isLoopbackAddress());
     } catch (UnknownHostException e) {
-      return new TenantDoor(tenants, false);
+      return new TenantDoor(tenants, handlings, false);
     }
   }
 
@@ -51,13 +46,8 @@ public final class TenantDoor implements Doorkeeper {
     return anonymous.or(() -> key.flatMap(tenants::byKey)).map(this::known);
   }
 
-  /** Of a tenant that is not known nothing may leave: not to be, they are all in the table. */
   private Caller known(Tenant tenant) {
-    Handling handling = handlings.get(tenant.name());
-    if (handling == null) {
-      throw new IllegalStateException("no handling for tenant " + tenant.name());
-    }
-    return new Known(tenant, handling);
+    return new Known(tenant, handlings.of(tenant));
   }
 
   private record Known(Tenant known, Handling handling) implements Caller {

@@ -23,6 +23,7 @@ final class Upstream {
   private final ApiKey key;
   private final Breaker account;
   private final RandomGenerator random;
+  private final Compression compression;
   private final List<Breaker> breakers = new CopyOnWriteArrayList<>();
 
   Upstream(ProviderConfig config, KeySource key, RandomGenerator random) {
@@ -30,6 +31,7 @@ final class Upstream {
     this.key = new ApiKey(config.name(), key);
     this.account = new Breaker(config.name(), random);
     this.random = random;
+    this.compression = new Compression(config.dialect().gzip(), config.metered());
   }
 
   /** Blocks for the key. */
@@ -47,6 +49,10 @@ final class Upstream {
 
   Dialect dialect() {
     return config.dialect();
+  }
+
+  Compression compression() {
+    return compression;
   }
 
   /** For a model's own troubles. */

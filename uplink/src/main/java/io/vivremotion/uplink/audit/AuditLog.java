@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuditLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+
   /** More gather for so long: woken for each, the thread would cost more than its lines do. */
   private static final long GATHER_MILLIS = 5;
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -141,6 +142,10 @@ public final class Batcher {
     removed.addAll(least);
     queue(urgency).removeIf(removed::contains);
     return least;
+  }
+
+  public void forEach(Consumer<Row> each) {
+    rows.values().forEach(queue -> queue.forEach(each));
   }
 
   /** Over all rows. */

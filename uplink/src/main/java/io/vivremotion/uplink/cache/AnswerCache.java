@@ -120,27 +120,32 @@ public final class AnswerCache {
   }
 
   /** Registers {@code vivremotion_cache_*}. */
-  public void watch(MeterRegistry registry) {
-    count(registry, "hit", Stats::hits);
-    count(registry, "stale", Stats::stale);
-    count(registry, "miss", Stats::misses);
+  public void watch(MeterRegistry registry, String tenant) {
+    count(registry, tenant, "hit", Stats::hits);
+    count(registry, tenant, "stale", Stats::stale);
+    count(registry, tenant, "miss", Stats::misses);
     FunctionCounter.builder("vivremotion_cache_evicted_bytes", this, c -> c.stats().evictedBytes())
         .description("Answers that went for want of room")
+        .tag("tenant", tenant)
         .baseUnit("bytes")
         .register(registry);
     FunctionCounter.builder("vivremotion_cache_served_bytes", this, c -> c.stats().servedBytes())
         .description("Answers that need not be asked for again")
+        .tag("tenant", tenant)
         .baseUnit("bytes")
         .register(registry);
     Gauge.builder("vivremotion_cache_bytes", this, c -> c.stats().bytes())
+        .tag("tenant", tenant)
         .baseUnit("bytes")
         .register(registry);
   }
 
-  private void count(MeterRegistry registry, String result, ToDoubleFunction<Stats> counter) {
+  private void count(
+      MeterRegistry registry, String tenant, String result, ToDoubleFunction<Stats> counter) {
     FunctionCounter.builder(
             "vivremotion_cache_lookups", this, c -> counter.applyAsDouble(c.stats()))
         .tag("level", "exact")
+        .tag("tenant", tenant)
         .tag("result", result)
         .register(registry);
   }

@@ -126,8 +126,14 @@ public final class AnswerRecorder {
     };
   }
 
+  /** Something of the answer was not taken: it is not kept. */
+  public void spoil() {
+    spoilIf(true);
+  }
+
   private void spoilIf(boolean condition) {
     if (condition) {
+      ended = false;
       spoilt = true;
       events.clear();
       joined.setLength(0);

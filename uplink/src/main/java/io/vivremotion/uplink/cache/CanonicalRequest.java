@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -96,6 +97,15 @@ public final class CanonicalRequest {
     return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : OptionalDouble.empty();
   }
 
+  /** Of the tools offered; empty: none are. */
+  public String toolsHash() {
+    return offersTools()
+        ? Integer.toHexString(
+            Objects.hash(
+                CanonicalJson.of(root.path("tools")), CanonicalJson.of(root.path("functions"))))
+        : "";
+  }
+
   public boolean offersTools() {
     return root.has("tools") || root.has("functions");
   }
@@ -110,6 +120,12 @@ public final class CanonicalRequest {
 
   /** Empty if the conversation has more than one turn of the user, pictures, or tools. */
   public Optional<Standalone> question() {
+    if (root.path("input").isTextual() && !root.has("messages") && !offersTools()) {
+      ObjectNode rest = root.deepCopy();
+      rest.put("input", "");
+      return Optional.of(
+          new Standalone(root.path("input").textValue(), new CanonicalRequest(rest)));
+    }
     JsonNode messages = root.path("messages");
     int asked = -1;
     for (int i = 0; i < messages.size(); i++) {

@@ -132,28 +132,36 @@ public final class QuestionIndex {
     }
   }
 
+  public long capacityBytes() {
+    return config.capacityBytes();
+  }
+
   public synchronized Stats stats() {
     return new Stats(hits.get(), guarded.get(), misses.get(), evictedBytes, bytes);
   }
 
   /** Registers {@code vivremotion_cache_lookups} of level semantic and {@code ..._questions_*}. */
-  public void watch(MeterRegistry registry) {
-    count(registry, "hit", Stats::hits);
-    count(registry, "guarded", Stats::guarded);
-    count(registry, "miss", Stats::misses);
+  public void watch(MeterRegistry registry, String tenant) {
+    count(registry, tenant, "hit", Stats::hits);
+    count(registry, tenant, "guarded", Stats::guarded);
+    count(registry, tenant, "miss", Stats::misses);
     FunctionCounter.builder(
             "vivremotion_cache_questions_evicted_bytes", this, i -> i.stats().evictedBytes())
+        .tag("tenant", tenant)
         .baseUnit("bytes")
         .register(registry);
     Gauge.builder("vivremotion_cache_questions_bytes", this, i -> i.stats().bytes())
+        .tag("tenant", tenant)
         .baseUnit("bytes")
         .register(registry);
   }
 
-  private void count(MeterRegistry registry, String result, ToDoubleFunction<Stats> counter) {
+  private void count(
+      MeterRegistry registry, String tenant, String result, ToDoubleFunction<Stats> counter) {
     FunctionCounter.builder(
             "vivremotion_cache_lookups", this, i -> counter.applyAsDouble(i.stats()))
         .tag("level", "semantic")
+        .tag("tenant", tenant)
         .tag("result", result)
         .register(registry);
   }

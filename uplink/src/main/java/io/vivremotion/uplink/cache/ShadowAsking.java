@@ -1,5 +1,7 @@
 package io.vivremotion.uplink.cache;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 
@@ -32,6 +34,21 @@ public final class ShadowAsking {
 
   public void compared(boolean same) {
     (same ? agreed : differed).incrementAndGet();
+  }
+
+  /** Registers {@code vivremotion_cache_shadow}. */
+  void watch(MeterRegistry registry, String tenant) {
+    count(registry, tenant, "same", agreed);
+    count(registry, tenant, "different", differed);
+  }
+
+  private static void count(
+      MeterRegistry registry, String tenant, String result, AtomicLong counter) {
+    FunctionCounter.builder("vivremotion_cache_shadow", counter, AtomicLong::doubleValue)
+        .description("Answers of the cache compared with what a provider says to the same")
+        .tag("tenant", tenant)
+        .tag("result", result)
+        .register(registry);
   }
 
   public long comparisons() {

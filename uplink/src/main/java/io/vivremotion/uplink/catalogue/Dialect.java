@@ -48,6 +48,8 @@ public record Dialect(
   /** The wire format of which this is a dialect. */
   public enum Format {
     OPENAI_CHAT,
+    /** Apps speak it; providers are asked in another. */
+    OPENAI_RESPONSES,
     ANTHROPIC_MESSAGES,
     GEMINI
   }

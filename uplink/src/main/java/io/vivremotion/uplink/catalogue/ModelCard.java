@@ -28,6 +28,9 @@ public record ModelCard(
     Set<SamplingField> sampling,
     String region,
     Tokenizer tokenizer) {
+  /** The region of what the box does itself: whatever a tenant's residency, nothing leaves. */
+  public static final String HERE = "here";
+
   public ModelCard {
     modalities = Set.copyOf(modalities);
     capabilities = Set.copyOf(capabilities);

@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.difficulty;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Sends a set share of prompts to the stronger of two models: the most difficult ones. The
@@ -12,6 +13,7 @@ public final class DifficultyRouter {
   private static final int REMEMBERED = 512;
 
   private final PromptDifficulty difficulty;
+  private final ModelPair pair;
   private final double share;
 
   /** Guarded by this, as what follows. */
@@ -21,26 +23,32 @@ public final class DifficultyRouter {
   private int count;
   private int next;
 
-  /**
-   * @param share of prompts that get the stronger model: 0 to 1
-   */
-  public DifficultyRouter(PromptDifficulty difficulty, double share) {
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("strong-share: 0 to 1 was expected, got " + share);
-    }
+  public DifficultyRouter(PromptDifficulty difficulty, ModelPair pair) {
     this.difficulty = difficulty;
-    this.share = share;
+    this.pair = pair;
+    this.share = pair.strongShare();
     difficulty.usual().forEach(this::remember);
   }
 
   /**
    * Why a prompt went where.
    *
+   * @param model of the pair that is to answer
    * @param difficulty of the prompt
    * @param threshold above which the stronger model is asked: the difficulty at which the other
    *     would have been chosen
    */
-  public record Choice(double difficulty, double threshold, boolean strong) {}
+  public record Choice(String model, double difficulty, double threshold, boolean strong) {
+    /** In a few words. */
+    public String why() {
+      return String.format(
+          Locale.ROOT,
+          "difficulty %.2f is %s %.2f",
+          difficulty,
+          strong ? "above" : "not above",
+          threshold);
+    }
+  }
 
   /** Each call counts for the threshold of those that follow. */
   public Choice choose(String prompt) {
@@ -48,7 +56,8 @@ public final class DifficultyRouter {
     synchronized (this) {
       double threshold = threshold();
       remember(score);
-      return new Choice(score, threshold, score > threshold);
+      boolean strong = score > threshold;
+      return new Choice(strong ? pair.strong() : pair.weak(), score, threshold, strong);
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.Objects;
 /**
  * How much likelier a strong model is right where a weak one is not: a weighted sum of signs of
  * effort in the prompt, of no unit, about 0 for the usual prompt. One sum for prompts that offer
- * choices, one for the rest. Immutable, any thread; a prompt of 16 kB takes some tens of
- * microseconds, what is longer is judged by its first 16 kB.
+ * choices, one for the rest. Immutable, any thread; a prompt of 1 kB takes some tens of
+ * microseconds, what is longer than 8 kB is judged by its first 8 kB.
  */
 public final class PromptDifficulty {
   private static final String RESOURCE = "prompt-difficulty.json";

@@ -1,7 +1,9 @@
 package io.vivremotion.uplink.difficulty;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -9,35 +11,30 @@ import java.util.Set;
  * models/prompt-difficulty/train.py counts the same.
  */
 final class PromptFeatures {
-  static final int LONGEST = 16_384;
+  static final int LONGEST = 8_192;
 
-  private static final Set<String> NUMBERS =
-      words(
-          "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty"
-              + " hundred");
-  private static final Set<String> MULTIPLES =
-      words("half third quarter twice double triple dozen thirds quarters");
-  private static final Set<String> PRONOUNS = words("he she they his her their it");
-  private static final Set<String> COMPARED = words("than times");
-  private static final Set<String> REST = words("left remain remaining remains rest another other");
-  private static final Set<String> ORDER = words("first second then after before next");
-  private static final Set<String> NEGATIONS =
-      words("not except no never none without least false incorrect");
-  private static final Set<String> CLAIMS = words("statement scenario");
+  /** What a word is a sign of: one look-up for each word of the text. */
+  private static final Map<String, Sign> SIGNS = new HashMap<>();
+
+  static {
+    sign(Sign.NUMBER, "one two three four five six seven eight nine ten eleven twelve twenty");
+    sign(Sign.NUMBER, "thirty forty fifty hundred");
+    sign(Sign.MULTIPLE, "half third quarter twice double triple dozen thirds quarters");
+    sign(Sign.PRONOUN, "he she they his her their it");
+    sign(Sign.COMPARISON, "than times");
+    sign(Sign.REST, "left remain remaining remains rest another other");
+    sign(Sign.ORDER, "first second then after before next");
+    sign(Sign.NEGATION, "not except no never none without least false incorrect");
+    sign(Sign.CLAIM, "statement scenario");
+  }
+
   private static final String OPERATORS = "=+*/^<>|%$";
   private static final double LARGEST_NUMBER = 1e9;
 
   private final String text;
   private final Set<String> distinct = new HashSet<>();
-  private int numbers;
-  private int multiples;
-  private int pronouns;
-  private int compared;
-  private int rest;
-  private int order;
+  private final int[] signs = new int[Sign.values().length];
   private double largest;
-  private boolean negated;
-  private boolean claims;
   private int operators;
 
   private PromptFeatures(String text) {
@@ -61,15 +58,15 @@ final class PromptFeatures {
         switch (feature) {
           case LENGTH -> text.length();
           case DISTINCT -> distinct.size();
-          case NUMBERS -> numbers + multiples;
-          case MULTIPLES -> multiples;
-          case PRONOUNS -> pronouns;
-          case COMPARED -> compared;
-          case REST -> rest;
-          case ORDER -> order;
+          case NUMBERS -> count(Sign.NUMBER) + count(Sign.MULTIPLE);
+          case MULTIPLES -> count(Sign.MULTIPLE);
+          case PRONOUNS -> count(Sign.PRONOUN);
+          case COMPARED -> count(Sign.COMPARISON);
+          case REST -> count(Sign.REST);
+          case ORDER -> count(Sign.ORDER);
           case LARGEST -> largest;
-          case NEGATED -> negated ? 1 : 0;
-          case CLAIMS -> claims ? 1 : 0;
+          case NEGATED -> Math.min(1, count(Sign.NEGATION));
+          case CLAIMS -> Math.min(1, count(Sign.CLAIM));
           case OPERATORS -> operators;
         });
   }
@@ -95,14 +92,10 @@ final class PromptFeatures {
     }
     String word = text.substring(from, to).toLowerCase(Locale.ROOT);
     distinct.add(word);
-    numbers += NUMBERS.contains(word) ? 1 : 0;
-    multiples += MULTIPLES.contains(word) ? 1 : 0;
-    pronouns += PRONOUNS.contains(word) ? 1 : 0;
-    compared += COMPARED.contains(word) ? 1 : 0;
-    rest += REST.contains(word) ? 1 : 0;
-    order += ORDER.contains(word) ? 1 : 0;
-    negated |= NEGATIONS.contains(word);
-    claims |= CLAIMS.contains(word);
+    Sign sign = SIGNS.get(word);
+    if (sign != null) {
+      signs[sign.ordinal()]++;
+    }
     return to;
   }
 
@@ -127,7 +120,24 @@ final class PromptFeatures {
     return c >= '0' && c <= '9';
   }
 
-  private static Set<String> words(String words) {
-    return Set.of(words.split(" "));
+  private int count(Sign sign) {
+    return signs[sign.ordinal()];
+  }
+
+  private static void sign(Sign sign, String words) {
+    for (String word : words.split(" ")) {
+      SIGNS.put(word, sign);
+    }
+  }
+
+  private enum Sign {
+    NUMBER,
+    MULTIPLE,
+    PRONOUN,
+    COMPARISON,
+    REST,
+    ORDER,
+    NEGATION,
+    CLAIM
   }
 }

@@ -3,8 +3,8 @@ package io.vivremotion.uplink.link;
 import io.vivremotion.http.Wire;
 import io.vivremotion.message.Priority;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -31,10 +31,11 @@ public final class LinkBudget implements Wire {
   private final Config config;
   private final LongSupplier nanoTime;
   private final Traffic traffic = new Traffic();
-  private final List<Held> held = new ArrayList<>();
+  private final Reserves reserves = new Reserves();
   private final double bytesPerNano;
   private final double capacityBytes;
   private final Goodput goodput;
+  private final Allowance allowance;
 
   private double balanceBytes;
   private long filledAtNanos;
@@ -43,6 +44,15 @@ public final class LinkBudget implements Wire {
    * @param nanoTime monotonic nanoseconds, as {@link System#nanoTime}
    */
   public LinkBudget(Config config, LongSupplier nanoTime) {
+    this(
+        config, nanoTime, new Allowance(Allowance.Config.NONE, InstantSource.fixed(Instant.EPOCH)));
+  }
+
+  /**
+   * @param allowance of a metered link: what it has not left is neither set aside nor sent
+   */
+  public LinkBudget(Config config, LongSupplier nanoTime, Allowance allowance) {
+    this.allowance = allowance;
     this.config = config;
     this.nanoTime = nanoTime;
     this.bytesPerNano = config.rateBytesPerSecond * (1 - HEADROOM) / NANOS_PER_SECOND;
@@ -74,11 +84,15 @@ public final class LinkBudget implements Wire {
   @Override
   public synchronized long send(int bytes) {
     fill();
-    double cost = Math.min(costOf(bytes), capacityBytes - receiveHeld());
-    long wait = nanosUntil(cost + receiveHeld());
+    double cost = Math.min(costOf(bytes), capacityBytes - reserves.receive());
+    long wait = nanosUntil(cost + reserves.receive());
+    if (allowance.left() - sendSlack() < costOf(bytes)) {
+      wait = Math.max(wait, NANOS_PER_SECOND);
+    }
     if (wait == 0) {
       balanceBytes -= costOf(bytes);
-      spend(costOf(bytes), Held::paySend);
+      allowance.spend(costOf(bytes));
+      reserves.spend(costOf(bytes), Held::paySend);
       traffic.sent(nanoTime.getAsLong(), bytes);
     }
     return wait;
@@ -88,7 +102,8 @@ public final class LinkBudget implements Wire {
   public synchronized void received(int bytes) {
     fill();
     balanceBytes -= costOf(bytes);
-    spend(costOf(bytes), Held::payReceive);
+    allowance.spend(costOf(bytes));
+    reserves.spend(costOf(bytes), Held::payReceive);
     traffic.received(nanoTime.getAsLong(), bytes);
   }
 
@@ -96,8 +111,11 @@ public final class LinkBudget implements Wire {
   public synchronized long readDelayNanos() {
     fill();
     double needed = costOf(config.readBytes);
-    if (receiveHeld() <= 0) {
-      needed += alarmBytes() + sendHeld();
+    if (reserves.receive() <= 0) {
+      needed += alarmBytes() + reserves.send();
+    }
+    if (allowance.left() < costOf(config.readBytes) + config.receiveSlackBytes) {
+      return NANOS_PER_SECOND;
     }
     return nanosUntil(Math.min(needed, capacityBytes));
   }
@@ -109,13 +127,14 @@ public final class LinkBudget implements Wire {
    */
   public synchronized Optional<Reservation> tryReserve(
       Priority urgency, long sendBytes, long receiveBytes) {
-    if (nanosUntilReservable(urgency, sendBytes, receiveBytes) > 0) {
+    if (nanosUntilReservable(urgency, sendBytes, receiveBytes) > 0
+        || !affords(sendBytes, receiveBytes)) {
       return Optional.empty();
     }
     double send = Math.min(costOf(sendBytes), largest(urgency));
     double receive = Math.min(costOf(receiveBytes), largest(urgency) - send);
     Held reservation = new Held(send, receive);
-    held.add(reservation);
+    reserves.add(reservation);
     return Optional.of(() -> release(reservation));
   }
 
@@ -125,9 +144,19 @@ public final class LinkBudget implements Wire {
     fill();
     double price = Math.min(costOf(sendBytes) + costOf(receiveBytes), largest(urgency));
     double floor = urgency == Priority.ALARM ? 0 : alarmBytes();
-    double needed = price + floor + sendHeld() + receiveHeld();
+    double needed = price + floor + reserves.send() + reserves.receive();
     boolean fits = needed + pieceBytes() <= capacityBytes + 1;
     return fits ? nanosUntil(needed) : Math.max(LOOK_AGAIN_NANOS, nanosUntil(needed));
+  }
+
+  /** The allowance has that much left beside what other calls have set aside. */
+  public synchronized boolean affords(long sendBytes, long receiveBytes) {
+    double free = allowance.left() - sendSlack() - reserves.send();
+    return free >= costOf(sendBytes) + costOf(receiveBytes);
+  }
+
+  public Allowance allowance() {
+    return allowance;
   }
 
   /** What one call of the class can set aside for both directions, headers of segments included. */
@@ -146,7 +175,7 @@ public final class LinkBudget implements Wire {
   /** Nothing is set aside and the balance is full: what is not sent now is lost to the link. */
   public synchronized boolean isIdle() {
     fill();
-    return held.isEmpty() && balanceBytes >= capacityBytes * 0.999;
+    return reserves.isEmpty() && balanceBytes >= capacityBytes * 0.999;
   }
 
   public synchronized Stats stats() {
@@ -161,7 +190,7 @@ public final class LinkBudget implements Wire {
   }
 
   private synchronized void release(Held reservation) {
-    held.remove(reservation);
+    reserves.remove(reservation);
   }
 
   private void fill() {
@@ -182,13 +211,6 @@ public final class LinkBudget implements Wire {
     return bytes + (segments + (segments + 1) / 2) * (double) config.segmentOverheadBytes;
   }
 
-  private void spend(double cost, Held.Payment payment) {
-    double left = cost;
-    for (Held reservation : held) {
-      left = payment.pay(reservation, left);
-    }
-  }
-
   private double largest(Priority urgency) {
     double shared = capacityBytes - pieceBytes();
     return urgency == Priority.ALARM ? shared : shared - alarmBytes();
@@ -203,12 +225,9 @@ public final class LinkBudget implements Wire {
     return capacityBytes * config.alarmShare;
   }
 
-  private double sendHeld() {
-    return held.stream().mapToDouble(Held::send).sum();
-  }
-
-  private double receiveHeld() {
-    return held.stream().mapToDouble(Held::receive).sum();
+  /** Never sent: for what the peer pushes unasked, and for answers that are under way. */
+  private double sendSlack() {
+    return config.receiveSlackBytes + reserves.receive();
   }
 
   /** Gives back what the call did not use. Idempotent. */

@@ -30,6 +30,12 @@ public final class ShadowPrices {
     return prices();
   }
 
+  /** Goes on from the prices of an earlier run, within the bounds. */
+  public void resume(double bytePrice, double moneyPrice) {
+    perByte = Math.clamp(bytePrice, config.lowestPerByte, config.highestPerByte);
+    perMoney = Math.clamp(moneyPrice, config.lowestPerMoney, config.highestPerMoney);
+  }
+
   public Prices prices() {
     return new Prices(perByte, perMoney, config.perRisk);
   }

@@ -59,7 +59,7 @@ public final class Utility {
     return late <= 0 ? 1 : Math.exp(-late / asked.decay().toNanos());
   }
 
-  private static Duration latency(Offer offer, Conditions now) {
+  static Duration latency(Offer offer, Conditions now) {
     double seconds = offer.bytes() / now.bytesPerSecond();
     return offer.time().plus(now.roundTrip()).plusNanos((long) (seconds * 1e9));
   }
@@ -113,7 +113,7 @@ public final class Utility {
   }
 
   /** What is left of the best if it is asked later, at the prices then. */
-  private static double deferred(Case asked, List<Offer> offers, Conditions now) {
+  static double deferred(Case asked, List<Offer> offers, Conditions now) {
     double best = Double.NEGATIVE_INFINITY;
     Conditions then = now.withPrices(now.forecast());
     for (Offer offer : offers) {

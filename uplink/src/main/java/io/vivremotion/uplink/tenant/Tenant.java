@@ -92,6 +92,7 @@ public final class Tenant {
 
   private boolean mayGoTo(String region) {
     return config.residency().isEmpty()
+        || region.equals(ModelCard.HERE)
         || config.residency().stream()
             .anyMatch(allowed -> region.equals(allowed) || region.startsWith(allowed + "-"));
   }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param maxConcurrent requests under way
  * @param logContent prompts and answers go to the audit log
  * @param mask what is masked before anything leaves; empty: nothing
+ * @param cache which answers are given again
  */
 public record TenantConfig(
     String name,
@@ -27,7 +28,8 @@ public record TenantConfig(
     Rate rate,
     int maxConcurrent,
     boolean logContent,
-    Optional<Mask> mask) {
+    Optional<Mask> mask,
+    Caching cache) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern KEY = Pattern.compile("sha256:[0-9a-fA-F]{64}");
   public static final int DEFAULT_MAX_CONCURRENT = 256;
@@ -43,7 +45,8 @@ public record TenantConfig(
           Rate.UNLIMITED,
           DEFAULT_MAX_CONCURRENT,
           false,
-          Optional.empty());
+          Optional.empty(),
+          Caching.DEFAULT);
 
   public TenantConfig {
     keys = List.copyOf(keys);

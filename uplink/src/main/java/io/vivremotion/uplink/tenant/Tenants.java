@@ -36,6 +36,8 @@ public final class Tenants implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofSeconds(1);
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
+  private static final long MOST_CACHED_BYTES = 256L << 20;
+
   private final Config config;
   private final SpentFile file;
   private final Leases leases;
@@ -76,6 +78,16 @@ public final class Tenants implements AutoCloseable {
                 "tenants: a key of " + tenant.name() + " is given twice");
           }
         }
+      }
+      long kept =
+          tenants.stream()
+              .map(TenantConfig::cache)
+              .filter(Caching::isOn)
+              .mapToLong(Caching::maxBytes)
+              .sum();
+      if (kept > MOST_CACHED_BYTES) {
+        throw new IllegalArgumentException(
+            "tenants: their caches take " + kept + " bytes together: at most 256MiB (max-bytes)");
       }
       if (leaseTime.toSeconds() < 1 || leaseTime.toDays() > 1) {
         throw new IllegalArgumentException("lease-time: 1s to 1d was expected");

@@ -7,6 +7,7 @@ import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Wire;
 import io.vivremotion.security.Gate;
 import io.vivremotion.uplink.audit.AuditEntry;
+import io.vivremotion.uplink.cache.Encoder;
 import io.vivremotion.uplink.catalogue.Amount;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.Dialect;
@@ -15,6 +16,7 @@ import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.tenant.Draft;
@@ -30,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -57,6 +60,10 @@ final class AppRig implements AutoCloseable {
           100);
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final StreamClient client;
+
+  /** Of an OpenAI model and an Anthropic one. */
+  private static final List<ModelPair> PAIRS = List.of(new ModelPair("auto", "gpt", "claude", 0.5));
+
   final HttpServer server;
   final AppApi api;
   final HttpClient http = HttpClient.newHttpClient();
@@ -70,9 +77,17 @@ final class AppRig implements AutoCloseable {
   record Settled(Usage usage, long wireBytes, Ending ending) {}
 
   /** A provider of the rig. */
-  record At(String name, String dialect, int port, List<String> models) {
+  record At(String name, String dialect, int port, List<String> models, boolean metered) {
     At(String name, String dialect, int port, String... models) {
-      this(name, dialect, port, List.of(models));
+      this(name, dialect, port, List.of(models), false);
+    }
+
+    At(String name, String dialect, int port, List<String> models) {
+      this(name, dialect, port, models, false);
+    }
+
+    At overMeteredLink() {
+      return new At(name, dialect, port, models, true);
     }
   }
 
@@ -89,7 +104,7 @@ final class AppRig implements AutoCloseable {
       String base = dialect.format() == Dialect.Format.OPENAI_CHAT ? "/v1" : "";
       URI uri = URI.create("http://127.0.0.1:" + at.port() + base);
       all.put(
-          new ProviderConfig(at.name(), dialect, uri, false, limits),
+          new ProviderConfig(at.name(), dialect, uri, at.metered(), limits),
           KeySource.of("sk-" + at.name()));
       offers.add(new Catalogue.Offer(at.name(), at.dialect(), "", at.models()));
     }
@@ -98,7 +113,16 @@ final class AppRig implements AutoCloseable {
     api =
         new AppApi(
             config,
-            new AppApi.Ports(client, this::caller, catalogue, FORMATS, audited::add, all, time),
+            new AppApi.Ports(
+                client,
+                this::caller,
+                catalogue,
+                FORMATS,
+                audited::add,
+                all,
+                PAIRS,
+                new Words(),
+                time),
             meters);
     server = server(meters);
     api.addTo(server);
@@ -164,6 +188,32 @@ final class AppRig implements AutoCloseable {
     }
   }
 
+  /** Sentences are the nearer the more letters they share. */
+  private static final class Words implements Encoder {
+    @Override
+    public int tokens(String sentence) {
+      return Math.min(MAX_TOKENS, sentence.split(" ", -1).length);
+    }
+
+    @Override
+    public float[] embed(String sentence) {
+      float[] vector = new float[26];
+      sentence
+          .toLowerCase(Locale.ROOT)
+          .chars()
+          .filter(c -> c >= 'a' && c <= 'z')
+          .forEach(c -> vector[c - 'a']++);
+      double squares = 0;
+      for (float x : vector) {
+        squares += (double) x * x;
+      }
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] /= (float) Math.sqrt(Math.max(squares, 1e-9));
+      }
+      return vector;
+    }
+  }
+
   private static final class NoGate implements Gate {
     @Override
     public Optional<Principal> anonymous(boolean loopback) {
@@ -203,6 +253,13 @@ final class AppRig implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+    return http.send(
+        HttpRequest.newBuilder(uri).header("authorization", "Bearer " + KEY).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   HttpResponse<String> chat(String body) throws IOException, InterruptedException {
     return post("/v1/chat/completions", body);
   }
@@ -228,5 +285,6 @@ final class AppRig implements AutoCloseable {
     http.close();
     server.close();
     client.close();
+    api.close();
   }
 }

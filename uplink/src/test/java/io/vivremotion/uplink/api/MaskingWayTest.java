@@ -41,7 +41,7 @@ class MaskingWayTest {
             new AppRig.At("a", "anthropic", llm.port(), "claude-x"));
     Mask mask =
         new Mask(List.of(Shape.EMAIL, Shape.IBAN), Map.of("person", List.of("Zoë Ace Quint")));
-    rig.handlings.put("masking", new Handling(Optional.of(mask.masking())));
+    rig.handlings.put("masking", new Handling(Optional.of(mask.masking()), Optional.empty()));
   }
 
   @AfterEach
@@ -60,9 +60,21 @@ class MaskingWayTest {
     return body.toString();
   }
 
+  private static String path(Dialect.Format format) {
+    return switch (format) {
+      case ANTHROPIC_MESSAGES -> "/v1/messages";
+      case OPENAI_RESPONSES -> "/v1/responses";
+      case OPENAI_CHAT, GEMINI -> "/v1/chat/completions";
+    };
+  }
+
   private String post(Dialect.Format format, String body) throws Exception {
-    boolean messages = format == Dialect.Format.ANTHROPIC_MESSAGES;
-    return rig.post(messages ? "/v1/messages" : "/v1/chat/completions", "masking", body).body();
+    String shaped =
+        format == Dialect.Format.OPENAI_RESPONSES
+            ? body.replace("\"max_tokens\"", "\"max_output_tokens\"")
+                .replace("\"messages\"", "\"input\"")
+            : body;
+    return rig.post(path(format), "masking", shaped).body();
   }
 
   private void nothing_personal_was_seen(int requests) {
@@ -79,7 +91,8 @@ class MaskingWayTest {
   @ParameterizedTest
   @CsvSource({
     "OPENAI_CHAT, gpt-x", "OPENAI_CHAT, claude-x",
-    "ANTHROPIC_MESSAGES, gpt-x", "ANTHROPIC_MESSAGES, claude-x"
+    "ANTHROPIC_MESSAGES, gpt-x", "ANTHROPIC_MESSAGES, claude-x",
+    "OPENAI_RESPONSES, gpt-x", "OPENAI_RESPONSES, claude-x"
   })
   void a_whole_answer_is_restored(Dialect.Format format, String model) throws Exception {
     llm.next(Turn.says(Speech.of("Dear ⟦PERSON_1⟧, ", "⟦EMAIL_1⟧ and ⟦IBAN_1⟧ are noted.")));
@@ -98,7 +111,8 @@ class MaskingWayTest {
   @ParameterizedTest
   @CsvSource({
     "OPENAI_CHAT, gpt-x", "OPENAI_CHAT, claude-x",
-    "ANTHROPIC_MESSAGES, gpt-x", "ANTHROPIC_MESSAGES, claude-x"
+    "ANTHROPIC_MESSAGES, gpt-x", "ANTHROPIC_MESSAGES, claude-x",
+    "OPENAI_RESPONSES, gpt-x", "OPENAI_RESPONSES, claude-x"
   })
   void streams_cut_anywhere_are_restored(Dialect.Format format, String model) throws Exception {
     long seed = new Random().nextLong();

@@ -121,7 +121,8 @@ final class Office {
         TenantConfig.Rate.UNLIMITED,
         1_000,
         false,
-        Optional.empty());
+        Optional.empty(),
+        Caching.DEFAULT);
   }
 
   static TenantConfig with(TenantConfig.Rate rate, int maxConcurrent) {
@@ -134,7 +135,8 @@ final class Office {
         rate,
         maxConcurrent,
         false,
-        Optional.empty());
+        Optional.empty(),
+        Caching.DEFAULT);
   }
 
   static TenantConfig.Budget moneyPerDay(String amount) {

@@ -326,7 +326,8 @@ class TenantTest {
             TenantConfig.Rate.UNLIMITED,
             1,
             false,
-            Optional.empty());
+            Optional.empty(),
+            Caching.DEFAULT);
     var office = new Office(directory, config);
 
     assertThat(office.tenants.byKey(key)).map(Tenant::name).contains("app");
@@ -357,7 +358,8 @@ class TenantTest {
                 TenantConfig.Rate.UNLIMITED,
                 1,
                 false,
-                Optional.empty()))
+                Optional.empty(),
+                Caching.DEFAULT))
         .hasMessageContaining("vivremotion key")
         .hasMessageNotContaining("topsecret");
   }
@@ -372,7 +374,8 @@ class TenantTest {
         TenantConfig.Rate.UNLIMITED,
         10,
         false,
-        Optional.empty());
+        Optional.empty(),
+        Caching.DEFAULT);
   }
 
   private static boolean admits(Office office, String region) {

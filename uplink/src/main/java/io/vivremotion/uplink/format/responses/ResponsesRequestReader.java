@@ -56,7 +56,12 @@ final class ResponsesRequestReader {
       throw UnfitRequest.at(
           "background", "the gateway answers at once or as a stream: leave it out");
     }
-    fields.raw("store"); // nothing is stored, whatever it says
+    if (fields.flag("store").orElse(false)) {
+      throw UnfitRequest.at(
+          "store",
+          "the gateway keeps nothing between requests: leave it out or say false, and send the"
+              + " whole conversation as input");
+    }
     fields.raw("stream_options");
   }
 

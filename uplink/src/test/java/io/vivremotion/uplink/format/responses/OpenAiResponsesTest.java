@@ -39,6 +39,7 @@ class OpenAiResponsesTest {
       quoteCharacter = '`',
       value = {
         "'previous_response_id':'resp_1' | previous_response_id",
+        "'store':true | store",
         "'conversation':'conv_1' | conversation",
         "'prompt':{'id':'pmpt_1'} | prompt",
         "'background':true | background",
@@ -84,7 +85,7 @@ class OpenAiResponsesTest {
     JsonNode body =
         translated(
             RESPONSES,
-            "{'model':'m','input':'x','store':true}",
+            "{'model':'m','input':'x','store':false}",
             RESPONSES,
             Abilities.unknown("up"));
     assertThat(body)

@@ -1,0 +1,43 @@
+package io.vivremotion.packaging;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.http.HttpClient;
+import io.vivremotion.uplink.Uplink;
+import io.vivremotion.uplink.link.Allowance;
+import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.Terms;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The links to the cloud, each with its own budget, client and connections. */
+final class LinksWiring {
+  private LinksWiring() {}
+
+  /**
+   * @param clouds in the order of the configuration
+   */
+  record Links(List<Uplink.Cloud> clouds, List<HttpClient> clients) {}
+
+  static Links of(GatewayConfig config, Wiring.Surroundings around, MeterRegistry meters) {
+    List<Uplink.Cloud> clouds = new ArrayList<>();
+    List<HttpClient> clients = new ArrayList<>();
+    GatewayConfig.UplinkSettings uplink = config.uplink();
+    if (uplink.links().isEmpty()) {
+      var budget = new LinkBudget(uplink.link(), around.nanoTime());
+      var client = new HttpClient(uplink.client(), budget, meters);
+      clients.add(client);
+      clouds.add(
+          new Uplink.Cloud("link", Terms.ALWAYS, CloudProvider.of(config, around, client), budget));
+    }
+    for (GatewayConfig.LinkEntry link : uplink.links()) {
+      var allowance = new Allowance(link.allowance(), around.clock());
+      var budget = new LinkBudget(link.budget(uplink.link()), around.nanoTime(), allowance);
+      var client = new HttpClient(uplink.client(), budget, meters, link.localAddress());
+      clients.add(client);
+      clouds.add(
+          new Uplink.Cloud(
+              link.name(), link.terms(), CloudProvider.of(config, around, client), budget));
+    }
+    return new Links(List.copyOf(clouds), List.copyOf(clients));
+  }
+}

@@ -1,0 +1,85 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.insight.Health;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All links, the preferred first. Where the preferred one cannot be used (down, out of hours, its
+ * allowance used up) the next one is; a link that was down is probed when its time has come, by one
+ * call, and taken again when that succeeds. Used by the uplink's thread; {@link #health} by any.
+ */
+final class Lines {
+  private static final long LONGEST_NANOS = 1_000_000_000L;
+
+  private final List<Line> all;
+
+  Lines(List<Line> lines) {
+    if (lines.isEmpty()) {
+      throw new IllegalArgumentException("links: at least one was expected");
+    }
+    this.all =
+        lines.stream()
+            .sorted(
+                Comparator.comparingInt(Line::preference)
+                    .thenComparingDouble(Line::costPerMegabyte))
+            .toList();
+  }
+
+  List<Line> all() {
+    return all;
+  }
+
+  /** The one to send over now; empty if none can be used. */
+  Optional<Line> usable() {
+    return all.stream().filter(line -> line.obstacle().isEmpty()).findFirst();
+  }
+
+  /** {@link #usable}, else the one that would be preferred. */
+  Line current() {
+    return usable()
+        .or(() ->
+            all.stream().filter(line -> line.obstacle().equals(Optional.of("busy"))).findFirst())
+        .orElse(all.getFirst());
+  }
+
+  /** Until one may be usable again without a call coming to its end. */
+  long waitNanos() {
+    long soonest = LONGEST_NANOS;
+    for (Line line : all) {
+      long wait = line.waitNanos();
+      soonest = wait > 0 ? Math.min(soonest, wait) : soonest;
+    }
+    return soonest;
+  }
+
+  /** No link answers: what is sent is a probe. */
+  boolean probing() {
+    return all.stream().allMatch(line -> line.circuit().probing());
+  }
+
+  int inFlight() {
+    return all.stream().mapToInt(Line::inFlight).sum();
+  }
+
+  /** Up while one of them is, though degraded if it is not the preferred one. */
+  Health health() {
+    Health first = all.getFirst().health();
+    if (first instanceof Health.Up || all.size() == 1) {
+      return first;
+    }
+    return all.stream().anyMatch(line -> line.health() instanceof Health.Up)
+        ? new Health.Degraded(
+            "another link stands in for " + all.getFirst().name() + ": " + why(first))
+        : first;
+  }
+
+  private static String why(Health health) {
+    return switch (health) {
+      case Health.Up() -> "";
+      case Health.Degraded(String why) -> why;
+      case Health.Down(String why) -> why;
+    };
+  }
+}

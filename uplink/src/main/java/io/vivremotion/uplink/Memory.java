@@ -1,0 +1,139 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.uplink.link.Allowance;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes to the {@link Ledger}, and from it at the start: what of the allowances counts as spent
+ * (before it is spent), and each minute what was learnt, which is a loss of quality and no more if
+ * it gets lost. Used by the uplink's thread.
+ */
+final class Memory {
+  private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
+  private static final long EVERY_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final Dispatcher.Setting setting;
+  private final Lines lines;
+  private final Routing routing;
+  private final Costs costs;
+  private long nextNanos;
+  private long againNanos;
+  private volatile String trouble = "";
+
+  Memory(Dispatcher.Setting setting, Lines lines, Routing routing, Costs costs) {
+    this.setting = setting;
+    this.lines = lines;
+    this.routing = routing;
+    this.costs = costs;
+    this.nextNanos = nanos();
+    this.againNanos = nextNanos;
+    load();
+  }
+
+  /** Why allowances cannot be used; empty if they can. */
+  String trouble() {
+    return trouble;
+  }
+
+  private void load() {
+    try {
+      Map<String, String> entries = setting.ports().ledger().load();
+      routing.resume(numbers(entries.getOrDefault("prices", "")));
+      costs.resume(numbers(entries.getOrDefault("costs", "")));
+      for (Line line : lines.all()) {
+        String noted = entries.get("link." + line.name());
+        if (noted != null) {
+          line.budget().allowance().resume(allowance(noted));
+        }
+      }
+    } catch (IOException | DateTimeException | IllegalArgumentException e) {
+      LOG.error("uplink event=ledger_unreadable consequence=\"metered links are closed\"", e);
+      trouble =
+          "what metered links have spent cannot be read; they stay closed until"
+              + " uplink/ledger and ledger.before are moved away and the gateway is started again";
+    }
+  }
+
+  /** Notes what is due. Blocks for as long as the disk takes. */
+  void keep() {
+    boolean due = lines.all().stream().anyMatch(line -> line.budget().allowance().isDue());
+    long now = nanos();
+    if (!trouble.isEmpty() || now - againNanos < 0 || !(due || now - nextNanos >= 0)) {
+      return;
+    }
+    Map<Line, Allowance.Noted> noted =
+        lines.all().stream()
+            .collect(Collectors.toMap(line -> line, line -> line.budget().allowance().toNote()));
+    if (save(noted)) {
+      noted.forEach((line, each) -> line.budget().allowance().noted(each));
+      nextNanos = now + EVERY_NANOS;
+    } else {
+      againNanos = now + AGAIN_NANOS;
+    }
+  }
+
+  /** Gives back what was leased and not used. */
+  void close() {
+    if (trouble.isEmpty()) {
+      boolean saved =
+          save(
+              lines.all().stream()
+                  .collect(
+                      Collectors.toMap(line -> line, line -> line.budget().allowance().close())));
+      LOG.debug("uplink event=ledger_closed saved={}", saved);
+    }
+  }
+
+  private boolean save(Map<Line, Allowance.Noted> noted) {
+    Map<String, String> entries = new TreeMap<>();
+    entries.put("prices", text(routing.learnt()));
+    entries.put("costs", text(costs.learnt()));
+    noted.forEach((line, each) ->
+        entries.put(
+            "link." + line.name(),
+            each.day() + " " + each.dayBytes() + " " + each.month() + " " + each.monthBytes()));
+    try {
+      setting.ports().ledger().save(entries);
+      return true;
+    } catch (IOException e) {
+      LOG.warn("uplink event=ledger_not_saved reason=\"{}\"", e.toString());
+      return false;
+    }
+  }
+
+  private static Allowance.Noted allowance(String text) {
+    String[] fields = text.split(" ", -1);
+    if (fields.length != 4) {
+      throw new IllegalArgumentException("four fields of an allowance were expected");
+    }
+    return new Allowance.Noted(
+        LocalDate.parse(fields[0]),
+        Long.parseLong(fields[1]),
+        LocalDate.parse(fields[2]),
+        Long.parseLong(fields[3]));
+  }
+
+  private static String text(double[] numbers) {
+    return Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(" "));
+  }
+
+  private static double[] numbers(String text) {
+    return text.isBlank()
+        ? new double[0]
+        : Arrays.stream(text.split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  private long nanos() {
+    return setting.time().nanoTime().getAsLong();
+  }
+}

@@ -1,0 +1,47 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.insight.Journal;
+import io.vivremotion.message.MessageId;
+import io.vivremotion.uplink.batch.Batch;
+import io.vivremotion.uplink.batch.Batcher;
+import io.vivremotion.uplink.batch.Row;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Tells the journal why a row went up, or why it waits: that once. Used by the uplink's thread. */
+final class Reasons {
+  private final Journal journal;
+  private Set<MessageId> told = new HashSet<>();
+
+  Reasons(Journal journal) {
+    this.journal = journal;
+  }
+
+  void sent(Batch batch, Line line, Moment moment) {
+    for (Row row : batch.rows()) {
+      Map<String, Object> facts = moment.explain(row);
+      facts.put("model", line.provider().model());
+      facts.put("link-name", line.name());
+      facts.put("rows", batch.rows().size());
+      facts.put("attempt", row.asked() + 1);
+      facts.put("failures", row.suspicion());
+      journal.note(row.escalation().id(), "sent", facts);
+    }
+  }
+
+  /** Of rows in memory that are not wanted now and were wanted so far. */
+  void waiting(Batcher held, Moment moment) {
+    Set<MessageId> still = new HashSet<>();
+    held.forEach(row -> {
+      if (moment.of(row) < 0) {
+        MessageId id = row.escalation().id();
+        still.add(id);
+        if (!told.contains(id)) {
+          journal.note(id, "waits", moment.explain(row));
+        }
+      }
+    });
+    told = still;
+  }
+}

@@ -1,0 +1,172 @@
+package io.vivremotion.uplink.cache;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.uplink.chat.ChatEvent;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The answers of one tenant, by request and by meaning, with memory of its own: nobody else's
+ * requests reach it, and none push out what it holds. Any thread.
+ */
+public final class TenantAnswers {
+  /** A longer request is neither looked for nor kept: it would hold up its event loop. */
+  static final int LONGEST_BODY_BYTES = 256 << 10;
+
+  /** Longer ones are no questions: an encoder may not read to their end, where they differ. */
+  static final int LONGEST_QUESTION_CHARS = 240;
+
+  private static final int LARGEST_SHARE = 16;
+
+  private final Owner owner;
+  private final CacheRules rules;
+  private final AnswerCache exact;
+  private final QuestionIndex questions;
+  private final ShadowAsking shadow;
+
+  /**
+   * Whose answers.
+   *
+   * @param policy what decides what may be said to this tenant, in a word
+   */
+  public record Owner(String tenant, String policy) {}
+
+  /**
+   * @param maxBytes of all answers, a third of it for questions by meaning if those are wanted
+   */
+  public TenantAnswers(
+      Owner owner, CacheRules rules, long maxBytes, ShadowAsking shadow, LongSupplier nanoTime) {
+    this.owner = owner;
+    this.rules = rules;
+    this.shadow = shadow;
+    long near = !rules.semantic() ? 0 : rules.exact() ? maxBytes / 3 : maxBytes;
+    this.exact =
+        new AnswerCache(new AnswerCache.Config(maxBytes - near, java.time.Duration.ZERO), nanoTime);
+    QuestionIndex.Config usual = QuestionIndex.Config.DEFAULT;
+    this.questions =
+        new QuestionIndex(
+            new QuestionIndex.Config(near, usual.entriesPerGroup(), usual.nearness()), nanoTime);
+  }
+
+  /**
+   * Empty: an answer to this is neither looked for nor kept.
+   *
+   * @param format of the body
+   * @param model as the app named it
+   */
+  public Optional<Wanted> wanted(String format, String model, byte[] body) {
+    return body.length > LONGEST_BODY_BYTES
+        ? Optional.empty()
+        : CanonicalRequest.read(body).filter(rules::admit).map(read -> wanted(format, model, read));
+  }
+
+  private Wanted wanted(String format, String model, CanonicalRequest request) {
+    Partition partition =
+        new Partition(
+            owner.tenant(), owner.policy() + "/" + format, model, "", request.toolsHash());
+    CacheKey key = CacheKey.of(partition, request.bytes());
+    return new Wanted(
+        key,
+        rules.semantic()
+            ? request
+                .question()
+                .filter(asked -> asked.text().length() <= LONGEST_QUESTION_CHARS)
+                .map(asked ->
+                    new Wanted.Question(CacheKey.of(partition, asked.rest().bytes()), asked.text()))
+            : Optional.empty());
+  }
+
+  /** The answer to the same request. */
+  public Optional<CachedAnswer> same(Wanted wanted) {
+    if (!rules.exact()) {
+      return Optional.empty();
+    }
+    return switch (exact.find(wanted.key())) {
+      case Lookup.Hit(CachedAnswer answer, var _) -> Optional.of(answer);
+      case Lookup.Stale(var _, var _) -> Optional.empty();
+      case Lookup.Miss() -> Optional.empty();
+    };
+  }
+
+  /** The answer to a question that means the same. */
+  public Optional<CachedAnswer> near(Wanted.Question question, Embedding meaning) {
+    return questions
+        .find(new QuestionIndex.Question(question.group(), question.text(), meaning))
+        .map(QuestionIndex.Found::answer);
+  }
+
+  /**
+   * @param meaning of the question; empty: not known
+   */
+  public void keep(Wanted wanted, Optional<Embedding> meaning, CachedAnswer answer) {
+    if (rules.exact()) {
+      exact.put(wanted.key(), answer, rules.timeToLive(""));
+    }
+    if (wanted.question().isPresent() && meaning.isPresent()) {
+      Wanted.Question question = wanted.question().get();
+      questions.put(
+          new QuestionIndex.Question(question.group(), question.text(), meaning.get()),
+          answer,
+          rules.timeToLive(""));
+    }
+  }
+
+  /** Listens to an answer that may be kept. */
+  public AnswerRecorder recorder() {
+    return new AnswerRecorder(
+        rules.toolCalls(),
+        Math.max(exact.largestBytes(), questions.capacityBytes() / LARGEST_SHARE));
+  }
+
+  /** Whether this hit is to be asked all the same. */
+  public boolean shadowWanted() {
+    return shadow.wanted();
+  }
+
+  /** What a provider said to something that was answered from here. */
+  public void compare(Wanted wanted, CachedAnswer given, CachedAnswer fresh) {
+    boolean same = said(given).equals(said(fresh));
+    shadow.compared(same);
+    if (!same) {
+      wanted.question().ifPresent(question -> questions.disagreed(question.group()));
+    }
+  }
+
+  /** What the app sees, regardless of case and space. */
+  private static String said(CachedAnswer answer) {
+    StringBuilder text = new StringBuilder();
+    for (ChatEvent event : answer.events()) {
+      switch (event) {
+        case ChatEvent.TextDelta(var _, String fragment) -> text.append(fragment);
+        case ChatEvent.RefusalDelta(var _, String fragment) -> text.append(fragment);
+        case ChatEvent.ToolCallStarted(var _, var _, var _, String name) -> text.append(name);
+        case ChatEvent.ToolCallDelta(var _, var _, String fragment) -> text.append(fragment);
+        case ChatEvent.Started _,
+            ChatEvent.ReasoningDelta _,
+            ChatEvent.ReasoningSealed _,
+            ChatEvent.ToolCallSealed _,
+            ChatEvent.VendorPart _,
+            ChatEvent.UsageReported _,
+            ChatEvent.Finished _,
+            ChatEvent.Ended _,
+            ChatEvent.Failed _ -> {} // not what is said
+      }
+    }
+    return text.toString().strip().replaceAll("\\s+", " ").toLowerCase(java.util.Locale.ROOT);
+  }
+
+  public long bytes() {
+    return exact.stats().bytes() + questions.stats().bytes();
+  }
+
+  public long evictedBytes() {
+    return exact.stats().evictedBytes() + questions.stats().evictedBytes();
+  }
+
+  /** Registers {@code vivremotion_cache_*} with the tenant as a tag. */
+  public void watch(MeterRegistry registry) {
+    exact.watch(registry, owner.tenant());
+    questions.watch(registry, owner.tenant());
+    shadow.watch(registry, owner.tenant());
+  }
+}

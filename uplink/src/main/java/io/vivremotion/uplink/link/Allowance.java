@@ -1,0 +1,182 @@
+package io.vivremotion.uplink.link;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/**
+ * What a metered link may carry in a day and in a month (UTC). Never more is spent than is noted as
+ * spent on disk: a lease is noted first and then used up, so that a crash costs what is left of a
+ * lease and never spends it twice. A clock set back begins no period anew. Thread-safe; never
+ * blocks: who owns it writes {@link #toNote} and says {@link #noted}.
+ */
+public final class Allowance {
+  private static final long SMALLEST_LEASE = 64 << 10;
+  private static final int LEASES = 100;
+  private static final long SECONDS_OF_DAY = 86_400;
+
+  private final InstantSource clock;
+  private final Period day;
+  private final Period month;
+
+  public Allowance(Config config, InstantSource clock) {
+    this.clock = clock;
+    LocalDate today = today();
+    this.day = new Period(config.dayBytes, today);
+    this.month = new Period(config.monthBytes, today.withDayOfMonth(1));
+  }
+
+  /**
+   * @param dayBytes both directions together; 0: no limit
+   * @param monthBytes likewise
+   */
+  public record Config(long dayBytes, long monthBytes) {
+    public static final Config NONE = new Config(0, 0);
+
+    public Config {
+      if (dayBytes < 0 || monthBytes < 0) {
+        throw new IllegalArgumentException("day-bytes, month-bytes: 0 or more were expected");
+      }
+    }
+  }
+
+  /** What counts as spent, with the first day of the period. */
+  public record Noted(LocalDate day, long dayBytes, LocalDate month, long monthBytes) {}
+
+  /** Bytes that may be spent now; {@link Long#MAX_VALUE} without a limit. */
+  public synchronized long left() {
+    roll();
+    return Math.min(day.left(), month.left());
+  }
+
+  public synchronized void spend(double bytes) {
+    roll();
+    day.spent += bytes;
+    month.spent += bytes;
+  }
+
+  /** Bytes per second, if what is left is to last to the end of its period. */
+  public synchronized double pace() {
+    roll();
+    Instant now = clock.instant();
+    LocalDate nextMonth = month.start.plusMonths(1);
+    return Math.min(day.pace(now, day.start.plusDays(1)), month.pace(now, nextMonth));
+  }
+
+  /** More is left than an even use of the period would have left by now. */
+  public synchronized boolean isAhead() {
+    roll();
+    Instant now = clock.instant();
+    return day.isAhead(now, SECONDS_OF_DAY)
+        && month.isAhead(now, month.start.lengthOfMonth() * SECONDS_OF_DAY);
+  }
+
+  /** A new lease is due. */
+  public synchronized boolean isDue() {
+    roll();
+    return day.isDue() || month.isDue();
+  }
+
+  /** To be written, forced, and then told to {@link #noted}. */
+  public synchronized Noted toNote() {
+    roll();
+    return new Noted(day.start, day.leased(), month.start, month.leased());
+  }
+
+  /** It is on disk. */
+  public synchronized void noted(Noted noted) {
+    day.noted(noted.day, noted.dayBytes);
+    month.noted(noted.month, noted.monthBytes);
+  }
+
+  /** Ends its use: what was leased and not used up is given back by writing this. */
+  public synchronized Noted close() {
+    roll();
+    day.granted = day.spentBytes();
+    month.granted = month.spentBytes();
+    return new Noted(day.start, day.spentBytes(), month.start, month.spentBytes());
+  }
+
+  /** What an earlier run has noted counts as spent. */
+  public synchronized void resume(Noted before) {
+    day.resume(before.day, before.dayBytes);
+    month.resume(before.month, before.monthBytes);
+  }
+
+  private void roll() {
+    LocalDate today = today();
+    day.roll(today);
+    month.roll(today.withDayOfMonth(1));
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  private static final class Period {
+    private final long limit;
+    private final long lease;
+    private LocalDate start;
+    private double spent;
+
+    /** Noted as spent on disk. */
+    private long granted;
+
+    Period(long limit, LocalDate start) {
+      this.limit = limit;
+      this.lease = Math.max(SMALLEST_LEASE, limit / LEASES);
+      this.start = start;
+    }
+
+    void roll(LocalDate now) {
+      if (now.isAfter(start)) {
+        start = now;
+        spent = 0;
+        granted = 0;
+      }
+    }
+
+    long left() {
+      return limit == 0 ? Long.MAX_VALUE : (long) Math.floor(granted - spent);
+    }
+
+    boolean isDue() {
+      return limit != 0 && granted < limit && granted - spent < lease / 2.0;
+    }
+
+    long leased() {
+      return limit == 0
+          ? spentBytes()
+          : Math.max(spentBytes(), Math.min(limit, spentBytes() + lease));
+    }
+
+    long spentBytes() {
+      return (long) Math.ceil(spent);
+    }
+
+    void noted(LocalDate of, long bytes) {
+      if (of.equals(start)) {
+        granted = bytes;
+      }
+    }
+
+    void resume(LocalDate of, long bytes) {
+      if (!of.isBefore(start)) { // later than now: the clock was set back meanwhile
+        start = of;
+        spent = bytes;
+        granted = bytes;
+      }
+    }
+
+    double pace(Instant now, LocalDate end) {
+      long seconds = end.atStartOfDay().toEpochSecond(ZoneOffset.UTC) - now.getEpochSecond();
+      return limit == 0 ? Double.MAX_VALUE : Math.max(0, limit - spent) / Math.max(1, seconds);
+    }
+
+    boolean isAhead(Instant now, double length) {
+      double gone = now.getEpochSecond() - start.atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+      return limit == 0 || spent <= limit * Math.clamp(gone / length, 0, 1) + limit / 20.0;
+    }
+  }
+}
