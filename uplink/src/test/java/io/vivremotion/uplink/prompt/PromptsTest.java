@@ -12,13 +12,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -254,11 +255,9 @@ class PromptsTest {
   }
 
   private static Set<String> seenOnce(Prompts prompts) {
-    Set<String> seen = new HashSet<>();
-    for (int i = 0; i < 100; i++) {
-      seen.add(version(prompts, "unit " + i));
-    }
-    return seen;
+    return IntStream.range(0, 100)
+        .mapToObj(i -> version(prompts, "unit " + i))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -294,9 +293,8 @@ class PromptsTest {
   }
 
   private static String resource(String name) throws IOException {
-    try (var in =
-        Objects.requireNonNull(PromptsTest.class.getResourceAsStream(name), "no " + name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    try (var in = PromptsTest.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }
