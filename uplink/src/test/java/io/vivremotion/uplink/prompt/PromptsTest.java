@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.config.JsonSchema;
 import io.vivremotion.uplink.prompt.Trial.Metric;
-import io.vivremotion.uplink.prompt.Variable.Type;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,15 +27,15 @@ class PromptsTest {
       "{\"type\":\"object\",\"required\":[\"fault\"],\"properties\":{\"fault\":{\"type\":\"string\"}}}";
   private static final List<Variable> VARIABLES =
       List.of(
-          variable("note", Type.TEXT, ""),
-          variable("limit", Type.NUMBER, ""),
-          variable("device", Type.DEVICE, ""),
-          variable("values", Type.LAST_VALUES, "device"));
+          variable("note", Variable.Type.TEXT, ""),
+          variable("limit", Variable.Type.NUMBER, ""),
+          variable("device", Variable.Type.DEVICE, ""),
+          variable("values", Variable.Type.LAST_VALUES, "device"));
 
   private final FakeChat chat = new FakeChat();
   @TempDir private Path folder;
 
-  private static Variable variable(String name, Type type, String of) {
+  private static Variable variable(String name, Variable.Type type, String of) {
     return new Variable(name, type, "", true, -40, 120, 200, List.of(), of);
   }
 
