@@ -2,6 +2,8 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.Loop;
 import io.vivremotion.http.Reply;
+import io.vivremotion.message.MediaType;
+import io.vivremotion.message.Payload;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -27,11 +29,11 @@ public final class TappedReply implements Reply {
   }
 
   /** A reply in one piece. */
-  public record Whole(int status, Map<String, String> headers, byte[] body) {}
+  public record Whole(int status, Map<String, String> headers, Payload body) {}
 
   @Override
   public void send(int status, Map<String, String> headers, byte[] body) {
-    tap.whole(new Whole(status, headers, body), app);
+    tap.whole(new Whole(status, headers, Payload.wrap(body, MediaType.JSON)), app);
   }
 
   @Override

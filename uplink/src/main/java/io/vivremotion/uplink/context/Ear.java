@@ -37,8 +37,8 @@ final class Ear implements TappedReply.Tap {
 
   @Override
   public void whole(TappedReply.Whole whole, Reply app) {
-    tell(whole.status() == 200 ? message(whole.body()) : Optional.empty());
-    app.send(whole.status(), with(whole.headers()), whole.body());
+    tell(whole.status() == 200 ? message(whole.body().toBytes()) : Optional.empty());
+    app.send(whole.status(), with(whole.headers()), whole.body().toBytes());
   }
 
   private static Optional<JsonNode> message(byte[] body) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The conversations used last, in memory, and all of them on the shelf. Used by one thread, but for
@@ -17,7 +18,7 @@ final class Memory {
   private final ContextMeters meters;
   private final LinkedHashMap<Key, Conversation> known = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Key> taken = new HashSet<>();
-  private volatile long bytes;
+  private final AtomicLong bytes = new AtomicLong();
 
   Memory(Shelf shelf, long maxBytes, ContextMeters meters) {
     this.shelf = shelf;
@@ -53,15 +54,15 @@ final class Memory {
 
   void put(Key key, Conversation conversation) {
     Conversation before = known.put(key, conversation);
-    bytes += conversation.bytes() - (before == null ? 0 : before.bytes());
+    bytes.addAndGet(conversation.bytes() - (before == null ? 0 : before.bytes()));
     if (!shelf.keep(key.tenant, key.id, ConversationText.write(conversation))) {
       meters.notKept.increment();
     }
     var oldest = known.entrySet().iterator();
-    while (bytes > maxBytes && oldest.hasNext()) {
+    while (bytes.get() > maxBytes && oldest.hasNext()) {
       Map.Entry<Key, Conversation> next = oldest.next();
       if (!next.getKey().equals(key)) {
-        bytes -= next.getValue().bytes();
+        bytes.addAndGet(-next.getValue().bytes());
         oldest.remove();
       }
     }
@@ -69,6 +70,6 @@ final class Memory {
 
   /** Any thread. */
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 }

@@ -61,6 +61,13 @@ final class OpenApi {
         .put("type", "string")
         .put("description", "For whom is asked: while two versions are compared, each sees one.");
     post.set("requestBody", json(object(properties, "variables")).put("required", true));
+    ObjectNode responses = post.putObject("responses");
+    responses.set("200", answered(served));
+    refused(responses);
+    return post;
+  }
+
+  private static ObjectNode answered(Published.Compiled served) {
     ObjectNode output = JSON.createObjectNode();
     for (String text : new String[] {"id", "prompt", "version", "model"}) {
       output.putObject(text).put("type", "string");
@@ -72,16 +79,13 @@ final class OpenApi {
             .<JsonNode>map(schema -> schema.source())
             .orElseGet(() -> JSON.createObjectNode().put("type", "string")));
     output.putObject("usage").put("type", "object");
-    ObjectNode responses = post.putObject("responses");
     ObjectNode answered = json(object(output, "id", "prompt", "version", "output"));
     answered
         .withObjectProperty("content")
         .putObject("text/event-stream")
         .putObject("schema")
         .put("type", "string");
-    responses.set("200", answered.put("description", "The prompt's output."));
-    refused(responses);
-    return post;
+    return answered.put("description", "The prompt's output.");
   }
 
   private static void refused(ObjectNode responses) {

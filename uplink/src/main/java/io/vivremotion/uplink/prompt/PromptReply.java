@@ -57,12 +57,12 @@ final class PromptReply implements TappedReply.Tap {
     if (whole.status() >= 500) {
       observe(false, true, 0);
     }
-    app.send(whole.status(), named(whole.headers()), whole.body());
+    app.send(whole.status(), named(whole.headers()), whole.body().toBytes());
   }
 
   private void answered(TappedReply.Whole whole, Reply app) {
     String id = whole.headers().getOrDefault(ID, "");
-    JsonNode chat = tree(whole.body()).orElseGet(PromptRoutes.JSON::createObjectNode);
+    JsonNode chat = tree(whole.body().toBytes()).orElseGet(PromptRoutes.JSON::createObjectNode);
     JsonNode choice = chat.path("choices").path(0);
     String text = choice.path("message").path("content").asText("");
     Optional<JsonNode> output = output(text);

@@ -36,7 +36,7 @@ final class TwoRates {
     }
 
     private double logLikelihood(double p) {
-      return xLogY(hits, p) + xLogY(of - hits, 1 - p);
+      return xLogY((double) hits, p) + xLogY((double) (of - hits), 1 - p);
     }
 
     private double logMixture() {

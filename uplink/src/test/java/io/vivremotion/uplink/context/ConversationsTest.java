@@ -57,7 +57,7 @@ class ConversationsTest {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    open.add(begun::close);
+    open.add(begun);
     open.add(conversations);
     return begun;
   }

@@ -92,7 +92,7 @@ class PruningProperties {
         assertThat(kept)
             .isSubsetOf(items)
             .doesNotHaveDuplicates()
-            .isSortedAccordingTo(java.util.Comparator.comparing(Item::number));
+            .isSortedAccordingTo(java.util.Comparator.comparingLong(Item::number));
         assertThat(kept.size() + left.size()).isEqualTo(items.size());
         Set<Long> sent = kept.stream().map(Item::number).collect(Collectors.toSet());
         for (List<Item> unit : Pruning.units(items)) {

@@ -77,9 +77,9 @@ final class SayingChat implements AppChat {
     reply.send(
         status,
         Map.of("content-type", "application/json"),
-        ("{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":\"%s\"}}]}"
+        "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":\"%s\"}}]}"
             .formatted(said)
-            .getBytes(StandardCharsets.UTF_8)));
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -7,18 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.config.JsonSchema;
 import io.vivremotion.uplink.prompt.Trial.Metric;
-import io.vivremotion.uplink.prompt.Variable.Type;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,15 +27,15 @@ class PromptsTest {
       "{\"type\":\"object\",\"required\":[\"fault\"],\"properties\":{\"fault\":{\"type\":\"string\"}}}";
   private static final List<Variable> VARIABLES =
       List.of(
-          variable("note", Type.TEXT, ""),
-          variable("limit", Type.NUMBER, ""),
-          variable("device", Type.DEVICE, ""),
-          variable("values", Type.LAST_VALUES, "device"));
+          variable("note", Variable.Type.TEXT, ""),
+          variable("limit", Variable.Type.NUMBER, ""),
+          variable("device", Variable.Type.DEVICE, ""),
+          variable("values", Variable.Type.LAST_VALUES, "device"));
 
   private final FakeChat chat = new FakeChat();
   @TempDir private Path folder;
 
-  private static Variable variable(String name, Type type, String of) {
+  private static Variable variable(String name, Variable.Type type, String of) {
     return new Variable(name, type, "", true, -40, 120, 200, List.of(), of);
   }
 
@@ -254,11 +254,9 @@ class PromptsTest {
   }
 
   private static Set<String> seenOnce(Prompts prompts) {
-    Set<String> seen = new HashSet<>();
-    for (int i = 0; i < 100; i++) {
-      seen.add(version(prompts, "unit " + i));
-    }
-    return seen;
+    return IntStream.range(0, 100)
+        .mapToObj(i -> version(prompts, "unit " + i))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -294,9 +292,8 @@ class PromptsTest {
   }
 
   private static String resource(String name) throws IOException {
-    try (var in =
-        Objects.requireNonNull(PromptsTest.class.getResourceAsStream(name), "no " + name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    try (var in = PromptsTest.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }
