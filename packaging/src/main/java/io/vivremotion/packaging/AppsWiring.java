@@ -45,8 +45,8 @@ final class AppsWiring {
             Formats.all(new Origin(around.clock(), () -> id(around.random()))),
             audit::note,
             providers(config, around),
-            settings.modelPairs(),
             new AppsEncoder(around.models()),
+            settings.modelPairs(),
             time);
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
   }

@@ -42,7 +42,8 @@ public final class Logs extends ContextAwareBase implements Configurator {
     }
     // Warns of each malformed datagram with its options, a token among them; and of our own
     // keywords.
-    for (String library : new String[] {"org.eclipse.californium", "com.networknt"}) {
+    for (String library :
+        new String[] {"org.eclipse.californium", "com.networknt", "org.apache.kafka"}) {
       context.getLogger(library).setLevel(Level.ERROR);
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

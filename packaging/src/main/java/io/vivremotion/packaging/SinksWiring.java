@@ -14,6 +14,7 @@ import io.vivremotion.uplink.sink.Sink;
 import io.vivremotion.uplink.sink.SinkLosses;
 import io.vivremotion.uplink.sink.SinkTime;
 import io.vivremotion.uplink.sink.Sinks;
+import io.vivremotion.uplink.sink.kafka.KafkaSink;
 import io.vivremotion.uplink.sink.mqtt.MqttSink;
 import io.vivremotion.uplink.sink.webhook.Compression;
 import io.vivremotion.uplink.sink.webhook.WebhookSink;
@@ -66,7 +67,7 @@ final class SinksWiring {
     return switch (settings.kind()) {
       case "webhook" -> webhook(settings);
       case "mqtt" -> mqtt(settings);
-      default -> throw new IllegalArgumentException("kind: " + settings.kind()); // by the schema
+      default -> kafka(settings); // the schema admits no fourth
     };
   }
 
@@ -106,6 +107,25 @@ final class SinksWiring {
             settings.batchEvents(),
             settings.timeout()),
         new MqttSink.Surroundings(wire(settings), fare(settings), around.nanoTime()));
+  }
+
+  /** Kafka's classes are loaded here and nowhere else. */
+  private Sink kafka(SinkSettings settings) {
+    return new KafkaSink(
+        new KafkaSink.Config(
+            settings.url(),
+            settings.topic(),
+            settings.client(),
+            settings.key().equals("device"),
+            !settings.mode().equals("structured"),
+            settings.user(),
+            secret(settings.password()),
+            settings.sasl(),
+            settings.tls(),
+            settings.trust(),
+            !settings.gzip().equals("never"),
+            settings.timeout()),
+        new KafkaSink.Surroundings(wire(settings), fare(settings), around.nanoTime()));
   }
 
   private Wire wire(SinkSettings settings) {

@@ -33,6 +33,30 @@ class ConfigRulesTest {
   }
 
   @Test
+  void every_mistake_of_data_sinks_is_told_by_its_key() {
+    assertThat(
+            mistakes(
+                """
+                sinks:
+                  - {name: a, kind: webhook, url: "ftp://x", token: env:NONE, topic: t}
+                  - {name: a, kind: mqtt, url: "tcp://b:1883", topic: "x/#", mode: binary, user: u}
+                  - {name: c, kind: kafka, url: "http://b:9092", mode: batched}
+                  - {name: d, kind: kafka, url: "b:9092,c:9092", longest-backoff: 1ms}
+                """))
+        .satisfiesExactlyInAnyOrder(
+            said -> assertThat(said).contains("sinks[0].url", "http"),
+            said -> assertThat(said).contains("sinks[0].token", "NONE"),
+            said -> assertThat(said).contains("sinks[0].topic", "of no use"),
+            said -> assertThat(said).contains("sinks[1].name", "two sinks"),
+            said -> assertThat(said).contains("sinks[1].topic"),
+            said -> assertThat(said).contains("sinks[1].mode", "structured"),
+            said -> assertThat(said).contains("sinks[1].password", "belong together"),
+            said -> assertThat(said).contains("sinks[2].url", "HOST:PORT"),
+            said -> assertThat(said).contains("sinks[2].mode"),
+            said -> assertThat(said).contains("sinks[3]", "longest-backoff"));
+  }
+
+  @Test
   void nothing_unauthenticated_is_open_beyond_loopback() {
     assertThat(mistakes("mqtt:\n  host: 0.0.0.0\nhttp:\n  host: 0.0.0.0\ncoap:\n  host: 0.0.0.0\n"))
         .hasSize(3)

@@ -115,7 +115,7 @@ class LimitsTest {
     return told.replace(",", "").replace(" ", "");
   }
 
-  /** With a bridge to where no broker is, so that its meters are there too. */
+  /** With a bridge and a sink to where nobody is, so that their meters are there too. */
   private List<String> scrape() throws Exception {
     GatewayConfig config =
         new ConfigSource(LimitsTest::environment)
@@ -126,6 +126,7 @@ class LimitsTest {
                 coap: {port: 0}
                 http: {port: 0}
                 bridge: {uri: "tcp://127.0.0.1:1", client-id: limits, filters: ["a/#"]}
+                sinks: [{name: site, kind: webhook, url: "http://127.0.0.1:1/in"}]
                 """
                     .formatted(data));
     try (Gateway gateway =

@@ -393,6 +393,37 @@ final class MessageFlowTest {
     return Arrays.stream(Priority.values()).mapToLong(outbox::waiting).sum();
   }
 
+  @Test
+  void a_feed_that_refuses_for_a_while_gets_all_it_wants_in_order_before_the_inbox_forgets()
+      throws InterruptedException {
+    RefusingFeed feed = new RefusingFeed(7);
+    feeds.add(feed);
+    flow = newFlow(CONFIG);
+    for (int i = 0; i < 20; i++) {
+      store(Kind.TELEMETRY, "temperature", Integer.toString(i));
+    }
+    store(Kind.EVENT, "events/door", "unwanted");
+    run();
+    assertThat(feed.kept())
+        .isEqualTo(java.util.stream.IntStream.range(0, 20).mapToObj(i -> "keep " + i).toList());
+    assertThat(inbox.pending()).isEmpty();
+  }
+
+  @Test
+  void a_crash_before_the_checkpoint_feeds_nothing_twice() throws InterruptedException {
+    RefusingFeed feed = new RefusingFeed(0);
+    feeds.add(feed);
+    flow = newFlow(CONFIG);
+    store(Kind.TELEMETRY, "temperature", "20");
+    run();
+    store(Kind.TELEMETRY, "temperature", "21");
+    await().until(() -> feed.kept().size() == 2);
+    await().until(() -> directory.resolve("carried").toFile().length() > 0);
+    crash();
+    run();
+    assertThat(feed.kept()).containsExactly("keep 20", "keep 21");
+  }
+
   /** What is left are the committed records and the files as they were before the flow ended. */
   private void crash() throws InterruptedException {
     MemorySpool left = inbox.reopened();

@@ -59,7 +59,7 @@ final class Dispatcher {
     this.routing = new Routing(setting, lines, costs);
     this.holding = new Holding(setting, batcher, courier);
     this.reasons = new Reasons(setting.ports.journal());
-    this.memory = new Memory(setting, lines, routing, costs);
+    this.memory = new Memory(setting, new Memory.Learnt(routing, costs, outcomes.sizes()), lines);
     setting.meters.unsettled(holding::unsettled);
     setting.meters.watch(routing);
     lines.all().forEach(setting.meters::watch);
@@ -74,6 +74,7 @@ final class Dispatcher {
       outcomes.handle(call.line, call.sent.prompt, call.outcome);
     }
     memory.keep();
+    lines.look();
     courier.offerAgain();
     holding.take(moment());
     holding.expire();
@@ -123,19 +124,27 @@ final class Dispatcher {
 
   private Duration send() {
     while (true) {
+      lines.look();
       Optional<Line> line = lines.usable();
       if (line.isEmpty()) {
         return Duration.ofNanos(lines.waitNanos());
       }
       Optional<Batch> next = next(line.get());
       if (next.isEmpty()) {
-        return batcher.untilReady(nanos(), LONGEST_IDLE);
+        return idle();
       }
       long poorFor = trySend(line.get(), next.get());
       if (poorFor > 0 && !alarmOvertakes(line.get())) {
         return atMost(Duration.ofNanos(poorFor));
       }
     }
+  }
+
+  /** Nothing is ready, or nothing is worth its bytes before the link has room to spare. */
+  private Duration idle() {
+    Duration ready = batcher.untilReady(nanos(), LONGEST_IDLE);
+    Duration spare = Duration.ofNanos(routing.untilSpareNanos());
+    return spare.isPositive() && spare.compareTo(ready) < 0 ? spare : ready;
   }
 
   private boolean alarmOvertakes(Line line) {
@@ -181,18 +190,19 @@ final class Dispatcher {
   /** 0: on its way, or another link is to be tried; else until the link may pay for it. */
   private long trySend(Line line, Batch wanted) {
     LinkBudget budget = line.budget();
-    Batch batch =
-        wanted.firstRows(Math.min(wanted.rows().size(), outcomes.rowsLimit(routing.mode())));
+    int most = Math.min(outcomes.rowsLimit(routing.mode()), outcomes.sizes().most(wanted.kind()));
+    Batch batch = wanted.firstRows(Math.min(wanted.rows().size(), most));
     long largest = budget.largestCall(batch.urgency());
     Prompt prompt = prompt(batch);
     Price price = line.provider().price(ask(prompt));
     while (batch.rows().size() > 1 && price.sendBytes() + price.receiveBytes() > largest) {
-      batch = batch.firstRows(batch.rows().size() - 1);
+      batch = batch.firstRows(fitting(batch.rows().size(), price, largest));
       prompt = prompt(batch);
       price = line.provider().price(ask(prompt));
     }
     if (!budget.affords(price.sendBytes(), price.receiveBytes())) {
       line.poor();
+      lines.look();
       return lines.usable().isPresent() ? 0 : LONGEST_IDLE.toNanos();
     }
     Optional<Reservation> reservation =
@@ -204,6 +214,12 @@ final class Dispatcher {
     batcher.remove(batch);
     start(line, batch, new Sent(prompt, reservation.get(), nanos()));
     return 0;
+  }
+
+  /** Fewer than {@code rows}: about as many as fit, so that few prices have to be found out. */
+  private static int fitting(int rows, Price price, long largest) {
+    double share = largest / (double) (price.sendBytes() + price.receiveBytes());
+    return Math.clamp((long) (rows * share), 1, rows - 1);
   }
 
   private void start(Line line, Batch batch, Sent sent) {
@@ -226,7 +242,7 @@ final class Dispatcher {
   }
 
   private Prompt prompt(Batch batch) {
-    return Prompt.of(batch, setting.config.maxRowLength());
+    return Prompt.of(batch, setting.config.maxRowLength(), routing.mode());
   }
 
   private Ask ask(Prompt prompt) {

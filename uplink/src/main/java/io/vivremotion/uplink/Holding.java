@@ -50,7 +50,14 @@ final class Holding {
       return;
     }
     for (Priority urgency : Priority.values()) {
-      sift(urgency, moment);
+      if (setting.ports().outbox().waiting(urgency) == 0) {
+        continue;
+      }
+      boolean crowded = batcher.characters() >= setting.config().maxHeldCharacters();
+      int held = batcher.size(urgency);
+      if (crowded || held >= setting.config().maxHeldRows()) {
+        sift(urgency, moment);
+      }
       int room = setting.config().maxHeldRows() - batcher.size(urgency);
       if (room > 0 && batcher.characters() < setting.config().maxHeldCharacters()) {
         setting.ports().outbox().take(urgency, room).forEach(this::hold);
@@ -68,11 +75,7 @@ final class Holding {
 
   /** Lets the lesser half go where more wait than fit. */
   private void sift(Priority urgency, Moment moment) {
-    int held = batcher.size(urgency);
-    boolean full =
-        held >= setting.config().maxHeldRows()
-            || batcher.characters() >= setting.config().maxHeldCharacters();
-    if (urgency == Priority.ALARM || !full || setting.ports().outbox().waiting(urgency) == 0) {
+    if (urgency == Priority.ALARM) {
       return;
     }
     long last = siftedAtNanos.computeIfAbsent(urgency, _ -> nanos() - SIFT_NANOS);
@@ -80,7 +83,7 @@ final class Holding {
       return;
     }
     siftedAtNanos.put(urgency, nanos());
-    List<Row> lesser = batcher.removeLeast(urgency, held / 2, moment::density);
+    List<Row> lesser = batcher.removeLeast(urgency, batcher.size(urgency) / 2, moment::density);
     lesser.forEach(row -> row.entry().letGo());
     setting.meters().rows("let_go", lesser.size());
   }

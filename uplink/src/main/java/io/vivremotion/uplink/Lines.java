@@ -2,7 +2,9 @@ package io.vivremotion.uplink;
 
 import io.vivremotion.insight.Health;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,7 @@ final class Lines {
   private static final long LONGEST_NANOS = 1_000_000_000L;
 
   private final List<Line> all;
+  private final Map<Line, Optional<String>> obstacles = new HashMap<>();
 
   Lines(List<Line> lines) {
     if (lines.isEmpty()) {
@@ -25,6 +28,17 @@ final class Lines {
                 Comparator.comparingInt(Line::preference)
                     .thenComparingDouble(Line::costPerMegabyte))
             .toList();
+    look();
+  }
+
+  /** Looks at each link: what is told below is as of then. */
+  void look() {
+    all.forEach(line -> obstacles.put(line, line.obstacle()));
+  }
+
+  /** Why nothing can be sent over it. */
+  Optional<String> obstacle(Line line) {
+    return obstacles.getOrDefault(line, Optional.empty());
   }
 
   List<Line> all() {
@@ -33,14 +47,14 @@ final class Lines {
 
   /** The one to send over now; empty if none can be used. */
   Optional<Line> usable() {
-    return all.stream().filter(line -> line.obstacle().isEmpty()).findFirst();
+    return all.stream().filter(line -> obstacle(line).isEmpty()).findFirst();
   }
 
   /** {@link #usable}, else the one that would be preferred. */
   Line current() {
     return usable()
         .or(() ->
-            all.stream().filter(line -> line.obstacle().equals(Optional.of("busy"))).findFirst())
+            all.stream().filter(line -> obstacle(line).equals(Optional.of("busy"))).findFirst())
         .orElse(all.getFirst());
   }
 

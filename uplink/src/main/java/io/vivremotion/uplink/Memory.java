@@ -24,17 +24,18 @@ final class Memory {
 
   private final Dispatcher.Setting setting;
   private final Lines lines;
-  private final Routing routing;
-  private final Costs costs;
+  private final Learnt learnt;
   private long nextNanos;
   private long againNanos;
   private volatile String trouble = "";
 
-  Memory(Dispatcher.Setting setting, Lines lines, Routing routing, Costs costs) {
+  /** What learns. */
+  record Learnt(Routing routing, Costs costs, BatchSizes sizes) {}
+
+  Memory(Dispatcher.Setting setting, Learnt learnt, Lines lines) {
     this.setting = setting;
     this.lines = lines;
-    this.routing = routing;
-    this.costs = costs;
+    this.learnt = learnt;
     this.nextNanos = nanos();
     this.againNanos = nextNanos;
     load();
@@ -48,8 +49,9 @@ final class Memory {
   private void load() {
     try {
       Map<String, String> entries = setting.ports().ledger().load();
-      routing.resume(numbers(entries.getOrDefault("prices", "")));
-      costs.resume(numbers(entries.getOrDefault("costs", "")));
+      learnt.routing.resume(numbers(entries.getOrDefault("prices", "")));
+      learnt.costs.resume(numbers(entries.getOrDefault("costs", "")));
+      learnt.sizes.resume(entries.getOrDefault("batches", ""));
       for (Line line : lines.all()) {
         String noted = entries.get("link." + line.name());
         if (noted != null) {
@@ -96,8 +98,9 @@ final class Memory {
 
   private boolean save(Map<Line, Allowance.Noted> noted) {
     Map<String, String> entries = new TreeMap<>();
-    entries.put("prices", text(routing.learnt()));
-    entries.put("costs", text(costs.learnt()));
+    entries.put("prices", text(learnt.routing.learnt()));
+    entries.put("costs", text(learnt.costs.learnt()));
+    entries.put("batches", learnt.sizes.learnt());
     noted.forEach((line, each) ->
         entries.put(
             "link." + line.name(),

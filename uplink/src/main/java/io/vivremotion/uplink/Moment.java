@@ -9,6 +9,7 @@ import io.vivremotion.uplink.route.Decision;
 import io.vivremotion.uplink.route.Explanation;
 import io.vivremotion.uplink.route.Offer;
 import io.vivremotion.uplink.route.Policy;
+import io.vivremotion.uplink.route.Replay;
 import io.vivremotion.uplink.route.Utility;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,14 +27,14 @@ import java.util.Set;
  */
 record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, Need need)
     implements Batcher.Merit {
-  private static final double RISK = 0.01;
+  private static final double RISK = Replay.RISK;
   private static final long ANY_CONTEXT = Long.MAX_VALUE;
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
   /**
    * @param current the one to send over
    */
-  record Links(List<Line> all, Line current, Costs costs) {}
+  record Links(Lines all, Line current, Costs costs) {}
 
   enum Need {
     /** More than its bytes at the price of the moment. */
@@ -48,19 +49,15 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     if (row.escalation().urgency() == Priority.ALARM) {
       return Double.MAX_VALUE;
     }
-    Decision decision = decide(row);
     boolean wanted =
-        need == Need.NONE || row.asked() > 0 || decision.choice() instanceof Decision.Choice.Ask;
-    return wanted ? Math.max(0, density(decision, row)) : -1;
+        need == Need.NONE || row.asked() > 0 || decide(row).choice() instanceof Decision.Choice.Ask;
+    return wanted ? Math.max(0, density(row)) : -1;
   }
 
   /** Value per byte. */
   double density(Row row) {
-    return density(decide(row), row);
-  }
-
-  private double density(Decision decision, Row row) {
-    return decision.scores().isEmpty() ? 0 : decision.scores().getFirst().value() / bytes(row);
+    Offer offer = offer(row, links.current, true);
+    return Utility.score(asCase(row), offer, conditions).value() / offer.bytes();
   }
 
   long bytes(Row row) {
@@ -80,6 +77,8 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     facts.put("waitedSeconds", row.waited(nowNanos).toMillis() / 1_000.0);
     row.nanosLeft(nowNanos).ifPresent(left -> facts.put("secondsLeft", left / 1e9));
     facts.put("bytes", bytes(row));
+    facts.put("modelSeconds", links.costs.modelTime().toMillis() / 1_000.0);
+    facts.put("cost", bytes(row) * links.current.costPerMegabyte() / BYTES_PER_MEGABYTE);
     facts.put("valuePerKilobyte", density(row) * 1_000);
     facts.putAll(new Explanation(asCase(row), offers(row), conditions).facts());
     if (need == Need.NONE) {
@@ -102,9 +101,9 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   /** The current link, and those that cannot be used: the decision says why not. */
   private List<Offer> offers(Row row) {
     List<Offer> offers = new ArrayList<>();
-    for (Line line : links.all) {
+    for (Line line : links.all.all()) {
       boolean current = line.equals(links.current);
-      if (current || line.obstacle().isPresent()) {
+      if (current || links.all.obstacle(line).isPresent()) {
         offers.add(offer(row, line, current));
       }
     }

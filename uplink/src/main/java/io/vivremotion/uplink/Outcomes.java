@@ -38,6 +38,8 @@ final class Outcomes {
   private final Batcher batcher;
   private final Courier courier;
 
+  private final BatchSizes sizes = new BatchSizes();
+
   private int rowsLimit;
   private volatile int held;
 
@@ -56,6 +58,10 @@ final class Outcomes {
   int rowsLimit(Mode mode) {
     boolean full = rowsLimit == setting.config().batch().maxRows();
     return full && mode != Mode.NORMAL ? Math.min(MOST_ROWS, 2 * rowsLimit) : rowsLimit;
+  }
+
+  BatchSizes sizes() {
+    return sizes;
   }
 
   /** Rows under way or waiting in memory, as of the last outcome. */
@@ -78,7 +84,7 @@ final class Outcomes {
 
   void handle(Line line, Prompt prompt, Outcome outcome) {
     Circuit circuit = line.circuit();
-    List<Row> rows = List.copyOf(prompt.rowsById().values());
+    List<Row> rows = rows(prompt);
     switch (outcome) {
       case Outcome.Answered answered -> answered(line, prompt, answered);
       case Outcome.Refused(String code, String detail) -> {
@@ -111,6 +117,10 @@ final class Outcomes {
     held = Arrays.stream(Priority.values()).mapToInt(batcher::size).sum();
   }
 
+  private static List<Row> rows(Prompt prompt) {
+    return List.copyOf(prompt.rowsById().values());
+  }
+
   /** Posts a tombstone, if somebody waits, and settles. */
   void giveUp(Row row, String code, String text) {
     setting.meters().rows("given_up", 1);
@@ -134,6 +144,10 @@ final class Outcomes {
     account(prompt, answered, reply);
     boolean cut = !answered.complete() && prompt.rowsById().size() > 1;
     int answeredRows = reply.answers().size();
+    if (answered.complete()) {
+      String kind = rows(prompt).getFirst().escalation().task().kind();
+      sizes.answered(kind, prompt.rowsById().size(), answeredRows);
+    }
     rowsLimit =
         cut
             ? Math.max(1, Math.min(answeredRows, prompt.rowsById().size() / 2))

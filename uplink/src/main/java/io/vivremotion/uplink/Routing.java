@@ -7,6 +7,7 @@ import io.vivremotion.uplink.link.Ladder;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.route.Conditions;
 import io.vivremotion.uplink.route.Policy;
+import io.vivremotion.uplink.route.Replay;
 import io.vivremotion.uplink.route.ShadowPrices;
 import io.vivremotion.uplink.route.ShadowPrices.Pressure;
 import java.time.Duration;
@@ -27,9 +28,6 @@ final class Routing {
 
   /** A balance above this share of the burst is lost to the link if it is not spent soon. */
   private static final double SPARE = 0.25;
-
-  private static final double HOLD_COST = 0.001;
-  private static final double PATIENCE = 0.9;
 
   private final Policy policy;
   private final Lines lines;
@@ -107,15 +105,24 @@ final class Routing {
             ladder.mode(),
             bytesPerSecond(),
             line.roundTrip(),
-            HOLD_COST,
-            PATIENCE);
+            Replay.HOLD_COST,
+            Replay.PATIENCE);
     LinkBudget budget = line.budget();
     boolean spare =
         budget.stats().availableBytes() >= SPARE * budget.spendableBytes()
             && budget.allowance().isAhead();
     Moment.Need real = need == Moment.Need.PRICE && spare ? Moment.Need.NONE : need;
-    return new Moment(
-        policy, conditions, new Moment.Links(lines.all(), line, costs), nowNanos, real);
+    return new Moment(policy, conditions, new Moment.Links(lines, line, costs), nowNanos, real);
+  }
+
+  /** Until the link has room to spare again, if nothing else is sent; 0: it has, or will not. */
+  long untilSpareNanos() {
+    LinkBudget budget = lines.current().budget();
+    double missing = SPARE * budget.spendableBytes() - budget.stats().availableBytes();
+    if (missing <= 0 || !budget.allowance().isAhead()) {
+      return 0;
+    }
+    return (long) (missing / budget.config().rateBytesPerSecond() * SECOND_NANOS);
   }
 
   double bytesPerSecond() {

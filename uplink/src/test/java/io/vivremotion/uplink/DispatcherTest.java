@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Takes turns in simulated time; calls run at the end of the turn that began them. */
 class DispatcherTest {
-  private static final Pattern ID = Pattern.compile("\\{\"id\":\"(a\\d+)\"");
+  private static final Pattern ID = Pattern.compile("(?m)^(?:\\{\"id\":|\\[)\"(a\\d+)\"");
 
   private final World world = new World();
   private final AtomicLong nanos = new AtomicLong();
@@ -173,10 +173,8 @@ class DispatcherTest {
 
   @Test
   void a_poisonous_row_is_found_and_given_up_while_its_company_is_answered() throws Exception {
-    provider.usually(ask ->
-        ask.rows().contains("\"value\":3}")
-            ? new Outcome.Refused("content_filter", "refused")
-            : Scripted.good(ask));
+    provider.usually(
+        ask -> has(ask, 3) ? new Outcome.Refused("content_filter", "refused") : Scripted.good(ask));
     add(Priority.NORMAL, 10);
     pass(Duration.ofMinutes(5));
     assertThat(world.outbox.settled()).hasSize(10);
@@ -187,10 +185,8 @@ class DispatcherTest {
 
   @Test
   void a_row_that_makes_the_provider_fail_does_not_block_the_others() throws Exception {
-    provider.usually(ask ->
-        ask.rows().contains("\"value\":0}")
-            ? new Outcome.Garbled("http-500", "fails")
-            : Scripted.good(ask));
+    provider.usually(
+        ask -> has(ask, 0) ? new Outcome.Garbled("http-500", "fails") : Scripted.good(ask));
     add(Priority.NORMAL, 30);
     pass(Duration.ofHours(2));
     assertThat(world.downlink.posts())
@@ -311,6 +307,12 @@ class DispatcherTest {
       nanos.addAndGet(Math.max(1_000_000, Math.min(idle.toNanos(), end - nanos.get())));
     }
     turn();
+  }
+
+  /** As a line, or in a table. */
+  private static boolean has(Ask ask, int value) {
+    return ask.rows().contains("\"value\":" + value + "}")
+        || ask.rows().contains("," + value + "]");
   }
 
   private static Answered answered(String text) {

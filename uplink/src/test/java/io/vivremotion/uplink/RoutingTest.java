@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** What goes up first over a link of 1 kB/s, in simulated time: each call costs some 3 s of it. */
 class RoutingTest {
-  private static final Pattern ID = Pattern.compile("\\{\"id\":\"(a\\d+)\"");
+  private static final Pattern ID = Pattern.compile("(?m)^(?:\\{\"id\":|\\[)\"(a\\d+)\"");
   private static final Duration BATCH = Duration.ofSeconds(4);
 
   private final World world = new World();
@@ -116,7 +116,7 @@ class RoutingTest {
         .filteredOn(note -> note.startsWith(sure.id() + " sent"))
         .singleElement()
         .asString()
-        .contains("choice=ask link", "alternatives=ask link ", "terms=value ", "prices=per kB ")
+        .contains("choice=ask link", "alternatives=ask link ", "terms=value ", "price-per-kb=")
         .contains("would-flip=", "mode=normal", "model=m");
   }
 

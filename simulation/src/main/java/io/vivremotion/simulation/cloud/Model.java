@@ -25,17 +25,35 @@ final class Model {
 
   private Model() {}
 
-  /** The lines of the prompt's last message. */
+  /** The lines of the prompt's last message; those of a table as if each were written out. */
   static List<Received> rows(String body, long request) throws IOException {
     JsonNode messages = JSON.readTree(body).path("messages");
     String prompt = messages.path(messages.size() - 1).path("content").asText("");
     List<Received> rows = new ArrayList<>();
-    for (String line : prompt.lines().toList()) {
-      if (!line.isBlank()) {
-        rows.add(new Received(request, id(line), line));
+    JsonNode columns = JsonNodeFactory.instance.arrayNode();
+    for (String line : prompt.lines().filter(each -> !each.isBlank()).toList()) {
+      if (line.startsWith("{\"columns\":")) {
+        columns = JSON.readTree(line).path("columns");
+      } else {
+        String whole = columns.isEmpty() ? line : writtenOut(columns, line);
+        rows.add(new Received(request, id(whole), whole));
       }
     }
     return rows;
+  }
+
+  private static String writtenOut(JsonNode columns, String line) throws IOException {
+    JsonNode cells = JSON.readTree(line);
+    ObjectNode whole = JsonNodeFactory.instance.objectNode();
+    ObjectNode row = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < columns.size(); i++) {
+      String name = columns.path(i).asText();
+      if (!cells.path(i).isNull()) {
+        (name.equals("id") ? whole : row).set(name, cells.path(i));
+      }
+    }
+    whole.set("row", row);
+    return whole.toString();
   }
 
   static Answer answer(Received row) {

@@ -131,7 +131,7 @@ public final class AppApi implements AutoCloseable {
         (status, title, detail) -> {
           String id = shared.requestId();
           ChatError error = ErrorForm.ofServer(status, detail);
-          Bill.refused(shared, id, new Bill.Asked("", ""), error);
+          Bill.refused(shared, id, new Bill.Asked("", "", ""), error);
           return new Terms.Written(
               Map.of("content-type", "application/json", form.requestIdHeader(), id),
               form.body(error, id));
@@ -170,8 +170,8 @@ public final class AppApi implements AutoCloseable {
    *
    * @param formats those that can be converted into each other
    * @param providers in the order in which they are tried, each with its key
-   * @param pairs names that stand for two models
    * @param encoder the box's own, for questions that mean the same
+   * @param pairs names that stand for two models
    */
   public record Ports(
       StreamClient client,
@@ -180,8 +180,8 @@ public final class AppApi implements AutoCloseable {
       Formats formats,
       Consumer<AuditEntry> audit,
       Map<ProviderConfig, KeySource> providers,
-      List<ModelPair> pairs,
       Encoder encoder,
+      List<ModelPair> pairs,
       Time time) {
     public Ports {
       providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));

@@ -76,15 +76,16 @@ final class AppCall {
   }
 
   private void admit(Caller caller, Scanned read, byte[] body) throws Unfit {
-    Optional<Choice> choice = shared.pairs().choose(read, body, surface);
-    Bill.Asked who =
-        new Bill.Asked(caller.tenant(), read.model(), choice.map(Choice::why).orElse(""));
     Optional<ModelCard> local =
         shared.local().card().filter(card -> card.id().equals(read.model()));
     if (surface == Surface.EMBEDDINGS && local.isPresent()) {
+      Bill.Asked who = new Bill.Asked(caller.tenant(), read.model(), "");
       admitLocal(caller, Drafts.local(read, local.get()), who, body);
       return;
     }
+    Optional<Choice> choice = shared.pairs().choose(read, body, surface);
+    Bill.Asked who =
+        new Bill.Asked(caller.tenant(), read.model(), choice.map(Choice::why).orElse(""));
     String model = choice.map(Choice::model).orElse(read.model());
     List<Target> targets = shared.targets().of(model, surface, shared.formats());
     if (targets.isEmpty()) {
@@ -122,7 +123,8 @@ final class AppCall {
     try {
       Leaving leaving = Leaving.of(body, read, handling.masking());
       var incoming = new Asking.Incoming(shared, surface, request, reply, outlet);
-      Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, read, body));
+      String model = targets.getFirst().card().id();
+      Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, model, body));
       var preparation = new Preparation(shared, surface, leaving, recall);
       new Asking(incoming, targets, preparation, bill).begin();
     } catch (Unfit e) {
@@ -131,10 +133,10 @@ final class AppCall {
     }
   }
 
-  private Optional<Recall> recall(TenantAnswers answers, Scanned read, byte[] body) {
+  private Optional<Recall> recall(TenantAnswers answers, String model, byte[] body) {
     return surface.isChat()
         ? answers
-            .wanted(surface.format().name(), read.model(), body)
+            .wanted(surface.format().name(), model, body)
             .map(wanted -> new Recall(answers, wanted, shared.meanings(), given))
         : Optional.empty();
   }

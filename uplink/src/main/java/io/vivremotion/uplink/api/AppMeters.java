@@ -37,30 +37,27 @@ final class AppMeters {
               .register(registry));
     }
     this.furtherAttempts =
-        Counter.builder("vivremotion_apps_further_attempts")
-            .description("Calls to providers beyond the first of a request")
-            .register(registry);
+        counter(registry, "further_attempts", "Calls to providers beyond the first of a request");
     this.saved =
-        Counter.builder("vivremotion_apps_compression_saved_bytes")
-            .description("Bytes of requests that compression kept from the link")
-            .baseUnit("bytes")
-            .register(registry);
+        counter(
+            registry,
+            "compression_saved_bytes",
+            "Bytes of requests that compression kept from the link");
     this.compressionRefused =
-        Counter.builder("vivremotion_apps_compression_refused")
-            .description("Providers found to refuse compressed requests")
-            .register(registry);
+        counter(registry, "compression_refused", "Providers found to refuse compressed requests");
     this.masked =
-        Counter.builder("vivremotion_apps_masked_values")
-            .description("Values of requests that left as place-holders")
-            .register(registry);
+        counter(registry, "masked_values", "Values of requests that left as place-holders");
     this.restored =
-        Counter.builder("vivremotion_apps_restored_values")
-            .description("Place-holders of answers that became values again")
-            .register(registry);
+        counter(registry, "restored_values", "Place-holders of answers that became values again");
     this.unresolved =
-        Counter.builder("vivremotion_apps_unresolved_placeholders")
-            .description("Place-holders of answers that stand for nothing known")
-            .register(registry);
+        counter(
+            registry,
+            "unresolved_placeholders",
+            "Place-holders of answers that stand for nothing known");
+  }
+
+  private static Counter counter(MeterRegistry registry, String name, String description) {
+    return Counter.builder("vivremotion_apps_" + name).description(description).register(registry);
   }
 
   void ended(Ending ending) {

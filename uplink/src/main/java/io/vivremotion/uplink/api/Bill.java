@@ -121,7 +121,9 @@ final class Bill {
   void local(long tokens) {
     shared.meters().ended(Ending.COMPLETE);
     Usage usage = new Usage(tokens, Usage.NOT_REPORTED, Usage.NOT_REPORTED, 0, Usage.NOT_REPORTED);
-    note(new Told("local/" + who.model(), "", "complete", 200), ticket.settle(usage, 0, Ending.COMPLETE));
+    note(
+        new Told("local/" + who.model(), "", "complete", 200),
+        ticket.settle(usage, 0, Ending.COMPLETE));
   }
 
   /** Not by the box, and nobody else was asked. */
@@ -146,7 +148,8 @@ final class Bill {
   static void listed(AppApi.Shared shared, String requestId, String tenant) {
     shared
         .audit()
-        .accept(unpaid(shared, requestId, new Asked(tenant, ""), new Told("", "", "listed", 200)));
+        .accept(
+            unpaid(shared, requestId, new Asked(tenant, "", ""), new Told("", "", "listed", 200)));
   }
 
   private static AuditEntry unpaid(AppApi.Shared shared, String requestId, Asked who, Told told) {

@@ -49,7 +49,7 @@ final class ModelList {
     } else {
       refuse(
           reply,
-          new Bill.Asked(caller.get().tenant(), wanted),
+          new Bill.Asked(caller.get().tenant(), wanted, ""),
           ChatError.of(
               ChatError.Kind.UNKNOWN_MODEL, "no such model: GET /v1/models lists those there are"));
     }
@@ -65,7 +65,7 @@ final class ModelList {
     if (caller.isEmpty()) {
       refuse(
           reply,
-          new Bill.Asked("", ""),
+          new Bill.Asked("", "", ""),
           ChatError.of(ChatError.Kind.KEY, "show an API key that is known here"));
     }
     return caller;

@@ -1,6 +1,6 @@
 /**
  * Rows that share an instruction go up in one prompt, and each row's answer is checked alone. Knows
- * neither the link nor a wire format.
+ * of the link only the step of the ladder, and no wire format.
  */
 @NullMarked
 package io.vivremotion.uplink.batch;

@@ -40,8 +40,12 @@ public final class Explanation {
     if (!decision.excluded().isEmpty()) {
       facts.put("excluded", decision.excluded().toString());
     }
-    facts.put("prices", prices());
-    facts.put("link", link());
+    facts.put("price-per-kb", now.prices().perByte() * 1_000);
+    facts.put("expected-price-per-kb", now.forecast().perByte() * 1_000);
+    facts.put("price-per-money", now.prices().perMoney());
+    facts.put("price-per-failure", now.prices().perRisk());
+    facts.put("bytes-per-second", now.bytesPerSecond());
+    facts.put("round-trip-ms", now.roundTrip().toMillis());
     facts.put("mode", now.mode().name().toLowerCase(Locale.ROOT));
     facts.put("would-flip", String.join("; ", flips()));
     return facts;
@@ -68,27 +72,16 @@ public final class Explanation {
   }
 
   private static String terms(Score best) {
-    return "value %s - bytes %s - money %s - risk %s = %s"
-        .formatted(
-            number(best.value()),
-            number(best.bytes()),
-            number(best.money()),
-            number(best.risk()),
-            number(best.utility()));
-  }
-
-  private String prices() {
-    return "per kB %s, expected %s; per money %s; per failure %s"
-        .formatted(
-            number(now.prices().perByte() * 1_000),
-            number(now.forecast().perByte() * 1_000),
-            number(now.prices().perMoney()),
-            number(now.prices().perRisk()));
-  }
-
-  private String link() {
-    return "%.0f bytes/s, round trip %d ms"
-        .formatted(now.bytesPerSecond(), now.roundTrip().toMillis());
+    return "value "
+        + number(best.value())
+        + " - bytes "
+        + number(best.bytes())
+        + " - money "
+        + number(best.money())
+        + " - risk "
+        + number(best.risk())
+        + " = "
+        + number(best.utility());
   }
 
   /** What would have to be otherwise, one thing at a time. */
@@ -199,8 +192,15 @@ public final class Explanation {
     return offers.stream().filter(each -> each.target().equals(target)).findFirst().orElseThrow();
   }
 
-  /** Four digits that count. */
+  /**
+   * Four digits that count; by hand, since it is needed often and a format costs ten times that.
+   */
   private static String number(double value) {
-    return value == 0 ? "0" : String.format(Locale.ROOT, "%.4g", value);
+    if (value == 0 || !Double.isFinite(value)) {
+      return value == 0 ? "0" : Double.toString(value);
+    }
+    double scale = Math.pow(10, 3 - Math.floor(Math.log10(Math.abs(value))));
+    String text = Double.toString(Math.rint(value * scale) / scale);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 }

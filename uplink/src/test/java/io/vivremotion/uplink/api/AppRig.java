@@ -120,8 +120,8 @@ final class AppRig implements AutoCloseable {
                 FORMATS,
                 audited::add,
                 all,
-                PAIRS,
                 new Words(),
+                PAIRS,
                 time),
             meters);
     server = server(meters);

@@ -8,6 +8,7 @@ import io.vivremotion.flow.Escalation;
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.Escalations;
+import io.vivremotion.uplink.link.Ladder.Mode;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -44,7 +45,51 @@ class PromptTest {
     assertThat(line.size()).isEqualTo(3);
   }
 
+  @Test
+  void like_rows_become_a_table_that_is_fewer_tokens_and_still_json_line_by_line()
+      throws Exception {
+    String[] rows = new String[10];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] =
+          "{\"device\":\"press-%d\",\"measurement\":\"temperature\",\"unit\":\"Cel\",\"value\":%d.5}"
+              .formatted(i, 60 + i);
+    }
+    Prompt table = prompt(rows);
+    List<String> lines = table.rows().lines().toList();
+    assertThat(lines).hasSize(11);
+    assertThat(JSON.readTree(lines.get(0)).path("columns").toString())
+        .isEqualTo("[\"id\",\"device\",\"measurement\",\"unit\",\"value\"]");
+    assertThat(JSON.readTree(lines.get(3)).toString())
+        .isEqualTo("[\"a3\",\"press-2\",\"temperature\",\"Cel\",62.5]");
+    assertThat(Tokens.estimate(table.rows())).isLessThan(250);
+  }
+
+  @Test
+  void rows_that_are_not_alike_stay_lines() {
+    assertThat(prompt("{\"a\":1}", "\"text\"", "{\"b\":2}").rows()).doesNotContain("columns");
+    assertThat(prompt("{\"id\":\"a9\"}", "{\"id\":\"a9\"}", "{\"id\":\"a9\"}").rows())
+        .doesNotContain("columns");
+  }
+
+  @Test
+  void on_the_ladder_digits_go_first_and_then_windows() {
+    String row = "{\"value\":63.512345678,\"window\":[1,2,3,4,5,6,7,8,9,10]}";
+    assertThat(of(Mode.NORMAL, row).rows()).contains("63.512345678", "[1,2,3");
+    assertThat(of(Mode.COMPACT, row).rows()).contains("63.512,", "[1,2,3");
+    assertThat(of(Mode.SUMMARISE, row).rows())
+        .contains("{\"n\":10,\"min\":1.0,\"mean\":5.5,\"max\":10.0,\"first\":1.0,\"last\":10.0}");
+  }
+
+  @Test
+  void tokens_are_about_what_a_tokenizer_says() {
+    assertThat(Tokens.estimate("{\"device\":\"press-1\",\"value\":63.5}")).isBetween(12L, 18L);
+  }
+
   private static Prompt prompt(String... rows) {
+    return of(Mode.NORMAL, rows);
+  }
+
+  private static Prompt of(Mode mode, String... rows) {
     return Prompt.of(
         new Batch(
             Priority.NORMAL,
@@ -52,7 +97,8 @@ class PromptTest {
             Stream.of(rows)
                 .map(row -> Row.of(new Taken(Escalations.of(Priority.NORMAL, "event", row)), 0))
                 .toList()),
-        4_096);
+        4_096,
+        mode);
   }
 
   private record Taken(Escalation escalation) implements Outbox.Entry {

@@ -1,0 +1,127 @@
+package io.vivremotion.uplink.sink.kafka;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Apache Kafka itself, one node that is broker and controller (KRaft), in a JVM of its own. */
+final class KafkaBroker implements AutoCloseable {
+  static final int PARTITIONS = 3;
+  private static final String ID = "MkU3OEVBNTcwNTJENDM2Qk";
+
+  private final int port;
+  private final Path folder;
+  private final Path properties;
+  private Process process;
+
+  KafkaBroker(Path folder) throws IOException {
+    this.folder = folder;
+    this.port = freePort();
+    this.properties = folder.resolve("server.properties");
+    Path logs = Files.createDirectories(folder.resolve("logs"));
+    // What kafka-storage format writes; without a bootstrap file the newest metadata version holds.
+    Files.writeString(
+        logs.resolve("meta.properties"),
+        "version=1\nnode.id=1\ncluster.id=%s\ndirectory.id=%sg\n"
+            .formatted(ID, ID.substring(0, ID.length() - 1)));
+    Files.writeString(properties, settings(logs, freePort()));
+    start();
+  }
+
+  private String settings(Path logs, int controller) {
+    return """
+    process.roles=broker,controller
+    node.id=1
+    controller.quorum.voters=1@127.0.0.1:%2$d
+    listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+    advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+    controller.listener.names=CONTROLLER
+    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+    log.dirs=%3$s
+    num.partitions=%4$d
+    offsets.topic.replication.factor=1
+    broker.session.timeout.ms=2000
+    broker.heartbeat.interval.ms=300
+    num.network.threads=1
+    num.io.threads=2
+    """
+        .formatted(port, controller, logs, PARTITIONS);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** Does not wait: clients do. */
+  void start() throws IOException {
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "kafka.Kafka",
+                properties.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("broker.log").toFile()))
+            .start();
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+  }
+
+  /** All that is in the topic, of each partition in its order; at least so many records. */
+  List<ConsumerRecord<byte[], byte[]>> records(String topic, int least) {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            address(),
+            "enable.metrics.push",
+            "false",
+            "key.deserializer",
+            ByteArrayDeserializer.class.getName(),
+            "value.deserializer",
+            ByteArrayDeserializer.class.getName());
+    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
+      Set<TopicPartition> partitions = new java.util.HashSet<>();
+      for (int i = 0; i < PARTITIONS; i++) {
+        partitions.add(new TopicPartition(topic, i));
+      }
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      long end = consumer.endOffsets(partitions).values().stream().mapToLong(v -> v).sum();
+      while (all.size() < Math.max(least, end)) {
+        consumer.poll(Duration.ofSeconds(1)).forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
