@@ -1,10 +1,12 @@
 package io.vivremotion.uplink.difficulty;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringTokenizer;
 
 /**
  * Signs of effort in a prompt, counted in one pass over at most {@value #LONGEST} characters:
@@ -33,7 +35,7 @@ final class PromptFeatures {
 
   private final String text;
   private final Set<String> distinct = new HashSet<>();
-  private final int[] signs = new int[Sign.values().length];
+  private final Map<Sign, Integer> signs = new EnumMap<>(Sign.class);
   private double largest;
   private int operators;
 
@@ -94,7 +96,7 @@ final class PromptFeatures {
     distinct.add(word);
     Sign sign = SIGNS.get(word);
     if (sign != null) {
-      signs[sign.ordinal()]++;
+      signs.merge(sign, 1, Integer::sum);
     }
     return to;
   }
@@ -121,12 +123,12 @@ final class PromptFeatures {
   }
 
   private int count(Sign sign) {
-    return signs[sign.ordinal()];
+    return signs.getOrDefault(sign, 0);
   }
 
   private static void sign(Sign sign, String words) {
-    for (String word : words.split(" ")) {
-      SIGNS.put(word, sign);
+    for (StringTokenizer each = new StringTokenizer(words); each.hasMoreTokens(); ) {
+      SIGNS.put(each.nextToken(), sign);
     }
   }
 

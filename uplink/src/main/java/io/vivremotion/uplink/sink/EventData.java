@@ -23,7 +23,7 @@ public sealed interface EventData {
 
   record Text(String contentType, String text) implements EventData {}
 
-  record Bytes(String contentType, byte[] bytes) implements EventData {}
+  record Bytes(String contentType, Payload payload) implements EventData {}
 
   static EventData of(Payload payload) {
     MediaType type = payload.type();
@@ -33,13 +33,13 @@ public sealed interface EventData {
         unknown || json || type.value().startsWith("text/") ? utf8(payload) : Optional.empty();
     if (text.isEmpty()) {
       String bytesType = unknown ? MediaType.OCTETS.value() : type.value();
-      return new Bytes(bytesType, payload.toBytes());
+      return new Bytes(bytesType, payload);
     }
     if ((unknown || json) && isJson(text.get())) {
       return new Json(unknown ? MediaType.JSON.value() : type.value(), text.get());
     }
     return json
-        ? new Bytes(type.value(), payload.toBytes())
+        ? new Bytes(type.value(), payload)
         : new Text(unknown ? MediaType.TEXT.value() : type.value(), text.get());
   }
 

@@ -2,6 +2,7 @@ package io.vivremotion.uplink.sink;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.vivremotion.message.Payload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +54,8 @@ public final class EventJson {
         json.writeRawValue(text);
       }
       case EventData.Text(String _, String text) -> json.writeStringField("data", text);
-      case EventData.Bytes(String _, byte[] bytes) -> json.writeBinaryField("data_base64", bytes);
+      case EventData.Bytes(String _, Payload payload) ->
+          json.writeBinaryField("data_base64", payload.toBytes());
     }
     json.writeEndObject();
   }

@@ -41,9 +41,14 @@ final class Waiting implements AutoCloseable {
   }
 
   /**
+   * @param loss it tells of a gap, and stands in the losses' spool
    * @param label what a tombstone counts it as
    */
-  private record Entry(CloudEvent event, Spool from, long sequence, String label) {}
+  private record Entry(CloudEvent event, boolean loss, long sequence, String label) {}
+
+  private Spool spoolOf(Entry entry) {
+    return entry.loss ? losses : spool;
+  }
 
   /** The next in order, at most so many; empty if there were none for a while. */
   List<CloudEvent> next(int most) throws InterruptedException {
@@ -88,7 +93,7 @@ final class Waiting implements AutoCloseable {
       batch.add(
           new Entry(
               EventRecord.event(ruled, config.source()),
-              spool,
+              false,
               stored.sequence(),
               EventRecord.label(ruled.message())));
     } catch (UnreadableRecord e) {
@@ -100,7 +105,7 @@ final class Waiting implements AutoCloseable {
   private void loss(Spool.Stored stored) {
     try {
       Optional<CloudEvent> told = SinkLosses.read(stored.bytes(), config.name(), config.source());
-      told.ifPresent(event -> batch.add(new Entry(event, losses, stored.sequence(), "loss")));
+      told.ifPresent(event -> batch.add(new Entry(event, true, stored.sequence(), "loss")));
     } catch (UnreadableRecord e) {
       meters.events("unreadable", 1);
       losses.acknowledge(stored.sequence(), stored.sequence());
@@ -118,23 +123,23 @@ final class Waiting implements AutoCloseable {
       while (last + 1 < done.size() && follows(done.get(last), done.get(last + 1))) {
         last++;
       }
-      done.get(i).from.acknowledge(done.get(i).sequence, done.get(last).sequence);
+      spoolOf(done.get(i)).acknowledge(done.get(i).sequence, done.get(last).sequence);
       i = last + 1;
     }
-    int losses = (int) done.stream().filter(entry -> entry.from == this.losses).count();
-    meters.events("losses_told", losses);
-    meters.events("confirmed", count - losses);
+    int told = (int) done.stream().filter(Entry::loss).count();
+    meters.events("losses_told", told);
+    meters.events("confirmed", count - told);
   }
 
   private static boolean follows(Entry before, Entry next) {
-    return before.from == next.from && before.sequence + 1 == next.sequence;
+    return before.loss == next.loss && before.sequence + 1 == next.sequence;
   }
 
   /** The first is given up: lost, with a tombstone; a loss that cannot be told is only counted. */
   void giveUpFirst() {
     Entry entry = batch.removeFirst();
     meters.events("refused", 1);
-    if (entry.from == losses) {
+    if (entry.loss) {
       losses.acknowledge(entry.sequence, entry.sequence);
     } else {
       spool.drop(entry.sequence, Tombstone.Cause.GIVEN_UP, entry.label);

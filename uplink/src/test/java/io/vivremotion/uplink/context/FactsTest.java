@@ -42,9 +42,12 @@ class FactsTest {
       throws IOException {
     Files.writeString(
         folder.resolve("press.md"),
-        "Press: oil pressure low. Check the pump.\n\n"
-            + "Press: bearing hot. Grease it.\n\n"
-            + "Press: clean.");
+        """
+        Press: oil pressure low. Check the pump.
+
+        Press: bearing hot. Grease it.
+
+        Press: clean.""");
     Files.writeString(folder.resolve("pump.txt"), "Pump cavitates: open the inlet.");
     Files.writeString(folder.resolve("other.bin"), "bearing bearing bearing");
     Runbooks runbooks = Runbooks.read(folder);

@@ -32,9 +32,9 @@ class ExplanationTest {
         .containsEntry("choice", "ask cloud")
         .containsEntry("rule", "best")
         .containsEntry("mode", "normal");
-    assertThat(facts.get("alternatives").toString()).contains("ask cloud", "wait", "local 0");
-    assertThat(facts.get("terms").toString()).startsWith("value 0.3").contains("bytes 0.003 ");
-    assertThat(facts.get("would-flip").toString()).contains("or more: not now", "a weight below");
+    assertThat(said(facts, "alternatives")).contains("ask cloud", "wait", "local 0");
+    assertThat(said(facts, "terms")).startsWith("value 0.3").contains("bytes 0.003 ");
+    assertThat(said(facts, "would-flip")).contains("or more: not now", "a weight below");
   }
 
   @Test
@@ -44,7 +44,7 @@ class ExplanationTest {
             "lte", 0.9, 300, OptionalDouble.of(0), Duration.ZERO, 0, false, "", 1_000, Set.of());
     Map<String, Object> facts =
         new Explanation(asked(0.5), List.of(down), at(1e-5, Mode.NORMAL)).facts();
-    assertThat(facts.get("excluded").toString()).isEqualTo("{lte=down}");
+    assertThat(said(facts, "excluded")).isEqualTo("{lte=down}");
     assertThat(facts).containsEntry("choice", "wait");
   }
 
@@ -88,8 +88,12 @@ class ExplanationTest {
         instanceof Choice.Ask;
   }
 
+  private static String said(Map<String, Object> facts, String key) {
+    return String.valueOf(facts.get(key));
+  }
+
   private static String flip(Case asked, List<Offer> offers, Conditions now) {
-    return new Explanation(asked, offers, now).facts().get("would-flip").toString();
+    return said(new Explanation(asked, offers, now).facts(), "would-flip");
   }
 
   private static Conditions at(double perByte, Mode mode) {

@@ -34,7 +34,7 @@ final class BrokerConnection {
   private final List<Prepared> prepared = new ArrayList<>();
   private long lastBytes;
 
-  private record Prepared(String topic, byte[] payload) {}
+  private record Prepared(String topic, MqttMessage message) {}
 
   BrokerConnection(MqttSink.Config config, MqttSink.Surroundings around) throws MqttException {
     this.config = config;
@@ -82,7 +82,9 @@ final class BrokerConnection {
 
   /** To be published next, in this order. */
   void prepare(String topic, byte[] payload) {
-    prepared.add(new Prepared(topic, payload));
+    MqttMessage message = new MqttMessage(payload);
+    message.setQos(QOS);
+    prepared.add(new Prepared(topic, message));
     lastBytes = payload.length + (long) topic.getBytes(StandardCharsets.UTF_8).length;
   }
 
@@ -97,9 +99,7 @@ final class BrokerConnection {
     int confirmed = 0;
     try {
       for (Prepared each : prepared) {
-        MqttMessage message = new MqttMessage(each.payload());
-        message.setQos(QOS);
-        tokens.add(client.publish(each.topic(), message));
+        tokens.add(client.publish(each.topic(), each.message()));
       }
       for (IMqttDeliveryToken token : tokens) {
         long left = until - around.nanoTime().getAsLong();

@@ -87,7 +87,7 @@ class WebhookSinkTest {
       say(rig, 0, 12);
       await().until(() -> receiver.data().size() == 12);
       assertThat(receiver.data()).isEqualTo(IntStream.range(0, 12).boxed().toList());
-      assertThat(rig.pauses).contains(Duration.ofSeconds(120));
+      assertThat(rig.pauses).contains(Duration.ofMinutes(2));
     }
   }
 
