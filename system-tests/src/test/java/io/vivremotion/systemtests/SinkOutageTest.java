@@ -65,7 +65,7 @@ class SinkOutageTest {
       arrive(site, events);
       assertThat(site.gateway.metric("vivremotion_sink_waiting", "sink=\"dead\""))
           .as("the dead one keeps its own")
-          .isGreaterThanOrEqualTo(site.ledger.size());
+          .isGreaterThanOrEqualTo((double) site.ledger.size());
       assertThat(site.gateway.get("/v1/status").body()).contains("sink-dead");
     }
   }

@@ -47,7 +47,8 @@ class FactsTest {
 
         Press: bearing hot. Grease it.
 
-        Press: clean.""");
+        Press: clean.\
+        """);
     Files.writeString(folder.resolve("pump.txt"), "Pump cavitates: open the inlet.");
     Files.writeString(folder.resolve("other.bin"), "bearing bearing bearing");
     Runbooks runbooks = Runbooks.read(folder);
