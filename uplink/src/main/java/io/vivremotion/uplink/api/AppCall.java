@@ -123,6 +123,11 @@ final class AppCall {
     try {
       Leaving leaving = Leaving.of(body, read, handling.masking());
       var incoming = new Asking.Incoming(shared, surface, request, reply, outlet);
+      if (handling.logContent()) {
+        Transcript transcript = new Transcript(leaving.body(), leaving::maskedAgain);
+        bill.transcribed(transcript);
+        outlet.recordTo(transcript::add);
+      }
       String model = targets.getFirst().card().id();
       Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, model, body));
       var preparation = new Preparation(shared, surface, leaving, recall);

@@ -92,6 +92,7 @@ final class Asking implements Attempt.Owner {
       byte[] shown = preparation.retold(answer);
       outlet.header(CACHE, level);
       over = true;
+      outlet.answer(shown);
       bill.cached(level);
       if (streamed) {
         outlet.write(ByteBuffer.wrap(shown));
@@ -186,6 +187,7 @@ final class Asking implements Attempt.Owner {
     }
     switch (outcome) {
       case Outcome.Whole(var head, var bytes) -> {
+        outlet.answer(bytes.array());
         answered();
         outlet.whole(head.status(), Surface.contentType(head), bytes.array());
       }

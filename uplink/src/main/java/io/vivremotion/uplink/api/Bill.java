@@ -10,6 +10,7 @@ import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.Settlement;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What one request has used, settled and noted once, whichever way it ends. */
 final class Bill {
@@ -20,6 +21,7 @@ final class Bill {
   private final Tally tally;
   private long wireBytes;
   private int maskedValues;
+  private @Nullable Transcript transcript;
 
   Bill(AppApi.Shared shared, String requestId, Asked who, Ticket ticket, long inputTokens) {
     this.shared = shared;
@@ -59,6 +61,11 @@ final class Bill {
   /** So many values were masked before it left. */
   void masked(int values) {
     maskedValues = values;
+  }
+
+  /** Its tenant wants to read it in the audit log. */
+  void transcribed(Transcript of) {
+    transcript = of;
   }
 
   /**
@@ -103,7 +110,7 @@ final class Bill {
                 settlement.map(Settlement::costAssumed).orElse(false),
                 wireBytes,
                 maskedValues,
-                Optional.empty()));
+                Optional.ofNullable(transcript).map(Transcript::content)));
   }
 
   /**

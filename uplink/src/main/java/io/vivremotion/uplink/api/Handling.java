@@ -9,7 +9,9 @@ import java.util.Optional;
  *
  * @param masking of what leaves; empty: none
  * @param answers that are given again; empty: none
+ * @param logContent prompts and answers stand in the audit log, as masked
  */
-public record Handling(Optional<Masking> masking, Optional<TenantAnswers> answers) {
-  public static final Handling NONE = new Handling(Optional.empty(), Optional.empty());
+public record Handling(
+    Optional<Masking> masking, Optional<TenantAnswers> answers, boolean logContent) {
+  public static final Handling NONE = new Handling(Optional.empty(), Optional.empty(), false);
 }

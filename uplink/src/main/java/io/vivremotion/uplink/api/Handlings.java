@@ -26,7 +26,9 @@ final class Handlings {
       Optional<TenantAnswers> answers =
           config.cache().isOn() ? Optional.of(answers(config, time)) : Optional.empty();
       answers.ifPresent(each -> each.watch(registry));
-      byTenant.put(config.name(), new Handling(config.mask().map(Mask::masking), answers));
+      byTenant.put(
+          config.name(),
+          new Handling(config.mask().map(Mask::masking), answers, config.logContent()));
     }
     Gauge.builder("vivremotion_apps_cache_bytes", this, all -> all.sum(TenantAnswers::bytes))
         .description("Answers kept for apps, of all tenants")

@@ -23,9 +23,11 @@ final class Leaving {
   private final byte[] body;
   private final Scanned scanned;
   private final Vault vault;
+  private final Optional<Masking> masking;
   private final boolean documents;
 
-  private Leaving(byte[] body, Scanned scanned, Vault vault) {
+  private Leaving(byte[] body, Scanned scanned, Vault vault, Optional<Masking> masking) {
+    this.masking = masking;
     this.body = body;
     this.scanned = scanned;
     this.vault = vault;
@@ -38,11 +40,12 @@ final class Leaving {
   static Leaving of(byte[] body, Scanned scanned, Optional<Masking> masking) throws Unfit {
     Vault vault = new Vault();
     if (masking.isEmpty()) {
-      return new Leaving(body, scanned, vault);
+      return new Leaving(body, scanned, vault, masking);
     }
     try {
       byte[] masked = masking.get().maskBody(body, vault);
-      return new Leaving(masked, vault.size() == 0 ? scanned : BodyScan.scan(masked), vault);
+      return new Leaving(
+          masked, vault.size() == 0 ? scanned : BodyScan.scan(masked), vault, masking);
     } catch (UnreadableBody e) {
       throw Unfit.of(
           "requests of this tenant are masked before they leave, and this one cannot be read: "
@@ -57,6 +60,16 @@ final class Leaving {
 
   Scanned scanned() {
     return scanned;
+  }
+
+  /** An answer, for the audit log. In a stream values are cut in pieces that no pattern finds. */
+  String maskedAgain(String answer) {
+    if (masking.isEmpty()) {
+      return answer;
+    }
+    return scanned.stream()
+        ? "(a stream, not kept where values are masked)"
+        : masking.get().mask(answer, vault);
   }
 
   /** Something in it was masked: its answer has to be restored. */

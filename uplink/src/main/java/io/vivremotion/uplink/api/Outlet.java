@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Outlet {
   private final LongSupplier nanoTime;
   private final Map<String, String> told = new HashMap<>();
   private Reply.@Nullable Body body;
+  private Consumer<ByteBuffer> record = _ -> {};
   private Runnable whenWritable = () -> {};
   private Runnable stopBeating = () -> {};
   private boolean withinEvent;
@@ -53,6 +55,16 @@ final class Outlet {
 
   String requestId() {
     return requestId;
+  }
+
+  /** Shows it what the app is given: streams piece by piece, a whole answer by {@link #answer}. */
+  void recordTo(Consumer<ByteBuffer> listener) {
+    record = listener;
+  }
+
+  /** What a whole reply is going to say. */
+  void answer(byte[] bytes) {
+    record.accept(ByteBuffer.wrap(bytes));
   }
 
   /** A whole reply. */
@@ -85,7 +97,8 @@ final class Outlet {
   private void beat(Duration silence) {
     long quiet = nanoTime.getAsLong() - lastNanos;
     if (quiet >= silence.toNanos() && !withinEvent) {
-      write(ByteBuffer.wrap(HEARTBEAT));
+      lastNanos = nanoTime.getAsLong();
+      open().write(ByteBuffer.wrap(HEARTBEAT));
       quiet = 0;
     }
     beatAfter(silence.minusNanos(Math.min(quiet, silence.toNanos() / 2)), silence);
@@ -94,6 +107,7 @@ final class Outlet {
   /** A piece of the stream. */
   void write(ByteBuffer bytes) {
     lastNanos = nanoTime.getAsLong();
+    record.accept(bytes);
     open().write(bytes);
   }
 

@@ -53,7 +53,7 @@ class CachingWayTest {
             new ShadowAsking(shadow, () -> 0.5),
             nanos::get);
     answers.watch(rig.meters);
-    rig.handlings.put(name, new Handling(masking, Optional.of(answers)));
+    rig.handlings.put(name, new Handling(masking, Optional.of(answers), false));
     return answers;
   }
 

@@ -41,7 +41,7 @@ class MaskingWayTest {
             new AppRig.At("a", "anthropic", llm.port(), "claude-x"));
     Mask mask =
         new Mask(List.of(Shape.EMAIL, Shape.IBAN), Map.of("person", List.of("Zoë Ace Quint")));
-    rig.handlings.put("masking", new Handling(Optional.of(mask.masking()), Optional.empty()));
+    rig.handlings.put("masking", new Handling(Optional.of(mask.masking()), Optional.empty(), true));
   }
 
   @AfterEach
