@@ -1,7 +1,6 @@
 package io.vivremotion.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.vivremotion.simulation.cloud.StandInProvider;
 import io.vivremotion.simulation.network.CountingProxy;
@@ -107,7 +106,7 @@ class SoakTest {
     }
     assertThat(vitals.p99().slopePerHour(SETTLED_AFTER) * hours(LENGTH.minus(SETTLED_AFTER)))
         .as("p99 in ms, growth while watched")
-        .isCloseTo(0, within(Math.max(2, vitals.p99().median(SETTLED_AFTER))));
+        .isLessThanOrEqualTo(Math.max(2, vitals.p99().median(SETTLED_AFTER)));
   }
 
   private static double hours(Duration length) {
