@@ -90,7 +90,7 @@ class ClockTest {
     String answer =
         site.gateway
             .post(
-                "/v1/devices/panel-1/ask?wait=20s",
+                "/v1/devices/panel-1/ask?wait=60s",
                 "text/plain",
                 "why do hydraulic seals wear faster in winter?")
             .body();

@@ -123,7 +123,7 @@ final class GatewayProcess implements AutoCloseable {
       throws IOException, InterruptedException {
     return http.send(
         HttpRequest.newBuilder(uri(path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Duration.ofSeconds(90))
             .header("content-type", type)
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),

@@ -82,7 +82,9 @@ class NothingAcknowledgedIsLostTest {
       site.cloud.usually(new Behaviour.Silence());
       site.awaitAcknowledged(200);
       site.gateway.signal("INT");
-      await().until(() -> site.gateway.tail().contains("event=draining step=uplink"));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> site.gateway.tail().contains("event=draining step=uplink"));
       long from = System.nanoTime();
       site.gateway.signal("INT");
       assertThat(site.gateway.awaitEnd(Duration.ofSeconds(2))).as("exit code").isEqualTo(143);
