@@ -113,9 +113,13 @@ final class Evictions {
     eviction.late = 0;
   }
 
-  /** The file is deleted, and that is forced: nothing of it comes back. */
-  synchronized void deleted(Segment segment) {
-    bySegment.remove(segment);
+  /**
+   * The file is deleted, and that is forced: nothing of it comes back. Returns what was evicted
+   * with it.
+   */
+  synchronized Ranges deleted(Segment segment) {
+    Eviction eviction = bySegment.remove(segment);
+    return eviction == null ? new Ranges() : eviction.all;
   }
 
   /** How many are lost, and of which no tombstone tells yet. */

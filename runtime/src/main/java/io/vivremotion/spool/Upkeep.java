@@ -36,6 +36,7 @@ final class Upkeep {
   private final Burial burial;
   private final Sealing sealing;
   private final Evictions evictions;
+  private final Unsaved unsaved;
   private final AtomicReference<@Nullable Fresh> prepared = new AtomicReference<>();
   private final AtomicLong nextIndex = new AtomicLong(1);
   private final AtomicBoolean preparing = new AtomicBoolean();
@@ -50,6 +51,7 @@ final class Upkeep {
     this.keys = means.around().keys();
     this.executor = means.upkeep();
     this.evictions = ledger.evictions();
+    this.unsaved = ledger.unsaved();
     this.sealing = new Sealing(storage, ledger, config);
     this.burial = new Burial(config.name(), means, evictions);
   }
@@ -196,7 +198,8 @@ final class Upkeep {
         burial.bury(next);
         storage.delete(next.name());
         storage.forceDirectory();
-        evictions.deleted(next);
+        // A copy that was moved, and whose force failed, may stand in another segment.
+        evictions.deleted(next).forEach(unsaved::add);
         doomed.poll();
       }
     } catch (IOException | RuntimeException e) {

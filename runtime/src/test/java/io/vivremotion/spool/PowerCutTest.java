@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * To replay a failure: {@code -Dspool.seed=} with the seed it names plays that one history; {@code
@@ -56,6 +58,13 @@ class PowerCutTest {
     }
     System.out.println("schedules=" + schedules + " ends=" + ends + " committed=" + committed);
     assertThat(ends.get()).isGreaterThanOrEqualTo(schedules);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {20_321_684_886_968L, 20_613_953_432_602L})
+  void lives_that_broke_a_promise_once_keep_it(long seed) {
+    play(seed);
+    assertThat(failure.get()).isNull();
   }
 
   /** Plays one history after the other: each from its seed alone, whichever thread it is on. */

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever stands in the data directory of a gateway that has ended: it starts, says what it could
  * not use, goes on, and loses no message but those that the damaged files held. The first rounds
  * damage a file of every kind; {@code -Ddamage.rounds=100} goes on with single files and with
- * several at random. {@code -Ddamage.seed=7} replays. On demand only: it has not been seen to end
- * well yet, since the machines it was tried on were too busy.
+ * several at random. {@code -Ddamage.seed=7} replays. On demand only: five rounds take minutes.
  */
 @EnabledIfSystemProperty(named = "damage.rounds", matches = "\\d+")
 @Timeout(value = 120, unit = TimeUnit.MINUTES)
