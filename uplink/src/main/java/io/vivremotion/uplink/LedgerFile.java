@@ -1,13 +1,10 @@
 package io.vivremotion.uplink;
 
+import io.vivremotion.uplink.file.ReplacedFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -26,32 +23,28 @@ public final class LedgerFile implements Ledger {
   private static final String VERSION = "vivremotion-uplink 1\n";
   private static final String SUM = "crc32c ";
 
-  private final Path directory;
-  private final Path file;
-  private final Path before;
+  private final ReplacedFile file;
 
   /**
    * @param directory made if absent
    */
   public LedgerFile(Path directory) {
-    this.directory = directory;
-    this.file = directory.resolve("ledger");
-    this.before = directory.resolve("ledger.before");
+    this.file = new ReplacedFile(directory, "ledger");
   }
 
   @Override
   public Map<String, String> load() throws IOException {
-    if (!Files.exists(file) && !Files.exists(before)) {
+    if (!Files.exists(file.path()) && !Files.exists(file.before())) {
       return Map.of();
     }
     try {
-      return read(file);
+      return read(file.path());
     } catch (IOException newer) {
       try {
-        return read(before);
+        return read(file.before());
       } catch (IOException older) {
         newer.addSuppressed(older);
-        throw new IOException(file + " cannot be read, nor can the one before", newer);
+        throw new IOException(file.path() + " cannot be read, nor can the one before", newer);
       }
     }
   }
@@ -80,27 +73,7 @@ public final class LedgerFile implements Ledger {
     new TreeMap<>(entries)
         .forEach((key, value) -> body.append(key).append(' ').append(value).append('\n'));
     String text = body + SUM + sum(body.toString()) + "\n";
-    Files.createDirectories(directory);
-    Path next = directory.resolve("ledger.next");
-    try (FileChannel channel =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    if (Files.exists(file)) {
-      Files.move(file, before, StandardCopyOption.ATOMIC_MOVE);
-    }
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel parent = FileChannel.open(directory)) {
-      parent.force(true);
-    }
+    file.replaceAndKeep(text);
   }
 
   private static String sum(String body) {

@@ -40,7 +40,7 @@ final class LocalEmbeddings {
             Encoder.MODEL,
             Encoder.MAX_TOKENS,
             0,
-            Optional.of(new Price(rates, Optional.empty(), 100, false)),
+            Optional.of(new Price(rates, Optional.empty(), false)),
             Set.of(Modality.TEXT),
             Set.of(),
             Set.of(),

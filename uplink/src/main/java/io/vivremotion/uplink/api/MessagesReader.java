@@ -43,21 +43,6 @@ final class MessagesReader implements StreamReader {
   }
 
   @Override
-  public boolean passes() {
-    return true;
-  }
-
-  @Override
-  public ByteBuffer shown() {
-    return ByteBuffer.allocate(0);
-  }
-
-  @Override
-  public Look ended(Tally tally) {
-    return Looks.PREAMBLE; // the end mark did not come
-  }
-
-  @Override
   public Optional<byte[]> whole(byte[] body, Tally tally) {
     try (JsonParser parser = JSON.createParser(body, 0, body.length)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {

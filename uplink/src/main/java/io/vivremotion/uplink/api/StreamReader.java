@@ -16,13 +16,19 @@ interface StreamReader {
   default void unread() {}
 
   /** The app is shown the event as it came; else {@link #shown}. */
-  boolean passes();
+  default boolean passes() {
+    return true;
+  }
 
   /** What the app is shown of what was read last, if it is not shown as it came. */
-  ByteBuffer shown();
+  default ByteBuffer shown() {
+    return ByteBuffer.allocate(0);
+  }
 
-  /** The stream ended: the end mark of formats that have no other. */
-  Look ended(Tally tally);
+  /** The stream ended: the end mark of formats that have no other; else it did not come. */
+  default Look ended(Tally tally) {
+    return Looks.PREAMBLE;
+  }
 
   /** A whole answer as the app is shown it; empty: it cannot be read. */
   Optional<byte[]> whole(byte[] body, Tally tally);

@@ -54,7 +54,8 @@ enum Surface {
     boolean same = theirs == format;
     boolean convertible = known.canConvert(format, theirs);
     return switch (this) {
-      case CHAT, RESPONSES, MESSAGES -> same ? Way.PASS : convertible ? Way.CONVERT : Way.NONE;
+      case CHAT, MESSAGES -> same ? Way.PASS : convertible ? Way.CONVERT : Way.NONE;
+      case RESPONSES -> convertible ? Way.CONVERT : Way.NONE; // what is kept there is not passed on
       case EMBEDDINGS -> same && target.embeddings().isPresent() ? Way.PASS : Way.NONE;
     };
   }
@@ -75,7 +76,7 @@ enum Surface {
   StreamReader reader(boolean hideUsage) {
     return switch (this) {
       case CHAT, EMBEDDINGS -> new ChatReader(hideUsage);
-      case RESPONSES -> throw new IllegalStateException("no provider is asked in this format");
+      case RESPONSES -> throw new IllegalStateException("it is always converted");
       case MESSAGES -> new MessagesReader();
     };
   }

@@ -24,10 +24,6 @@ final class Tally {
     contentLength += length;
   }
 
-  boolean hasContent() {
-    return contentLength > 0 || isReported();
-  }
-
   void finish(String reason) {
     finish = reason;
   }

@@ -48,7 +48,6 @@ public record Dialect(
   /** The wire format of which this is a dialect. */
   public enum Format {
     OPENAI_CHAT,
-    /** Apps speak it; providers are asked in another. */
     OPENAI_RESPONSES,
     ANTHROPIC_MESSAGES,
     GEMINI

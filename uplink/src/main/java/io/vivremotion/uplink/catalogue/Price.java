@@ -9,18 +9,10 @@ import java.util.Optional;
  *
  * @param rates of a prompt of usual length
  * @param longContext rates where the prompt is longer, for the whole call
- * @param batchPercent of the price when asked by the provider's batch API; 100: no discount
  * @param assumed a ceiling that the operator set because the real price is not known
  */
-public record Price(
-    Rates rates, Optional<LongContext> longContext, int batchPercent, boolean assumed) {
+public record Price(Rates rates, Optional<LongContext> longContext, boolean assumed) {
   private static final long TOKENS_PER_PRICE = 1_000_000;
-
-  public Price {
-    if (batchPercent < 0 || batchPercent > 100) {
-      throw new IllegalArgumentException("batch-percent: 0 to 100 was expected");
-    }
-  }
 
   /** Per million tokens. */
   public record Rates(
@@ -62,12 +54,6 @@ public record Price(
     return micros(ratesFor(usage.allInput()).costOf(usage));
   }
 
-  /** As {@link #of}, asked by the provider's batch API. */
-  public Money ofBatch(Usage usage) {
-    long full = ratesFor(usage.allInput()).costOf(usage);
-    return micros(Math.ceilDiv(Math.multiplyExact(full, batchPercent), 100));
-  }
-
   /** The most that so many tokens can cost, however they are cached or hidden. */
   public Money atMost(long tokensIn, long tokensOut) {
     Rates dearest = ratesFor(tokensIn);
@@ -77,7 +63,7 @@ public record Price(
   }
 
   Price asAssumed() {
-    return new Price(rates, longContext, batchPercent, true);
+    return new Price(rates, longContext, true);
   }
 
   private Rates ratesFor(long tokensIn) {

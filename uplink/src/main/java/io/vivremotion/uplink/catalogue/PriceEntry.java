@@ -10,7 +10,6 @@ import java.util.Optional;
  *
  * @param in input that is not cached
  * @param longContextAbove tokens of input from which the {@code long-} prices hold; 0: never
- * @param batchPercent of the price by the provider's batch API
  */
 public record PriceEntry(
     Amount in,
@@ -21,8 +20,7 @@ public record PriceEntry(
     long longContextAbove,
     Optional<Amount> longIn,
     Optional<Amount> longCacheRead,
-    Optional<Amount> longOut,
-    int batchPercent) {
+    Optional<Amount> longOut) {
   /** Per million tokens; no product with a count of tokens overflows below it. */
   private static final Money DEAREST = Money.parse("1000");
 
@@ -40,9 +38,6 @@ public record PriceEntry(
     }
     if (longContextAbove > 0 && (longIn.isEmpty() || longOut.isEmpty())) {
       throw new IllegalArgumentException("long-in: is missing beside long-context-above");
-    }
-    if (batchPercent < 0 || batchPercent > 100) {
-      throw new IllegalArgumentException("batch-percent: 0 to 100 was expected");
     }
   }
 
@@ -67,7 +62,7 @@ public record PriceEntry(
                         Optional.empty(),
                         longOut.orElse(out),
                         Optional.empty())));
-    return new Price(usual, longer, batchPercent, false);
+    return new Price(usual, longer, false);
   }
 
   private static Rates rates(

@@ -48,11 +48,6 @@ public final class Vault {
     return new Restorer(this, true);
   }
 
-  /** A restorer for fragments of UTF-8, cut anywhere. */
-  public Utf8Restorer utf8Restorer() {
-    return new Utf8Restorer(restorer());
-  }
-
   /** The whole text restored. */
   public String restore(String text) {
     Restorer restorer = restorer();

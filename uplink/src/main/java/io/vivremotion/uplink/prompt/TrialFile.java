@@ -3,18 +3,16 @@ package io.vivremotion.uplink.prompt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vivremotion.uplink.file.ReplacedFile;
 import io.vivremotion.uplink.prompt.Trial.Arm;
 import io.vivremotion.uplink.prompt.Trial.Standing;
 import io.vivremotion.uplink.prompt.Trial.Verdict;
 import io.vivremotion.uplink.prompt.TwoRates.Rate;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -27,21 +25,21 @@ final class TrialFile {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path directory;
-  private final Path file;
+  private final ReplacedFile file;
 
   TrialFile(Path directory) {
     this.directory = directory;
-    this.file = directory.resolve("trials");
+    this.file = new ReplacedFile(directory, "trials");
   }
 
   /** Empty without a file; throws if there is one that is not whole. */
   Map<String, TrialState> load() throws IOException {
-    if (!Files.exists(file)) {
+    if (!Files.exists(file.path())) {
       return Map.of();
     }
-    String[] lines = Files.readString(file).split("\n", -1);
+    String[] lines = Files.readString(file.path()).split("\n", -1);
     if (lines.length < 2 || !lines[1].strip().equals(crc(lines[0]))) {
-      throw new IOException(file + " is damaged: its sum does not fit");
+      throw new IOException(file.path() + " is damaged: its sum does not fit");
     }
     Map<String, TrialState> all = new LinkedHashMap<>();
     try {
@@ -49,39 +47,22 @@ final class TrialFile {
         all.put(entry.getKey(), state(entry.getValue()));
       }
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + " is not understood", e);
+      throw new IOException(file.path() + " is not understood", e);
     }
     return all;
   }
 
   /** What cannot be read is kept beside, for a person. */
   void setAside() throws IOException {
-    Files.move(file, directory.resolve("trials.damaged"), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        file.path(), directory.resolve("trials.damaged"), StandardCopyOption.REPLACE_EXISTING);
   }
 
   void save(Map<String, TrialState> all) throws IOException {
     ObjectNode tree = JSON.createObjectNode();
     all.forEach((key, state) -> tree.set(key, tree(state)));
     String body = tree.toString();
-    Files.createDirectories(directory);
-    Path next = directory.resolve("trials.next");
-    try (FileChannel channel =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes =
-          ByteBuffer.wrap((body + "\n" + crc(body) + "\n").getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel parent = FileChannel.open(directory)) {
-      parent.force(true);
-    }
+    file.replace(body + "\n" + crc(body) + "\n");
   }
 
   private static String crc(String body) {

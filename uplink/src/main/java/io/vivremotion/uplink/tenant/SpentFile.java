@@ -1,13 +1,9 @@
 package io.vivremotion.uplink.tenant;
 
+import io.vivremotion.uplink.file.ReplacedFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -29,14 +25,10 @@ final class SpentFile {
   private static final String HASH = "sha256 ";
   private static final int FIELDS = 6;
 
-  private final Path directory;
-  private final Path file;
-  private final Path before;
+  private final ReplacedFile file;
 
   SpentFile(Path directory) {
-    this.directory = directory;
-    this.file = directory.resolve("spent");
-    this.before = directory.resolve("spent.before");
+    this.file = new ReplacedFile(directory, "spent");
   }
 
   /**
@@ -44,11 +36,11 @@ final class SpentFile {
    * be read.
    */
   List<Spent> load() throws IOException {
-    if (!Files.exists(file) && !Files.exists(before)) {
+    if (!Files.exists(file.path()) && !Files.exists(file.before())) {
       return List.of();
     }
     try {
-      return read(file);
+      return read(file.path());
     } catch (IOException e) {
       return fallBack(e);
     }
@@ -56,11 +48,11 @@ final class SpentFile {
 
   private List<Spent> fallBack(IOException first) throws IOException {
     try {
-      return read(before);
+      return read(file.before());
     } catch (IOException second) {
       first.addSuppressed(second);
       throw new IOException(
-          file
+          file.path()
               + " cannot be read ("
               + first.getMessage()
               + "), nor can the one before. Budgets are closed until both are moved away, which"
@@ -111,26 +103,6 @@ final class SpentFile {
       body.append(spend.tokens()).append(' ').append(spend.bytes()).append('\n');
     }
     String text = body + HASH + KeyHash.of(body.toString()).hex() + "\n";
-    Files.createDirectories(directory);
-    Path next = directory.resolve("spent.next");
-    try (FileChannel channel =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    if (Files.exists(file)) {
-      Files.move(file, before, StandardCopyOption.ATOMIC_MOVE);
-    }
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel parent = FileChannel.open(directory)) {
-      parent.force(true);
-    }
+    file.replaceAndKeep(text);
   }
 }

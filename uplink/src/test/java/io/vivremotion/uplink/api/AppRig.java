@@ -56,8 +56,7 @@ final class AppRig implements AutoCloseable {
           0,
           Optional.empty(),
           Optional.empty(),
-          Optional.empty(),
-          100);
+          Optional.empty());
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final StreamClient client;
 

@@ -137,6 +137,7 @@ class CatalogueTest {
             "vllm",
             "ollama",
             "llama-cpp",
+            "openai-responses",
             "anthropic",
             "gemini");
     Dialect azure = dialects.find("azure").orElseThrow();
@@ -179,8 +180,7 @@ class CatalogueTest {
         0,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        100);
+        Optional.empty());
   }
 
   private static ModelEntry entry(String id, String provider, Optional<PriceEntry> price) {

@@ -42,25 +42,24 @@ class MoneyTest {
   void overflow_is_an_error_and_never_wraps() {
     assertThatThrownBy(() -> new Money(Long.MAX_VALUE).plus(new Money(1)))
         .isInstanceOf(ArithmeticException.class);
-    var price = new Price(RATES, Optional.empty(), 50, false);
+    var price = new Price(RATES, Optional.empty(), false);
     assertThatThrownBy(() -> price.of(new Usage(Long.MAX_VALUE / 2, 0, 0, 0, 0)))
         .isInstanceOf(ArithmeticException.class);
   }
 
   @Test
   void cached_tokens_are_billed_once_at_their_own_price() {
-    var price = new Price(RATES, Optional.empty(), 50, false);
+    var price = new Price(RATES, Optional.empty(), false);
 
     // 1,200 x 3 + 80,000 x 0.30 + 2,000 x 3.75 + 500 x 15 + 300 x 15, in millionths
     Usage usage = new Usage(1_200, 80_000, 2_000, 500, 300);
 
     assertThat(price.of(usage)).isEqualTo(new Money(3_600 + 24_000 + 7_500 + 7_500 + 4_500));
-    assertThat(price.ofBatch(usage)).isEqualTo(new Money(23_550));
   }
 
   @Test
   void what_was_not_reported_costs_nothing() {
-    var price = new Price(RATES, Optional.empty(), 50, false);
+    var price = new Price(RATES, Optional.empty(), false);
     assertThat(price.of(Usage.NONE)).isEqualTo(Money.ZERO);
     assertThat(price.of(new Usage(10, -1, -1, -1, -1))).isEqualTo(new Money(30));
   }
@@ -74,7 +73,7 @@ class MoneyTest {
             Money.parse("7.5"),
             Money.parse("22.5"),
             Money.parse("22.5"));
-    var price = new Price(RATES, Optional.of(new LongContext(200_000, longer)), 100, false);
+    var price = new Price(RATES, Optional.of(new LongContext(200_000, longer)), false);
 
     assertThat(price.of(new Usage(200_000, 0, 0, 10, 0))).isEqualTo(new Money(600_150));
     assertThat(price.of(new Usage(100_000, 100_001, 0, 10, 0))).isEqualTo(new Money(660_226));
@@ -86,7 +85,7 @@ class MoneyTest {
       @ForAll @LongRange(min = 0, max = 10_000_000) long read,
       @ForAll @LongRange(min = 0, max = 10_000_000) long written,
       @ForAll @LongRange(min = 0, max = 10_000_000) long out) {
-    var price = new Price(RATES, Optional.empty(), 100, false);
+    var price = new Price(RATES, Optional.empty(), false);
 
     Money cost = price.of(new Usage(in, read, written, out, 0));
 

@@ -86,7 +86,7 @@ class RestorerTest {
   }
 
   private static String streamed(String masked, Vault vault, Random random) {
-    Utf8Restorer restorer = vault.utf8Restorer();
+    Utf8Restorer restorer = new Utf8Restorer(vault.restorer());
     byte[] bytes = masked.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int at = 0;

@@ -89,7 +89,7 @@ final class Office {
             Money.parse("1"),
             Money.parse("2"),
             Money.parse("2"));
-    return Optional.of(new Price(rates, Optional.empty(), 50, false));
+    return Optional.of(new Price(rates, Optional.empty(), false));
   }
 
   static ModelCard card(String id, String region, Optional<Price> price) {

@@ -146,7 +146,7 @@ class TenantTest {
   void a_ceiling_price_is_charged_and_counted() {
     var office = new Office(directory, Office.unlimited());
     Price known = Office.priced().orElseThrow();
-    var ceiling = new Price(known.rates(), known.longContext(), 100, true);
+    var ceiling = new Price(known.rates(), known.longContext(), true);
     Draft draft = new Draft(Office.card("new", "", Optional.of(ceiling)), 10, 0, 1);
 
     var lease = ((Admission.Admitted) office.tenant().admit(draft)).lease();
@@ -300,7 +300,6 @@ class TenantTest {
                 Money.parse("4"),
                 Money.parse("4")),
             Optional.empty(),
-            100,
             false);
 
     assertThat(lease.moveTo(Office.card("dear", "", Optional.of(dear)))).isEmpty(); // 80

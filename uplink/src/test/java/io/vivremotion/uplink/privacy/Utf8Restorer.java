@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * A {@link Restorer} for UTF-8 cut anywhere, also within a character. What is not UTF-8 becomes
  * U+FFFD. One thread at a time.
  */
-public final class Utf8Restorer {
+final class Utf8Restorer {
   private static final int LONGEST_CHARACTER_BYTES = 4;
 
   private final Restorer restorer;
@@ -26,12 +26,12 @@ public final class Utf8Restorer {
   }
 
   /** What can be passed on, restored. */
-  public byte[] push(byte[] fragment) {
+  byte[] push(byte[] fragment) {
     return restorer.push(decode(fragment, false)).getBytes(StandardCharsets.UTF_8);
   }
 
   /** The end: what was held back. */
-  public byte[] finish() {
+  byte[] finish() {
     String tail = restorer.push(decode(new byte[0], true)) + restorer.finish();
     return tail.getBytes(StandardCharsets.UTF_8);
   }
