@@ -11,15 +11,11 @@ import java.util.Map;
  * @param chatPath below the base URL
  * @param streamPath the same for streams; empty: {@link #chatPath}
  * @param embeddingsPath empty: has none
- * @param modelsPath empty: has none
  * @param authHeader that carries the key; empty: none is sent
  * @param authPrefix before the key, such as {@code Bearer}, with its space
  * @param headers further ones that each request must have
- * @param modelInPath the body's {@code model} is not heeded
  * @param maxTokensField of the body; nested by dots
  * @param systemRole of system text in messages; empty: it has a field of its own
- * @param errorShape how an error's body reads
- * @param streamEnd how a whole stream ends
  * @param requestIdHeader of a response; empty: none
  * @param unsupported fields of the format that it refuses or does not know: not sent
  */
@@ -31,17 +27,13 @@ public record Dialect(
     String chatPath,
     String streamPath,
     String embeddingsPath,
-    String modelsPath,
     String authHeader,
     String authPrefix,
     Map<String, String> headers,
-    boolean modelInPath,
     StreamUsage streamUsage,
     String maxTokensField,
     String systemRole,
     Gzip gzip,
-    ErrorShape errorShape,
-    StreamEnd streamEnd,
     String requestIdHeader,
     List<String> unsupported) {
 
@@ -67,25 +59,6 @@ public record Dialect(
     REFUSED,
     /** Not documented: try once with a small body and remember. */
     PROBE
-  }
-
-  /** How an error's body reads. */
-  public enum ErrorShape {
-    OPENAI,
-    ANTHROPIC,
-    GEMINI,
-    /** {@code {"error": "text"}}. */
-    TEXT,
-    /** {@code {"message": ..., "type": ...}} without an outer object, or {@code detail}. */
-    FLAT
-  }
-
-  /** How a whole stream ends; one that ends otherwise has broken off. */
-  public enum StreamEnd {
-    DONE_MARK,
-    MESSAGE_STOP,
-    /** The connection ends after a chunk with a reason. */
-    FINISH_REASON
   }
 
   public Dialect {
