@@ -8,6 +8,7 @@ import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.catalogue.Dialects;
+import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.tenant.TenantConfig;
 import io.vivremotion.uplink.tenant.Tenants;
@@ -72,7 +73,8 @@ record AppsSettings(
       Duration firstByteTimeout,
       Duration gapTimeout,
       Duration totalTimeout,
-      long maxStreamBytes) {
+      long maxStreamBytes,
+      int maxConcurrent) {
 
     ProviderConfig config() {
       Dialect known =
@@ -84,7 +86,8 @@ record AppsSettings(
           known,
           URI.create(baseUrl.isEmpty() ? known.baseUrl() : baseUrl),
           metered,
-          new StreamCall.Limits(firstByteTimeout, gapTimeout, totalTimeout, maxStreamBytes));
+          new StreamCall.Limits(firstByteTimeout, gapTimeout, totalTimeout, maxStreamBytes),
+          new ConcurrencyLimit.Config(maxConcurrent, ConcurrencyLimit.Config.DEFAULT.waiting()));
     }
 
     Catalogue.Offer offer() {

@@ -1,11 +1,14 @@
 package io.vivremotion.systemtests;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The folder the build makes and the launcher runs: found upwards from where the tests run. */
 final class Distribution {
@@ -38,7 +41,7 @@ final class Distribution {
     return repository().resolveSibling("shared").resolve("data").resolve(name);
   }
 
-  /** The launcher's command: the same options, from the same file. */
+  /** The launcher's command: the same options, from the same file, and an AOT cache. */
   static List<String> command(String[] jvmArguments, String... arguments) throws IOException {
     Path dist = folder();
     List<String> command = new ArrayList<>();
@@ -48,11 +51,23 @@ final class Distribution {
         command.add(option.replace("${dist}", dist.toString()));
       }
     }
+    List<String> program = List.of("-cp", classPath(dist), "io.vivremotion.packaging.Main");
+    Path cache = StartCache.of(dist, Stream.concat(command.stream(), program.stream()).toList());
+    command.add("-XX:AOTCache=" + cache);
     command.addAll(List.of(jvmArguments));
-    command.add("-cp");
-    command.add(dist.resolve("lib") + "/*");
-    command.add("io.vivremotion.packaging.Main");
+    command.addAll(program);
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  /** In the order of names, as the launcher has it: the cache holds for this class path alone. */
+  private static String classPath(Path dist) throws IOException {
+    try (Stream<Path> libraries = Files.list(dist.resolve("lib"))) {
+      return libraries
+          .map(Path::toString)
+          .filter(name -> name.endsWith(".jar"))
+          .sorted()
+          .collect(Collectors.joining(File.pathSeparator));
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.HdrHistogram.Histogram;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,16 +47,20 @@ class SoakTest {
       GatewayProcess gateway = GatewayProcess.in(folder, configuration(link.port()));
       try (Site site = Site.behind(cloud, gateway)) {
         gateway.start("-Dio.netty.leakDetection.level=" + LEAK_DETECTION);
-        soak(site, link, new Random(seed));
+        Vitals vitals = soak(site, link, new Random(seed));
         link.restore();
-        site.settle("flapping link", Duration.ofMinutes(5));
-        assertThat(gateway.stop()).isZero();
-        assertThat(leaks(gateway)).as("reports of Netty's leak detector").isEmpty();
+        // All is told, whatever else is wrong: such a run is not repeated at once.
+        SoftAssertions softly = new SoftAssertions();
+        check(vitals, softly);
+        softly.check(() -> site.settle("flapping link", Duration.ofMinutes(5)));
+        softly.assertThat(gateway.stop()).as("exit code").isZero();
+        softly.assertThat(leaks(gateway)).as("reports of Netty's leak detector").isEmpty();
+        softly.assertAll();
       }
     }
   }
 
-  private void soak(Site site, CountingProxy link, Random random) throws Exception {
+  private Vitals soak(Site site, CountingProxy link, Random random) throws Exception {
     GatewayProcess gateway = site.gateway;
     try (HttpClient http = HttpClient.newHttpClient();
         SoakLoad load = new SoakLoad(gateway, http)) {
@@ -64,12 +69,14 @@ class SoakTest {
       System.out.printf("capacity=%.0f/s load=%.0f/s%n", capacity, capacity * SHARE);
       load.rate(capacity * SHARE);
       site.load(EVENT_EVERY, new Site.Ports(gateway.mqttPort, gateway.coapPort, gateway.httpPort));
-      watch(site, load, link, random);
+      Vitals vitals = watch(site, load, link, random);
       assertThat(load.troubles()).isEmpty();
+      return vitals;
     }
   }
 
-  private void watch(Site site, SoakLoad load, CountingProxy link, Random random) throws Exception {
+  private Vitals watch(Site site, SoakLoad load, CountingProxy link, Random random)
+      throws Exception {
     Vitals vitals = new Vitals(site.gateway, folder.resolve("data"));
     long from = System.nanoTime();
     long toggle = 0;
@@ -94,17 +101,18 @@ class SoakTest {
       Thread.sleep(1_000); // the pace of the samples, nothing is awaited
     }
     vitals.report(SETTLED_AFTER);
-    check(vitals);
+    return vitals;
   }
 
   /** A slope counts against what is there: a hundredth of it in an hour would be a year's drift. */
-  private static void check(Vitals vitals) {
+  private static void check(Vitals vitals, SoftAssertions softly) {
     for (Trend trend : vitals.thatMustBeFlat()) {
       double allowed = Math.max(vitals.noise(trend), 0.05 * trend.median(SETTLED_AFTER));
       double grown = trend.slopePerHour(SETTLED_AFTER) * hours(LENGTH.minus(SETTLED_AFTER));
-      assertThat(grown).as("growth of %s while watched", trend).isLessThanOrEqualTo(allowed);
+      softly.assertThat(grown).as("growth of %s while watched", trend).isLessThanOrEqualTo(allowed);
     }
-    assertThat(vitals.p99().slopePerHour(SETTLED_AFTER) * hours(LENGTH.minus(SETTLED_AFTER)))
+    softly
+        .assertThat(vitals.p99().slopePerHour(SETTLED_AFTER) * hours(LENGTH.minus(SETTLED_AFTER)))
         .as("p99 in ms, growth while watched")
         .isLessThanOrEqualTo(Math.max(2, vitals.p99().median(SETTLED_AFTER)));
   }

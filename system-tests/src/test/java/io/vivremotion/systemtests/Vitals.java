@@ -14,13 +14,14 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * What may grow in a process, once a minute. Of the heap counts what a full collection leaves,
- * asked for every {@value #COLLECTED_EVERY} minutes: by itself the gateway needs one in half an
- * hour. Of what else goes up and down the lowest value of the minute counts, of the rest the last.
+ * What may grow in a process, once a minute. Of the heap counts the lowest value in the minute
+ * after a full collection, which is asked for every {@value #COLLECTED_EVERY} minutes: by itself
+ * the gateway needs one in half an hour, and what is read at once after one is mostly new again. Of
+ * what else goes up and down the lowest value of the minute counts, of the rest the last.
  */
 final class Vitals {
   private static final long SEGMENT_BYTES = 16 << 20;
-  private static final int COLLECTED_EVERY = 5;
+  private static final int COLLECTED_EVERY = 3;
 
   private final GatewayProcess gateway;
   private final Path data;
@@ -35,6 +36,7 @@ final class Vitals {
   private double lowestHeap = Double.MAX_VALUE;
   private double lowestDirect = Double.MAX_VALUE;
   private double lowestDisk = Double.MAX_VALUE;
+  private boolean collected;
   private long minutes;
   private long acknowledgedBefore;
 
@@ -62,6 +64,16 @@ final class Vitals {
         .waitFor();
   }
 
+  private void heap(Duration at) throws IOException, InterruptedException {
+    if (collected) {
+      heap.add(at, lowestHeap);
+    }
+    collected = minutes % COLLECTED_EVERY == 0;
+    if (collected) {
+      collect();
+    }
+  }
+
   boolean minuteIsOver(Duration at) {
     return at.toMinutes() > minutes;
   }
@@ -69,10 +81,7 @@ final class Vitals {
   void minute(Duration at, Histogram latencies, long acknowledged)
       throws IOException, InterruptedException {
     minutes = at.toMinutes();
-    if (minutes % COLLECTED_EVERY == 0) {
-      collect();
-      heap.add(at, gateway.metric("jvm_memory_used_bytes", "area=\"heap\""));
-    }
+    heap(at);
     direct.add(at, lowestDirect);
     disk.add(at, lowestDisk);
     resident.add(at, status("VmRSS:") * 1024);

@@ -31,15 +31,14 @@ final class Asking implements Attempt.Owner {
   private final AppApi.Shared shared;
   private final Incoming incoming;
   private final Outlet outlet;
-  private final List<Target> targets;
   private final Preparation preparation;
   private final Bill bill;
   private final Packing packing;
   private final boolean streamed;
   private final Loop loop;
+  private final Round round;
   private @Nullable Attempt attempt;
   private int attempts;
-  private int next;
   private long attemptNanos;
   private boolean over;
 
@@ -47,12 +46,12 @@ final class Asking implements Attempt.Owner {
     this.shared = incoming.shared();
     this.incoming = incoming;
     this.outlet = incoming.outlet();
-    this.targets = targets;
     this.preparation = preparation;
     this.bill = bill;
     this.packing = new Packing(incoming.shared().meters());
     this.streamed = preparation.leaving().scanned().stream();
     this.loop = incoming.reply().loop();
+    this.round = new Round(targets, loop, incoming.shared()::nanos);
   }
 
   /** A request of an app, and the way back. */
@@ -109,25 +108,21 @@ final class Asking implements Attempt.Owner {
     }
   }
 
-  /** The next target whose provider is well; a provider that rests costs no attempt. */
   private void tryTarget() {
-    long now = shared.nanos();
-    for (int skipped = 0; !over && skipped < targets.size(); skipped++) {
-      Target target = targets.get(next++ % targets.size());
-      if (target.tryPass(now)) {
-        go(target, now);
-        return;
-      }
+    if (!over) {
+      round.next(this::go, this::fail);
     }
-    fail(Retries.allRest(targets, now));
   }
 
   /** What was set aside was priced for the first: another may be dearer, or not allowed. */
-  private void go(Target target, long now) {
-    boolean priced = attempts == 0 && (next - 1) % targets.size() == 0;
+  private void go() {
+    Target target = round.target();
+    long now = shared.nanos();
+    boolean priced = attempts == 0 && round.isAtFirst();
     Optional<ChatError> mayNot = priced ? Optional.empty() : bill.ticket().moveTo(target.card());
     if (mayNot.isPresent()) {
       target.neither();
+      round.leave();
       fail(mayNot.get());
       return;
     }
@@ -137,6 +132,7 @@ final class Asking implements Attempt.Owner {
       call(target, preparation.of(target), now);
     } catch (UnfitRequest e) { // another target may take it
       target.neither();
+      round.leave();
       failed(new Outcome.Failed(e.error(), Reached.NOTHING, Optional.empty()));
     }
   }
@@ -170,18 +166,19 @@ final class Asking implements Attempt.Owner {
   }
 
   private Target target() {
-    return targets.get((next - 1) % targets.size());
+    return round.target();
   }
 
   @Override
   public void begins() {
-    target().meters().began(shared.nanos() - attemptNanos);
+    target().began(shared.nanos() - attemptNanos);
   }
 
   @Override
   public void ended(Outcome outcome, Wires wires) {
     bill.add(wires);
     attempt = null;
+    round.leave();
     if (over) {
       return;
     }
@@ -214,8 +211,7 @@ final class Asking implements Attempt.Owner {
   private void answered() {
     packing.answered(target().upstream().compression());
     preparation.answered();
-    target().answered();
-    target().meters().answered(shared.nanos() - attemptNanos, bill.tally().usage());
+    target().answered(shared.nanos() - attemptNanos, bill.tally().usage(), streamed);
     boolean shadow = preparation.recall().filter(Recall::isShadow).isPresent();
     settle(Ending.COMPLETE, 200, shadow ? "shadow" : "");
   }
@@ -223,12 +219,11 @@ final class Asking implements Attempt.Owner {
   /** Nothing was shown: another target, or the same later, if it may help and there is budget. */
   private void failed(Outcome.Failed failed) {
     if (packing.isSuspect(target().upstream().compression(), failed.error())
-        && target().tryPass(shared.nanos())) {
-      go(target(), shared.nanos());
+        && round.again(this::go)) {
       return;
     }
     Optional<Duration> again =
-        Retries.after(failed, attempts, attempts < targets.size(), shared.random());
+        Retries.after(failed, attempts, attempts < round.size(), shared.random());
     if (again.isEmpty()
         || attempts >= shared.config().maxAttempts()
         || !shared.retries().tryTake()) {
@@ -255,13 +250,13 @@ final class Asking implements Attempt.Owner {
   }
 
   private void blame(ChatError error) {
-    target().meters().failed(error.kind());
-    target().failed(error, shared.nanos());
+    target().failed(error, attemptNanos, shared.nanos());
   }
 
   private void gone() {
     Attempt running = attempt;
     outlet.gone();
+    round.leave();
     if (!over && running != null) {
       bill.add(running.cancel());
       target().neither();

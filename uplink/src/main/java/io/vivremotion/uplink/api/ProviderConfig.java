@@ -2,6 +2,7 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.StreamCall;
 import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import java.net.URI;
 
 /**
@@ -10,9 +11,15 @@ import java.net.URI;
  * @param name in the catalogue, the metrics and the logs: lower case letters, digits, dashes
  * @param baseUrl to which the dialect's paths are added
  * @param metered its bytes pass the thin link and its budget; false for one in the same building
+ * @param concurrency of the requests to each of its models
  */
 public record ProviderConfig(
-    String name, Dialect dialect, URI baseUrl, boolean metered, StreamCall.Limits limits) {
+    String name,
+    Dialect dialect,
+    URI baseUrl,
+    boolean metered,
+    StreamCall.Limits limits,
+    ConcurrencyLimit.Config concurrency) {
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,40}";
 
   public ProviderConfig {

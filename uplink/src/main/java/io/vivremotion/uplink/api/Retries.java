@@ -15,6 +15,9 @@ final class Retries {
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(4);
   private static final int MAX_DOUBLINGS = 4;
 
+  /** In the line before a provider that is asked as much as it can take. */
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
   private Retries() {}
 
   /**
@@ -62,5 +65,19 @@ final class Retries {
         "no provider of this model answers at present; it is tried again by itself",
         "",
         wait);
+  }
+
+  /** As many are asked as it can take, and as many wait as may, or this one has waited too long. */
+  static ChatError crowded(Target target) {
+    return new ChatError(
+        Kind.OVERLOAD,
+        503,
+        "the provider "
+            + target.upstream().name()
+            + " answers as many requests for this model as it can ("
+            + target.concurrency().limit()
+            + " at a time at present), and others wait: ask again later",
+        "",
+        Optional.of(Duration.ofSeconds(1)));
   }
 }

@@ -117,10 +117,12 @@ final class StreamRelay implements SseScanner.Sink {
     append(bytes, from, to);
   }
 
+  /** The first content leaves at once, whatever else came with it: that is what is waited for. */
   private void content(byte[] bytes, int from, int to) {
+    boolean first = !begun;
     begin();
     append(bytes, from, to);
-    if (size > FLUSH_BYTES) {
+    if (first || size > FLUSH_BYTES) {
       flush();
     }
   }

@@ -1,8 +1,11 @@
 package io.vivremotion.uplink.api;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import io.vivremotion.uplink.format.Abilities;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,12 +22,14 @@ record Target(
     Optional<Door> embeddings,
     Breaker breaker,
     Abilities abilities,
+    ConcurrencyLimit concurrency,
     TargetMeters meters) {
 
   private static final Duration BARRED = Duration.ofMinutes(10);
 
-  static Target of(Upstream upstream, ModelCard card, TargetMeters meters) {
+  static Target of(Upstream upstream, ModelCard card, MeterRegistry registry) {
     Dialect dialect = upstream.dialect();
+    ConcurrencyLimit concurrency = new ConcurrencyLimit(upstream.config().concurrency());
     String model =
         URLEncoder.encode(card.upstreamModel(), StandardCharsets.UTF_8).replace("+", "%20");
     Optional<Door> embeddings =
@@ -45,7 +50,8 @@ record Target(
         embeddings,
         upstream.breakerFor(card.id()),
         TargetAbilities.of(card, dialect),
-        meters);
+        concurrency,
+        TargetMeters.of(registry, upstream.name(), card.id(), concurrency));
   }
 
   private static Door door(Upstream upstream, String path) {
@@ -69,7 +75,22 @@ record Target(
     return upstream.account().restsFor(nowNanos).or(() -> breaker.restsFor(nowNanos));
   }
 
-  void answered() {
+  /** The first piece of an answer came, so long after the call. */
+  void began(long nanos) {
+    meters.began(nanos);
+    concurrency.firstToken(Duration.ofNanos(nanos));
+  }
+
+  /** An answer came to its end, so long after the call. */
+  void answered(long nanos, Usage usage, boolean streamed) {
+    reached();
+    meters.answered(nanos, usage);
+    if (!streamed) {
+      concurrency.whole(Duration.ofNanos(nanos), Math.max(0, usage.allOutput()));
+    }
+  }
+
+  private void reached() {
     upstream.account().succeeded();
     breaker.succeeded();
   }
@@ -80,15 +101,21 @@ record Target(
     breaker.neither();
   }
 
-  void failed(ChatError error, long nowNanos) {
+  void failed(ChatError error, long begunNanos, long nowNanos) {
+    meters.failed(error.kind());
     switch (error.kind()) {
-      case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL, CONFLICT -> answered();
+      case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL, CONFLICT -> reached();
       case NOT_ALLOWED -> neither();
       case KEY, MONEY -> {
         breaker.neither();
         upstream.account().barred(nowNanos, BARRED, error.message());
       }
-      case RATE, OVERLOAD, SERVER, UNREACHABLE, TIMEOUT, INCOMPLETE -> {
+      case RATE, OVERLOAD, TIMEOUT -> {
+        concurrency.dropped(begunNanos, nowNanos);
+        upstream.account().neither();
+        breaker.failed(nowNanos, error.retryAfter(), error.message());
+      }
+      case SERVER, UNREACHABLE, INCOMPLETE -> {
         upstream.account().neither();
         breaker.failed(nowNanos, error.retryAfter(), error.message());
       }

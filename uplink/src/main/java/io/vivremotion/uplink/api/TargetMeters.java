@@ -1,11 +1,13 @@
 package io.vivremotion.uplink.api;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +27,10 @@ record TargetMeters(
     Counter reasoning,
     Map<ChatError.Kind, Counter> errors) {
 
-  static TargetMeters of(MeterRegistry registry, String provider, String model) {
+  static TargetMeters of(
+      MeterRegistry registry, String provider, String model, ConcurrencyLimit concurrency) {
     Tags tags = Tags.of("gen_ai_provider_name", provider, "gen_ai_request_model", model);
+    gauges(registry, tags, concurrency);
     Map<ChatError.Kind, Counter> errors = new EnumMap<>(ChatError.Kind.class);
     for (ChatError.Kind kind : ChatError.Kind.values()) {
       errors.put(
@@ -51,6 +55,21 @@ record TargetMeters(
         tokens(registry, tags, "output"),
         tokens(registry, tags, "reasoning"),
         errors);
+  }
+
+  private static void gauges(MeterRegistry registry, Tags tags, ConcurrencyLimit concurrency) {
+    Gauge.builder("vivremotion_apps_concurrency_limit", concurrency, ConcurrencyLimit::limit)
+        .description("Requests that a model of a provider is asked at a time, at most")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("vivremotion_apps_concurrency", concurrency, ConcurrencyLimit::underWay)
+        .description("Requests under way at a model of a provider")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("vivremotion_apps_concurrency_waiting", concurrency, ConcurrencyLimit::waiting)
+        .description("Requests that wait until a model of a provider may be asked")
+        .tags(tags)
+        .register(registry);
   }
 
   private static Counter tokens(MeterRegistry registry, Tags tags, String type) {

@@ -1,13 +1,16 @@
 package io.vivremotion.uplink.api;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.ModelCard;
+import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** The models of the catalogue at the providers that have them. Immutable. */
 final class Targets {
@@ -26,11 +29,28 @@ final class Targets {
     for (ModelCard card : catalogue.all()) {
       Upstream upstream = byName.get(card.provider());
       if (upstream != null) {
-        all.put(
-            card, Target.of(upstream, card, TargetMeters.of(registry, upstream.name(), card.id())));
+        all.put(card, Target.of(upstream, card, registry));
       }
     }
-    return new Targets(catalogue, all);
+    Targets targets = new Targets(catalogue, all);
+    targets.count(
+        registry, "under_way", "Requests of apps at providers", ConcurrencyLimit::underWay);
+    targets.count(
+        registry,
+        "waiting",
+        "Requests of apps that wait for a provider",
+        ConcurrencyLimit::waiting);
+    return targets;
+  }
+
+  private void count(
+      MeterRegistry registry, String name, String what, ToIntFunction<ConcurrencyLimit> of) {
+    Gauge.builder(
+            "vivremotion_apps_" + name,
+            byCard,
+            all -> all.values().stream().map(Target::concurrency).mapToInt(of).sum())
+        .description(what)
+        .register(registry);
   }
 
   /** In the order in which they are to be tried; none: nobody has the model. */

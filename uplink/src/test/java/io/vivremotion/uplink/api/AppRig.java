@@ -16,6 +16,7 @@ import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.provider.openai.KeySource;
@@ -76,17 +77,23 @@ final class AppRig implements AutoCloseable {
   record Settled(Usage usage, long wireBytes, Ending ending) {}
 
   /** A provider of the rig. */
-  record At(String name, String dialect, int port, List<String> models, boolean metered) {
+  record At(
+      String name,
+      String dialect,
+      int port,
+      List<String> models,
+      boolean metered,
+      ConcurrencyLimit.Config concurrency) {
     At(String name, String dialect, int port, String... models) {
-      this(name, dialect, port, List.of(models), false);
+      this(name, dialect, port, List.of(models));
     }
 
     At(String name, String dialect, int port, List<String> models) {
-      this(name, dialect, port, models, false);
+      this(name, dialect, port, models, false, ConcurrencyLimit.Config.DEFAULT);
     }
 
     At overMeteredLink() {
-      return new At(name, dialect, port, models, true);
+      return new At(name, dialect, port, models, true, concurrency);
     }
   }
 
@@ -103,7 +110,7 @@ final class AppRig implements AutoCloseable {
       String base = dialect.format() == Dialect.Format.OPENAI_CHAT ? "/v1" : "";
       URI uri = URI.create("http://127.0.0.1:" + at.port() + base);
       all.put(
-          new ProviderConfig(at.name(), dialect, uri, at.metered(), limits),
+          new ProviderConfig(at.name(), dialect, uri, at.metered(), limits, at.concurrency()),
           KeySource.of("sk-" + at.name()));
       offers.add(new Catalogue.Offer(at.name(), at.dialect(), "", at.models()));
     }

@@ -50,7 +50,7 @@ class StreamFlowTest {
   }
 
   /** An app by hand: nothing is read but what the test reads. */
-  private static Socket app(AppRig to, String body) throws IOException {
+  static Socket app(AppRig to, String body) throws IOException {
     Socket app = new Socket();
     app.setReceiveBufferSize(16 << 10);
     app.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), to.server.port()));

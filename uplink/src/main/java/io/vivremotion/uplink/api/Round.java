@@ -1,0 +1,100 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.http.Loop;
+import io.vivremotion.uplink.chat.ChatError;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Whose turn it is among the targets of one request. On the loop of the request. */
+final class Round {
+  private final List<Target> targets;
+  private final LongSupplier nanos;
+  private final Seat seat;
+  private int next;
+
+  Round(List<Target> targets, Loop loop, LongSupplier nanos) {
+    this.targets = targets;
+    this.nanos = nanos;
+    this.seat = new Seat(loop);
+  }
+
+  int size() {
+    return targets.size();
+  }
+
+  /** The one that was asked last. */
+  Target target() {
+    return targets.get(at());
+  }
+
+  boolean isAtFirst() {
+    return at() == 0;
+  }
+
+  private int at() {
+    return (next - 1) % targets.size();
+  }
+
+  /**
+   * The next target whose provider is well and has room; one that rests costs no attempt. Where
+   * none has room, the first of them is waited for.
+   *
+   * @param go may ask {@link #target}, and {@link #leave} must follow
+   * @param none nobody is to be asked
+   */
+  void next(Runnable go, Consumer<ChatError> none) {
+    Optional<Target> crowded = Optional.empty();
+    for (int skipped = 0; skipped < targets.size(); skipped++) {
+      next++;
+      Target target = target();
+      if (target.tryPass(nanos.getAsLong())) {
+        if (seat.tryTake(target)) {
+          go.run();
+          return;
+        }
+        target.neither();
+        crowded = crowded.or(() -> Optional.of(target));
+      }
+    }
+    crowded.ifPresentOrElse(
+        target -> await(target, go, none),
+        () -> none.accept(Retries.allRest(targets, nanos.getAsLong())));
+  }
+
+  /** The same target again; false: it is not to be asked now. */
+  boolean again(Runnable go) {
+    if (!target().tryPass(nanos.getAsLong())) {
+      return false;
+    }
+    if (!seat.tryTake(target())) {
+      target().neither();
+      return false;
+    }
+    go.run();
+    return true;
+  }
+
+  private void await(Target target, Runnable go, Consumer<ChatError> none) {
+    Runnable tooLate = () -> none.accept(Retries.crowded(target));
+    Runnable seated =
+        () -> {
+          next = targets.indexOf(target) + 1;
+          if (target.tryPass(nanos.getAsLong())) {
+            go.run();
+          } else {
+            seat.leave();
+            next(go, none);
+          }
+        };
+    if (!seat.await(target, Retries.LONGEST_WAIT, seated, tooLate)) {
+      tooLate.run();
+    }
+  }
+
+  /** The call is over, or the request is. */
+  void leave() {
+    seat.leave();
+  }
+}
