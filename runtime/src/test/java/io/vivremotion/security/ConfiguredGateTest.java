@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vivremotion.config.Secret;
-import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.security.ConfiguredGate.Token;
 import io.vivremotion.security.ConfiguredGate.User;
@@ -89,23 +88,6 @@ final class ConfiguredGateTest {
             gate(
                 new User("a", Secret.of("x"), "", false), new User("a", Secret.of("y"), "", false)))
         .hasMessageContaining("twice");
-  }
-
-  @Test
-  void who_is_bound_to_a_device_speaks_for_it_alone_and_hears_what_is_its_own() {
-    Acl acl = new Acl(new AddressRules(AddressRules.DEFAULT));
-    Principal press = new Principal("p", Optional.of(new DeviceId("press-3")), false);
-    assertThat(acl.mayPublish(press, "devices/press-3/temperature")).isTrue();
-    assertThat(acl.mayPublish(press, "devices/press-4/temperature")).isFalse();
-    assertThat(acl.maySubscribe(press, "devices/press-3/#")).isTrue();
-    assertThat(acl.maySubscribe(press, "devices/press-3/answers")).isTrue();
-    for (String filter :
-        List.of("#", "devices/#", "devices/+/answers", "devices/press-33/answers", "+/press-3/x")) {
-      assertThat(acl.maySubscribe(press, filter)).as(filter).isFalse();
-    }
-    Principal bridge = new Principal("b", Optional.empty(), false);
-    assertThat(acl.mayPublish(bridge, "devices/press-4/t")).isTrue();
-    assertThat(acl.maySubscribe(bridge, "#")).isTrue();
   }
 
   private static ConfiguredGate gate(User... users) {

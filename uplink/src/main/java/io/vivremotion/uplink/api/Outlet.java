@@ -33,7 +33,7 @@ final class Outlet {
   private final LongSupplier nanoTime;
   private final Map<String, String> told = new HashMap<>();
   private Reply.@Nullable Body body;
-  private Consumer<ByteBuffer> record = _ -> {};
+  private @Nullable Consumer<ByteBuffer> record;
   private Runnable whenWritable = () -> {};
   private Runnable stopBeating = () -> {};
   private boolean withinEvent;
@@ -64,7 +64,9 @@ final class Outlet {
 
   /** What a whole reply is going to say. */
   void answer(byte[] bytes) {
-    record.accept(ByteBuffer.wrap(bytes));
+    if (record != null) {
+      record.accept(ByteBuffer.wrap(bytes));
+    }
   }
 
   /** A whole reply. */
@@ -107,7 +109,9 @@ final class Outlet {
   /** A piece of the stream. */
   void write(ByteBuffer bytes) {
     lastNanos = nanoTime.getAsLong();
-    record.accept(bytes);
+    if (record != null) {
+      record.accept(bytes);
+    }
     open().write(bytes);
   }
 

@@ -89,10 +89,12 @@ class QuestionIndexTest {
       wanted += shadow.wanted() ? 1 : 0;
     }
     shadow.compared(true);
+    shadow.compared(true);
     shadow.compared(false);
 
     assertThat(wanted).isBetween(60, 140);
-    assertThat(shadow.falseHitRate()).isEqualTo(0.5);
+    assertThat(shadow.agreed()).isEqualTo(2);
+    assertThat(shadow.differed()).isEqualTo(1);
   }
 
   private QuestionIndex.Question question(String text, double angle) {
