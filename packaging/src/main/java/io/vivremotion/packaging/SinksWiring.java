@@ -88,7 +88,12 @@ final class SinksWiring {
             settings.timeout()),
         new HttpClient(
             new HttpClient.Config(
-                settings.timeout(), 1, Duration.ofSeconds(50), MAX_REPLY_BYTES, settings.trust()),
+                settings.timeout(),
+                1,
+                Duration.ofSeconds(50),
+                MAX_REPLY_BYTES,
+                settings.trust(),
+                true),
             wire(settings),
             meters),
         fare(settings),

@@ -30,7 +30,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a host: one call at a time. State belongs to the event loop. */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Http2Codec.Leaving {
   private final Channel channel;
   private final WireHandler wire;
   private final long maxResponseBytes;
@@ -39,6 +39,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private @Nullable HttpResponse head;
   private RequestBody body = new RequestBody();
   private boolean requestWritten;
+  private boolean peerLeaves;
   private long accountedSent;
   private long accountedReceived;
   private volatile boolean reusable;
@@ -216,7 +217,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             response, body.toBytes(), sent - accountedSent, received - accountedReceived);
     accountedSent = sent;
     accountedReceived = received;
-    reusable = requestWritten && HttpUtil.isKeepAlive(response);
+    reusable = requestWritten && !peerLeaves && HttpUtil.isKeepAlive(response);
     if (!reusable) {
       close();
     }
@@ -225,11 +226,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** A call under way is still answered. */
+  @Override
+  public void peerLeaves() {
+    peerLeaves = true;
+    reusable = false;
+    if (under == null) {
+      close();
+    }
+  }
+
   private static IOException garbage(@Nullable Throwable cause) {
     if (cause instanceof PrematureChannelClosureException) {
       return new EOFException("the peer closed the connection within its response's headers");
     }
-    ProtocolException garbage = new ProtocolException("the peer did not answer in HTTP/1.1");
+    ProtocolException garbage = new ProtocolException("the peer did not answer in HTTP");
     if (cause != null) {
       garbage.initCause(cause);
     }

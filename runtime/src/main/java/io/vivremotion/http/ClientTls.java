@@ -1,5 +1,7 @@
 package io.vivremotion.http;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -23,14 +25,27 @@ import javax.net.ssl.X509TrustManager;
 final class ClientTls {
   private ClientTls() {}
 
-  /** Trusts what the JDK does, and the certificates of the file if there is one. */
-  static SslContext context(Optional<Path> extraTrust) throws IOException {
+  /**
+   * Trusts what the JDK does, and the certificates of the file if there is one.
+   *
+   * @param http2 it is offered beside HTTP/1.1 (ALPN, RFC 7301)
+   */
+  static SslContext context(Optional<Path> extraTrust, boolean http2) throws IOException {
     try {
       SslContextBuilder builder =
           SslContextBuilder.forClient()
               .sslProvider(SslProvider.JDK)
               .protocols("TLSv1.3", "TLSv1.2")
               .endpointIdentificationAlgorithm("HTTPS");
+      if (http2) {
+        builder.applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                Http2Codec.PROTOCOL,
+                ApplicationProtocolNames.HTTP_1_1));
+      }
       return (extraTrust.isPresent() ? builder.trustManager(both(extraTrust.get())) : builder)
           .build();
     } catch (GeneralSecurityException e) {

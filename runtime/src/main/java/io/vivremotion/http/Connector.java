@@ -134,21 +134,21 @@ final class Connector {
       WireHandler wire = new WireHandler(connector.wire, connector.counters);
       ClientConnection connection =
           new ClientConnection(channel, wire, connector.config.maxResponseBytes(), opened);
+      HttpClientCodec http1 =
+          new HttpClientCodec(
+              new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADER_BYTES), false, false);
       channel.pipeline().addLast(wire);
-      opening
-          .tls()
-          .ifPresent(context -> {
-            SslHandler handler =
-                context.newHandler(channel.alloc(), opening.host(), opening.port());
-            handler.setHandshakeTimeoutMillis(0); // the call's timeout bounds it
-            channel.pipeline().addLast(handler);
-          });
-      channel
-          .pipeline()
-          .addLast(
-              new HttpClientCodec(
-                  new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADER_BYTES), false, false),
-              connection);
+      if (opening.tls().isPresent()) {
+        SslHandler handler =
+            opening.tls().get().newHandler(channel.alloc(), opening.host(), opening.port());
+        handler.setHandshakeTimeoutMillis(0); // the call's timeout bounds it
+        channel
+            .pipeline()
+            .addLast(handler, Http2Codec.chosen(http1, connection, connection, MAX_HEADER_BYTES));
+      } else {
+        channel.pipeline().addLast(http1);
+      }
+      channel.pipeline().addLast(connection);
     }
   }
 
@@ -156,7 +156,7 @@ final class Connector {
   synchronized SslContext tls() throws IOException {
     SslContext context = tls;
     if (context == null) {
-      context = ClientTls.context(config.trust());
+      context = ClientTls.context(config.trust(), config.http2());
       tls = context;
     }
     return context;

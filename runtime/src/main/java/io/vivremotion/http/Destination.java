@@ -3,6 +3,7 @@ package io.vivremotion.http;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -13,9 +14,14 @@ public final class Destination {
   private final URI uri;
   private final boolean free;
   private final String origin;
+  private final String method;
+  private final Map<String, String> headers;
   private final byte[] head;
 
-  private Destination(URI uri, boolean free, byte[] head) {
+  private Destination(
+      String method, URI uri, Map<String, String> headers, boolean free, byte[] head) {
+    this.method = method;
+    this.headers = headers;
     this.uri = uri;
     this.free = free;
     this.origin = (free ? "free " : "") + uri.getScheme() + "://" + uri.getRawAuthority();
@@ -39,8 +45,10 @@ public final class Destination {
     write(head, method + " " + path + query + " HTTP/1.1\r\n");
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
     write(head, "host: " + uri.getHost() + port + "\r\n");
-    headers.forEach((name, value) -> write(head, name + ": " + clean(value) + "\r\n"));
-    return new Destination(uri, free, head.toByteArray());
+    Map<String, String> fixed = new LinkedHashMap<>();
+    headers.forEach((name, value) -> fixed.put(name, clean(value)));
+    fixed.forEach((name, value) -> write(head, name + ": " + value + "\r\n"));
+    return new Destination(method, uri, fixed, free, head.toByteArray());
   }
 
   private static void write(ByteArrayOutputStream head, String text) {
@@ -65,6 +73,16 @@ public final class Destination {
     return origin;
   }
 
+  String method() {
+    return method;
+  }
+
+  /** The fixed ones but for the host. */
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  /** Of HTTP/1.1. */
   byte[] head() {
     return head;
   }

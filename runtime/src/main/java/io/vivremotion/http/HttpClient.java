@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one pooled client: HTTP/1.1 with keep-alive, TLS with host name verification, every byte
- * through a {@link Wire}. {@link #send} blocks and is meant for virtual threads; an event loop does
- * the I/O. It does not retry: the caller is the one owner of retries.
+ * The one pooled client: HTTP/1.1 with keep-alive, HTTP/2 where a server with TLS chooses it, host
+ * names verified, every byte through a {@link Wire}. {@link #send} blocks and is meant for virtual
+ * threads; an event loop does the I/O. It does not retry: the caller is the one owner of retries.
  */
 public final class HttpClient implements AutoCloseable {
   private final Config config;
@@ -172,15 +172,18 @@ public final class HttpClient implements AutoCloseable {
    * @param idleTimeout an unused connection is closed after this
    * @param maxResponseBytes of one body, before and after decompression
    * @param trust PEM file of certificates trusted beside the system's
+   * @param http2 offered to servers with TLS
    */
   public record Config(
       Duration connectTimeout,
       int maxConnectionsPerHost,
       Duration idleTimeout,
       long maxResponseBytes,
-      Optional<Path> trust) {
+      Optional<Path> trust,
+      boolean http2) {
     public static final Config DEFAULT =
-        new Config(Duration.ofSeconds(10), 4, Duration.ofSeconds(50), 4L << 20, Optional.empty());
+        new Config(
+            Duration.ofSeconds(10), 4, Duration.ofSeconds(50), 4L << 20, Optional.empty(), true);
 
     public Config {
       if (connectTimeout.isNegative() || connectTimeout.isZero()) {

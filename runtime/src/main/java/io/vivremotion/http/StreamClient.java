@@ -108,15 +108,18 @@ public final class StreamClient implements AutoCloseable {
    * @param maxWaitingPerHost further calls are refused
    * @param idleTimeout an unused connection is closed after this
    * @param trust PEM file of certificates trusted beside the system's
+   * @param http2 offered to servers with TLS; a connection still carries one call at a time
    */
   public record Config(
       Duration connectTimeout,
       int maxConnectionsPerHost,
       int maxWaitingPerHost,
       Duration idleTimeout,
-      Optional<Path> trust) {
+      Optional<Path> trust,
+      boolean http2) {
     public static final Config DEFAULT =
-        new Config(Duration.ofSeconds(10), 512, 1_024, Duration.ofSeconds(50), Optional.empty());
+        new Config(
+            Duration.ofSeconds(10), 512, 1_024, Duration.ofSeconds(50), Optional.empty(), true);
 
     public Config {
       require(connectTimeout.isPositive(), "connect-timeout: must be above 0");
@@ -131,7 +134,8 @@ public final class StreamClient implements AutoCloseable {
           Math.max(1, maxConnectionsPerHost / loops),
           maxWaitingPerHost / loops,
           idleTimeout,
-          trust);
+          trust,
+          http2);
     }
 
     private static void require(boolean holds, String mistake) {

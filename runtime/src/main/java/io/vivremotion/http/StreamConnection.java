@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -21,7 +22,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of the streaming client: one call at a time. All on its loop. */
-final class StreamConnection extends ChannelInboundHandlerAdapter {
+final class StreamConnection extends ChannelInboundHandlerAdapter implements Http2Codec.Leaving {
   /** A request of up to this leaves in one buffer with its head. */
   private static final int ONE_BUFFER_BYTES = 16 << 10;
 
@@ -43,6 +44,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
   private Phase phase = Phase.OPENING;
   private boolean requestWritten;
   private boolean reusable = true;
+  private boolean peerLeaves;
+  private boolean http2;
   private long accountedSent;
   private long accountedReceived;
   private long idleSinceNanos;
@@ -80,7 +83,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     accountedReceived = wire.receivedBytes();
     call.carriedBy(this, kept);
     channel
-        .writeAndFlush(request(call.call))
+        .writeAndFlush(http2 ? Http2Codec.request(call.call) : request(call.call))
         .addListener(done -> {
           if (done.isSuccess()) {
             requestWritten = true;
@@ -158,6 +161,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 
   private void isOpen() {
     phase = Phase.OPEN;
+    http2 = channel.pipeline().get(HttpResponseDecoder.class) == null;
     opening.opened(this);
   }
 
@@ -194,7 +198,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
   private void begun(HttpResponse head) {
     Ongoing call = under;
     if (head.decoderResult().isFailure() || head.status().code() == 101) {
-      fail(Cause.GARBLED, "the peer did not answer in HTTP/1.1");
+      fail(Cause.GARBLED, "the peer did not answer in HTTP");
     } else if (call != null) {
       response = head;
       if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
@@ -208,7 +212,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     if (call.isOver()) {
       close();
     } else if (part.decoderResult().isFailure() || head == null) {
-      fail(Cause.GARBLED, "the peer did not answer in HTTP/1.1");
+      fail(Cause.GARBLED, "the peer did not answer in HTTP");
     } else if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
       response = null;
     } else if (part.content().isReadable() && !call.body(copied(part), shared.nanos())) {
@@ -232,13 +236,22 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     Wires wires = wires();
     under = null;
     wire.hold(false);
-    reusable = requestWritten && HttpUtil.isKeepAlive(head);
+    reusable = requestWritten && !peerLeaves && HttpUtil.isKeepAlive(head);
     if (isReusable()) {
       opening.free(this);
     } else {
       close();
     }
     call.end(wires);
+  }
+
+  /** A call under way is still answered. */
+  @Override
+  public void peerLeaves() {
+    peerLeaves = true;
+    if (under == null) {
+      close();
+    }
   }
 
   private void fail(Cause cause, String what) {

@@ -217,22 +217,28 @@ final class StreamConnector {
       @Override
       protected void initChannel(Channel channel) {
         WireHandler wire = new WireHandler(wire(attempt.call.call), counters);
+        StreamConnection connection = new StreamConnection(channel, wire, shared, attempt);
+        HttpResponseDecoder http1 =
+            new HttpResponseDecoder(
+                new HttpDecoderConfig()
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)
+                    .setValidateHeaders(false) // none is passed on but for the type's value
+                    .setMaxChunkSize(READ_BYTES));
         channel.pipeline().addLast(wire);
-        attempt.context.ifPresent(context -> {
+        if (attempt.context.isPresent()) {
           SslHandler handler =
-              context.newHandler(channel.alloc(), attempt.peer.host(), attempt.peer.port());
+              attempt
+                  .context
+                  .get()
+                  .newHandler(channel.alloc(), attempt.peer.host(), attempt.peer.port());
           handler.setHandshakeTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-          channel.pipeline().addLast(handler);
-        });
-        channel
-            .pipeline()
-            .addLast(
-                new HttpResponseDecoder(
-                    new HttpDecoderConfig()
-                        .setMaxHeaderSize(MAX_HEADER_BYTES)
-                        .setValidateHeaders(false) // none is passed on but for the type's value
-                        .setMaxChunkSize(READ_BYTES)),
-                new StreamConnection(channel, wire, shared, attempt));
+          channel
+              .pipeline()
+              .addLast(handler, Http2Codec.chosen(http1, connection, connection, MAX_HEADER_BYTES));
+        } else {
+          channel.pipeline().addLast(http1);
+        }
+        channel.pipeline().addLast(connection);
       }
     };
   }
@@ -241,7 +247,7 @@ final class StreamConnector {
   private synchronized SslContext tls() throws IOException {
     SslContext context = tls;
     if (context == null) {
-      context = ClientTls.context(config.trust());
+      context = ClientTls.context(config.trust(), config.http2());
       tls = context;
     }
     return context;

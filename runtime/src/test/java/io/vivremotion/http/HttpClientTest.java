@@ -31,7 +31,7 @@ final class HttpClientTest {
   private final HttpClient client =
       new HttpClient(
           new HttpClient.Config(
-              Duration.ofSeconds(2), 2, Duration.ofMillis(300), 10_000, Optional.empty()),
+              Duration.ofSeconds(2), 2, Duration.ofMillis(300), 10_000, Optional.empty(), true),
           Wire.FREE,
           meters);
 

@@ -38,7 +38,7 @@ final class StreamClientTest {
   private final StreamClient client =
       new StreamClient(
           new StreamClient.Config(
-              Duration.ofSeconds(2), 1, 1, Duration.ofMillis(300), Optional.empty()),
+              Duration.ofSeconds(2), 1, 1, Duration.ofMillis(300), Optional.empty(), true),
           1,
           Wire.FREE,
           meters);

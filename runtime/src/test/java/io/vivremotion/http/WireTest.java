@@ -45,11 +45,15 @@ final class WireTest {
   private HttpServer server;
   private CountingProxy proxy;
 
-  /** Self-signed, for localhost. */
   @BeforeAll
   static void makeCertificate() throws Exception {
     certificate = directory.resolve("cert.pem");
     key = directory.resolve("key.pem");
+    selfSigned(certificate, key);
+  }
+
+  /** For localhost; by the openssl of the system. */
+  static void selfSigned(Path certificate, Path key) throws IOException, InterruptedException {
     Process openssl =
         new ProcessBuilder(
                 "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1"
@@ -101,7 +105,8 @@ final class WireTest {
   private static HttpClient client(Wire wire, Optional<Path> trust) throws IOException {
     HttpClient client =
         new HttpClient(
-            new HttpClient.Config(Duration.ofSeconds(2), 2, Duration.ofSeconds(5), 100_000, trust),
+            new HttpClient.Config(
+                Duration.ofSeconds(2), 2, Duration.ofSeconds(5), 100_000, trust, true),
             wire,
             new SimpleMeterRegistry());
     client.start();

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The limits of the style guide, counted in the JDK's own syntax trees: a method's lines from its
  * first word to its last brace, without the comment above; parameters of methods and constructors,
- * not the components of records; control structures within one another, where {@code else if} is
- * one, and a class within a method counts anew.
+ * not the components of records, nor where another type asks for them; control structures within
+ * one another, where {@code else if} is one, and a class within a method counts anew.
  */
 final class StyleLimits {
   static final int FILE_LINES = 300;
@@ -92,9 +92,12 @@ final class StyleLimits {
       long lines = line(positions.getEndPosition(unit, method)) - first(method) + 1;
       tell(method, "method " + method.getName() + ", lines", lines, METHOD_LINES);
       long start = positions.getStartPosition(unit, method);
+      boolean own =
+          method.getModifiers().getAnnotations().stream()
+              .noneMatch(each -> each.getAnnotationType().toString().equals("Override"));
       long parameters = // those of a compact constructor stand in the record's head
           method.getParameters().stream()
-              .filter(each -> positions.getStartPosition(unit, each) >= start)
+              .filter(each -> own && positions.getStartPosition(unit, each) >= start)
               .count();
       tell(method, "method " + method.getName() + ", parameters", parameters, PARAMETERS);
       return super.visitMethod(method, null);

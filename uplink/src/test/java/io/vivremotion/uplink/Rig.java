@@ -34,7 +34,7 @@ final class Rig implements AutoCloseable {
     this.budget = new LinkBudget(LinkBudget.Config.of(setup.rate, 16_384), System::nanoTime);
     HttpClient.Config client =
         new HttpClient.Config(
-            Duration.ofSeconds(5), 2, Duration.ofMinutes(5), 64 << 10, setup.trust);
+            Duration.ofSeconds(5), 2, Duration.ofMinutes(5), 64 << 10, setup.trust, true);
     this.client = new HttpClient(client, budget, world.registry);
     this.client.start();
     String scheme = setup.cloud.tls().isPresent() ? "https" : "http";

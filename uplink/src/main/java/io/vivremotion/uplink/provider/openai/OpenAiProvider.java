@@ -37,7 +37,7 @@ public final class OpenAiProvider implements Provider {
    */
   public static final HttpClient.Config CLIENT =
       new HttpClient.Config(
-          Duration.ofSeconds(30), 2, Duration.ofMinutes(10), 128 << 10, Optional.empty());
+          Duration.ofSeconds(30), 2, Duration.ofMinutes(10), 128 << 10, Optional.empty(), true);
 
   private static final Duration KEY_REST = Duration.ofMinutes(10);
   private static final Duration KEY_LOOK = Duration.ofSeconds(1);

@@ -29,7 +29,7 @@ class KeyRestTest {
   private final HttpClient client =
       new HttpClient(
           new HttpClient.Config(
-              Duration.ofSeconds(5), 2, Duration.ofMinutes(5), 64 << 10, Optional.empty()),
+              Duration.ofSeconds(5), 2, Duration.ofMinutes(5), 64 << 10, Optional.empty(), true),
           new LinkBudget(LinkBudget.Config.of(1_000_000, 1 << 20), System::nanoTime),
           new SimpleMeterRegistry());
   private OpenAiProvider provider;
