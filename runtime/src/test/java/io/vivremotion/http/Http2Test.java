@@ -132,6 +132,20 @@ final class Http2Test {
   }
 
   @Test
+  void a_further_connection_resumes_the_session_of_tls_and_costs_less() throws Exception {
+    server.next(Http2Server::answerAndLeave);
+    try (HttpClient client = client()) {
+      Response first = client.send(post("{}"));
+      Response second = client.send(post("{}"));
+      assertThat(server.connections).hasValue(2);
+      System.out.printf(
+          "handshake: received=%d, resumed: received=%d%n",
+          first.wireBytesReceived(), second.wireBytesReceived());
+      assertThat(second.wireBytesReceived()).isLessThan(first.wireBytesReceived() - 300);
+    }
+  }
+
+  @Test
   void a_call_that_is_reset_fails_and_the_next_does_not() throws Exception {
     server.next((stream, _) -> Http2Server.reset(stream));
     try (HttpClient client = client()) {
