@@ -30,30 +30,10 @@ final class Model {
     JsonNode messages = JSON.readTree(body).path("messages");
     String prompt = messages.path(messages.size() - 1).path("content").asText("");
     List<Received> rows = new ArrayList<>();
-    JsonNode columns = JsonNodeFactory.instance.arrayNode();
-    for (String line : prompt.lines().filter(each -> !each.isBlank()).toList()) {
-      if (line.startsWith("{\"columns\":")) {
-        columns = JSON.readTree(line).path("columns");
-      } else {
-        String whole = columns.isEmpty() ? line : writtenOut(columns, line);
-        rows.add(new Received(request, id(whole), whole));
-      }
+    for (String row : PromptTable.rows(prompt)) {
+      rows.add(new Received(request, id(row), row));
     }
     return rows;
-  }
-
-  private static String writtenOut(JsonNode columns, String line) throws IOException {
-    JsonNode cells = JSON.readTree(line);
-    ObjectNode whole = JsonNodeFactory.instance.objectNode();
-    ObjectNode row = JsonNodeFactory.instance.objectNode();
-    for (int i = 0; i < columns.size(); i++) {
-      String name = columns.path(i).asText();
-      if (!cells.path(i).isNull()) {
-        (name.equals("id") ? whole : row).set(name, cells.path(i));
-      }
-    }
-    whole.set("row", row);
-    return whole.toString();
   }
 
   static Answer answer(Received row) {
@@ -65,7 +45,8 @@ final class Model {
     StringBuilder content = new StringBuilder();
     for (Answer answer : answers) {
       ObjectNode line = JsonNodeFactory.instance.objectNode();
-      content.append(line.put("id", answer.id()).put("text", answer.text())).append('\n');
+      line.put("id", answer.id()).put("verdict", verdict(answer)).put("text", answer.text());
+      content.append(line).append('\n');
     }
     ObjectNode reply = JsonNodeFactory.instance.objectNode();
     reply.put("id", "chatcmpl-simulation").put("object", "chat.completion").put("model", NAME);
@@ -80,6 +61,15 @@ final class Model {
         .put("completion_tokens", completion)
         .put("total_tokens", prompt + completion);
     return reply.toString();
+  }
+
+  /** By what it advises. */
+  private static String verdict(Answer answer) {
+    if (answer.text().contains("start-up")) {
+      return "ok";
+    }
+    boolean harm = answer.text().contains("bearing") || answer.text().contains("valve");
+    return harm ? "act" : "watch";
   }
 
   private static String id(String line) {

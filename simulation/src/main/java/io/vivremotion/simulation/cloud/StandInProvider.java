@@ -4,6 +4,7 @@ import io.vivremotion.simulation.cloud.Behaviour.Answer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -42,6 +43,8 @@ public final class StandInProvider implements AutoCloseable {
   private final AtomicLong connections = new AtomicLong();
   private final Object outLock = new Object();
 
+  private final StandInBatches batches = new StandInBatches(this::late);
+
   private volatile Behaviour usual = Behaviour.GOOD;
   private volatile Optional<ServerSocket> server = Optional.empty();
   private volatile Map<String, String> lastHeaders = Map.of();
@@ -66,6 +69,11 @@ public final class StandInProvider implements AutoCloseable {
     }
     server = Optional.of(bound);
     Thread.ofVirtual().name("stand-in").start(() -> accept(bound));
+  }
+
+  /** Its APIs for what can wait. */
+  public StandInBatches batches() {
+    return batches;
   }
 
   public int port() {
@@ -150,6 +158,9 @@ public final class StandInProvider implements AutoCloseable {
   private boolean handle(HttpRequest request, Socket socket)
       throws IOException, InterruptedException {
     OutputStream out = socket.getOutputStream();
+    if (StandInBatches.knows(request.line())) {
+      return batch(batches.handle(request), request, out);
+    }
     if (!request.line().startsWith("POST ") || !request.line().contains("/chat/completions ")) {
       out.write(HttpReply.of(404, Map.of(), "{\"error\":{\"code\":\"not_found\"}}", false));
       return true;
@@ -165,6 +176,27 @@ public final class StandInProvider implements AutoCloseable {
     keep(request, rows);
     List<Answer> answers = rows.stream().map(Model::answer).toList();
     return reply(behaviour, request, answers, out);
+  }
+
+  private static boolean batch(StandInBatches.Reply reply, HttpRequest request, OutputStream out)
+      throws IOException {
+    if (reply.status() == 0) {
+      return false;
+    }
+    out.write(HttpReply.of(reply.status(), Map.of(), reply.body(), request.takesGzip()));
+    out.flush();
+    return true;
+  }
+
+  /** A prompt of a batch: counts as a request. */
+  private List<Received> late(String body) {
+    try {
+      List<Received> rows = Model.rows(body, requests.incrementAndGet());
+      received.addAll(rows);
+      return rows;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private boolean reply(
