@@ -7,14 +7,11 @@ import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.LinkBudget.Reservation;
-import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider.Price;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
 /**
@@ -29,7 +26,7 @@ final class Dispatcher {
   private static final Duration UNKEPT_IDLE = Duration.ofMillis(100);
 
   private final Setting setting;
-  private final Executor calls;
+  private final Calls calls;
   private final Batcher batcher;
   private final Lines lines;
   private final Courier courier;
@@ -38,15 +35,17 @@ final class Dispatcher {
   private final Routing routing;
   private final Holding holding;
   private final Reasons reasons;
+  private final Writing writing;
+  private final Shadow shadow;
+  private final Lots lots;
   private final Memory memory;
-  private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
 
   private volatile boolean draining;
   private volatile boolean empty;
 
-  Dispatcher(Setting setting, Executor calls) {
+  Dispatcher(Setting setting, Executor threads) {
     this.setting = setting;
-    this.calls = calls;
+    this.calls = new Calls(threads);
     Uplink.Config config = setting.config;
     this.batcher = new Batcher(config.batch());
     this.lines =
@@ -55,11 +54,18 @@ final class Dispatcher {
     this.courier =
         new Courier(
             setting.ports.downlink(), setting.ports.journal(), setting.time, config.answerTtl());
-    this.outcomes = new Outcomes(setting, batcher, courier);
+    this.writing = new Writing(setting);
+    this.shadow = new Shadow(setting, calls, writing);
+    this.outcomes = new Outcomes(setting, batcher, courier, shadow);
     this.routing = new Routing(setting, lines, costs);
-    this.holding = new Holding(setting, batcher, courier);
+    this.lots =
+        new Lots(
+            setting, new Lots.Ways(lines, calls, writing, courier, batcher, shadow.agreement()));
+    this.holding = new Holding(setting, batcher, courier, lots);
     this.reasons = new Reasons(setting.ports.journal());
-    this.memory = new Memory(setting, new Memory.Learnt(routing, costs, outcomes.sizes()), lines);
+    var learnt =
+        new Memory.Learnt(routing, costs, outcomes.sizes(), shadow.agreement(), writing, lots);
+    this.memory = new Memory(setting, learnt, lines);
     setting.meters.unsettled(holding::unsettled);
     setting.meters.watch(routing);
     lines.all().forEach(setting.meters::watch);
@@ -67,17 +73,15 @@ final class Dispatcher {
 
   /** Does all that can be done now; returns how long nothing is to be done unless woken. */
   Duration turn() throws InterruptedException {
-    for (Finished call = finished.poll(); call != null; call = finished.poll()) {
-      call.line.ended();
-      call.sent.reservation.close();
-      learn(call);
-      outcomes.handle(call.line, call.sent.prompt, call.outcome);
-    }
+    calls.hear();
     memory.keep();
     lines.look();
     courier.offerAgain();
     holding.take(moment());
     holding.expire();
+    if (!draining) {
+      lots.turn(memory::note);
+    }
     if (routing.look(batcher, !lines.probing())) {
       reasons.waiting(batcher, moment());
     }
@@ -131,12 +135,20 @@ final class Dispatcher {
       }
       Optional<Batch> next = next(line.get());
       if (next.isEmpty()) {
+        rest(line.get());
         return idle();
       }
       long poorFor = trySend(line.get(), next.get());
       if (poorFor > 0 && !alarmOvertakes(line.get())) {
         return atMost(Duration.ofNanos(poorFor));
       }
+    }
+  }
+
+  /** What is done when there is nothing better to send. */
+  private void rest(Line line) {
+    if (!draining) {
+      shadow.ask(line);
     }
   }
 
@@ -164,12 +176,15 @@ final class Dispatcher {
     return new Batcher.Turn(nanos(), idles, outcomes.rowsLimit(routing.mode()), moment());
   }
 
-  private void learn(Finished call) {
-    if (call.outcome instanceof Outcome.Answered answered) {
+  private void finished(Line line, Sent sent, Outcome outcome) {
+    sent.reservation.close();
+    if (outcome instanceof Outcome.Answered answered) {
       double link = answered.wire().receivedBytes() + answered.wire().sentBytes();
-      Duration took = Duration.ofNanos(nanos() - call.sent.startedNanos);
-      costs.answered(call.sent.prompt, answered.wire(), took, link / call.line.bytesPerSecond());
+      Duration took = Duration.ofNanos(nanos() - sent.startedNanos);
+      writing.answered(line, sent.prompt, answered.usage());
+      costs.answered(sent.prompt, answered.wire(), took, link / line.bytesPerSecond());
     }
+    outcomes.handle(line, sent.prompt, outcome);
   }
 
   private Optional<Batch> next(Line line) {
@@ -190,15 +205,15 @@ final class Dispatcher {
   /** 0: on its way, or another link is to be tried; else until the link may pay for it. */
   private long trySend(Line line, Batch wanted) {
     LinkBudget budget = line.budget();
-    int most = Math.min(outcomes.rowsLimit(routing.mode()), outcomes.sizes().most(wanted.kind()));
+    int most = Math.min(rowsLimit(line), outcomes.sizes().most(wanted.kind()));
     Batch batch = wanted.firstRows(Math.min(wanted.rows().size(), most));
     long largest = budget.largestCall(batch.urgency());
-    Prompt prompt = prompt(batch);
-    Price price = line.provider().price(ask(prompt));
+    Prompt prompt = writing.prompt(batch, line, routing.mode());
+    Price price = line.provider().price(writing.ask(prompt));
     while (batch.rows().size() > 1 && price.sendBytes() + price.receiveBytes() > largest) {
       batch = batch.firstRows(fitting(batch.rows().size(), price, largest));
-      prompt = prompt(batch);
-      price = line.provider().price(ask(prompt));
+      prompt = writing.prompt(batch, line, routing.mode());
+      price = line.provider().price(writing.ask(prompt));
     }
     if (!budget.affords(price.sendBytes(), price.receiveBytes())) {
       line.poor();
@@ -216,6 +231,11 @@ final class Dispatcher {
     return 0;
   }
 
+  private int rowsLimit(Line line) {
+    int agreed = shadow.agreement().most(line.provider().model());
+    return Math.min(outcomes.rowsLimit(routing.mode()), agreed);
+  }
+
   /** Fewer than {@code rows}: about as many as fit, so that few prices have to be found out. */
   private static int fitting(int rows, Price price, long largest) {
     double share = largest / (double) (price.sendBytes() + price.receiveBytes());
@@ -223,35 +243,13 @@ final class Dispatcher {
   }
 
   private void start(Line line, Batch batch, Sent sent) {
-    reasons.sent(batch, line, moment());
-    line.began();
+    reasons.sent(sent.prompt, line, moment());
     outcomes.sent(batch);
-    Ask ask = ask(sent.prompt);
-    calls.execute(() -> {
-      Outcome outcome = new Outcome.Unreachable("interrupted", "the gateway stops");
-      try {
-        outcome = line.provider().ask(ask);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (RuntimeException e) { // top of the thread: a bug in one call is one failed call
-        outcome = new Outcome.Garbled("bug", "the call failed by a mistake in here: " + e);
-      } finally {
-        finished.add(new Finished(line, sent, outcome));
-      }
-    });
-  }
-
-  private Prompt prompt(Batch batch) {
-    return Prompt.of(batch, setting.config.maxRowLength(), routing.mode());
-  }
-
-  private Ask ask(Prompt prompt) {
-    int tokens = 40 + prompt.rowsById().size() * setting.config.answerTokensPerRow();
-    return new Ask(prompt.instruction(), prompt.rows(), tokens);
+    calls.ask(line, writing.ask(sent.prompt), outcome -> finished(line, sent, outcome));
   }
 
   private boolean isAllDone() {
-    boolean nothingHeld = lines.inFlight() == 0 && finished.isEmpty() && courier.underway() == 0;
+    boolean nothingHeld = lines.inFlight() == 0 && calls.isEmpty() && courier.underway() == 0;
     for (Priority urgency : Priority.values()) {
       nothingHeld &= batcher.size(urgency) == 0 && setting.ports.outbox().waiting(urgency) == 0;
     }
@@ -267,8 +265,6 @@ final class Dispatcher {
   }
 
   private record Sent(Prompt prompt, Reservation reservation, long startedNanos) {}
-
-  private record Finished(Line line, Sent sent, Outcome outcome) {}
 
   /** All that it works with. */
   record Setting(

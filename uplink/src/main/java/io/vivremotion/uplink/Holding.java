@@ -7,6 +7,7 @@ import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Row;
 import io.vivremotion.uplink.link.Ladder.Mode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,13 @@ final class Holding {
   private final Dispatcher.Setting setting;
   private final Batcher batcher;
   private final Courier courier;
+  private final Lots lots;
   private final Outstanding outstanding = new Outstanding();
   private final Map<Priority, Long> siftedAtNanos = new EnumMap<>(Priority.class);
   private long shedAtNanos;
 
-  Holding(Dispatcher.Setting setting, Batcher batcher, Courier courier) {
+  Holding(Dispatcher.Setting setting, Batcher batcher, Courier courier, Lots lots) {
+    this.lots = lots;
     this.setting = setting;
     this.batcher = batcher;
     this.courier = courier;
@@ -60,16 +63,22 @@ final class Holding {
       }
       int room = setting.config().maxHeldRows() - batcher.size(urgency);
       if (room > 0 && batcher.characters() < setting.config().maxHeldCharacters()) {
-        setting.ports().outbox().take(urgency, room).forEach(this::hold);
+        setting.ports().outbox().take(urgency, room).forEach(entry -> hold(entry, moment));
       }
     }
   }
 
-  private void hold(Outbox.Entry entry) {
+  private void hold(Outbox.Entry entry, Moment moment) {
     if (courier.isAnswered(entry.escalation())) {
       entry.settle();
     } else {
-      outstanding.admit(entry).ifPresent(first -> batcher.add(Row.of(first, nanos())));
+      outstanding.admit(entry).ifPresent(first -> add(Row.of(first, nanos()), moment));
+    }
+  }
+
+  private void add(Row row, Moment moment) {
+    if (!lots.takes(row, moment)) {
+      batcher.add(row);
     }
   }
 
@@ -89,7 +98,9 @@ final class Holding {
   }
 
   void expire() {
-    for (Row row : batcher.removeExpired(nanos())) {
+    List<Row> expired = new ArrayList<>(batcher.removeExpired(nanos()));
+    expired.addAll(lots.removeExpired());
+    for (Row row : expired) {
       setting.meters().rows("expired", 1);
       courier.giveUp(
           row,

@@ -30,7 +30,13 @@ final class Memory {
   private volatile String trouble = "";
 
   /** What learns. */
-  record Learnt(Routing routing, Costs costs, BatchSizes sizes) {}
+  record Learnt(
+      Routing routing,
+      Costs costs,
+      BatchSizes sizes,
+      Agreement agreement,
+      Writing writing,
+      Lots lots) {}
 
   Memory(Dispatcher.Setting setting, Learnt learnt, Lines lines) {
     this.setting = setting;
@@ -52,6 +58,9 @@ final class Memory {
       learnt.routing.resume(numbers(entries.getOrDefault("prices", "")));
       learnt.costs.resume(numbers(entries.getOrDefault("costs", "")));
       learnt.sizes.resume(entries.getOrDefault("batches", ""));
+      learnt.agreement.resume(entries.getOrDefault("agreement", ""));
+      learnt.writing.resume(entries.getOrDefault("tokens", ""));
+      learnt.lots.resume(entries);
       for (Line line : lines.all()) {
         String noted = entries.get("link." + line.name());
         if (noted != null) {
@@ -73,15 +82,26 @@ final class Memory {
     if (!trouble.isEmpty() || now - againNanos < 0 || !(due || now - nextNanos >= 0)) {
       return;
     }
-    Map<Line, Allowance.Noted> noted =
-        lines.all().stream()
-            .collect(Collectors.toMap(line -> line, line -> line.budget().allowance().toNote()));
-    if (save(noted)) {
-      noted.forEach((line, each) -> line.budget().allowance().noted(each));
+    if (note()) {
       nextNanos = now + EVERY_NANOS;
     } else {
       againNanos = now + AGAIN_NANOS;
     }
+  }
+
+  /** Notes all, due or not; false: it is not on disk. Blocks for as long as the disk takes. */
+  boolean note() {
+    if (!trouble.isEmpty()) {
+      return false;
+    }
+    Map<Line, Allowance.Noted> noted =
+        lines.all().stream()
+            .collect(Collectors.toMap(line -> line, line -> line.budget().allowance().toNote()));
+    boolean saved = save(noted);
+    if (saved) {
+      noted.forEach((line, each) -> line.budget().allowance().noted(each));
+    }
+    return saved;
   }
 
   /** Gives back what was leased and not used. */
@@ -101,6 +121,9 @@ final class Memory {
     entries.put("prices", text(learnt.routing.learnt()));
     entries.put("costs", text(learnt.costs.learnt()));
     entries.put("batches", learnt.sizes.learnt());
+    entries.put("agreement", learnt.agreement.learnt());
+    entries.put("tokens", learnt.writing.learnt());
+    entries.putAll(learnt.lots.notes());
     noted.forEach((line, each) ->
         entries.put(
             "link." + line.name(),

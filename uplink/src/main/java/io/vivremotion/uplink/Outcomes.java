@@ -38,12 +38,14 @@ final class Outcomes {
   private final Batcher batcher;
   private final Courier courier;
 
+  private final Shadow shadow;
   private final BatchSizes sizes = new BatchSizes();
 
   private int rowsLimit;
   private volatile int held;
 
-  Outcomes(Dispatcher.Setting setting, Batcher batcher, Courier courier) {
+  Outcomes(Dispatcher.Setting setting, Batcher batcher, Courier courier, Shadow shadow) {
+    this.shadow = shadow;
     this.setting = setting;
     this.batcher = batcher;
     this.courier = courier;
@@ -84,7 +86,7 @@ final class Outcomes {
 
   void handle(Line line, Prompt prompt, Outcome outcome) {
     Circuit circuit = line.circuit();
-    List<Row> rows = rows(prompt);
+    List<Row> rows = prompt.inOrder();
     switch (outcome) {
       case Outcome.Answered answered -> answered(line, prompt, answered);
       case Outcome.Refused(String code, String detail) -> {
@@ -117,10 +119,6 @@ final class Outcomes {
     held = Arrays.stream(Priority.values()).mapToInt(batcher::size).sum();
   }
 
-  private static List<Row> rows(Prompt prompt) {
-    return List.copyOf(prompt.rowsById().values());
-  }
-
   /** Posts a tombstone, if somebody waits, and settles. */
   void giveUp(Row row, String code, String text) {
     setting.meters().rows("given_up", 1);
@@ -142,10 +140,11 @@ final class Outcomes {
       line.useful();
     }
     account(prompt, answered, reply);
+    shadow.answered(prompt, reply, answered.wire());
     boolean cut = !answered.complete() && prompt.rowsById().size() > 1;
     int answeredRows = reply.answers().size();
     if (answered.complete()) {
-      String kind = rows(prompt).getFirst().escalation().task().kind();
+      String kind = prompt.inOrder().getFirst().escalation().task().kind();
       sizes.answered(kind, prompt.rowsById().size(), answeredRows);
     }
     rowsLimit =

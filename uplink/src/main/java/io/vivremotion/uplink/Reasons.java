@@ -2,8 +2,8 @@ package io.vivremotion.uplink;
 
 import io.vivremotion.insight.Journal;
 import io.vivremotion.message.MessageId;
-import io.vivremotion.uplink.batch.Batch;
 import io.vivremotion.uplink.batch.Batcher;
+import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.batch.Row;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,12 +18,15 @@ final class Reasons {
     this.journal = journal;
   }
 
-  void sent(Batch batch, Line line, Moment moment) {
-    for (Row row : batch.rows()) {
+  void sent(Prompt prompt, Line line, Moment moment) {
+    for (Row row : prompt.inOrder()) {
       Map<String, Object> facts = moment.explain(row);
       facts.put("model", line.provider().model());
       facts.put("link-name", line.name());
-      facts.put("rows", batch.rows().size());
+      facts.put("rows", prompt.rowsById().size());
+      facts.put("encoding", prompt.writing().encoding().word());
+      facts.put("tokens-of-rows", prompt.writing().tokens());
+      facts.put("tokens-saved", prompt.writing().savedTokens());
       facts.put("attempt", row.asked() + 1);
       facts.put("failures", row.suspicion());
       journal.note(row.escalation().id(), "sent", facts);

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.insight.Health;
 import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.batch.Encoding;
+import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.LinkBudget;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.function.ToLongFunction;
 final class UplinkMeters {
   private static final String ROWS = "vivremotion_uplink_rows";
   private static final String SAVED = "vivremotion_uplink_saved_bytes";
+  private static final String SAVED_TOKENS = "vivremotion_uplink_saved_tokens";
 
   /** What may become of a row. */
   private static final List<String> FATES =
@@ -29,11 +32,17 @@ final class UplinkMeters {
           "asked_again",
           "given_up",
           "expired",
+          "handed_in",
+          "given_back",
           "let_go",
           "shed",
           "unknown",
           "repeated",
           "invalid");
+
+  /** What may become of a row asked again alone. */
+  private static final List<String> SHADOWS =
+      List.of("agreed", "differed", "unusable", "failed", "forgotten");
 
   /** What a call may end with by itself; a provider's own codes come as they come. */
   private static final List<Map.Entry<String, String>> OUTCOMES =
@@ -55,6 +64,48 @@ final class UplinkMeters {
     FATES.forEach(fate -> registry.counter(ROWS, "fate", fate));
     OUTCOMES.forEach(outcome -> requests(outcome.getKey(), outcome.getValue()));
     registry.counter(SAVED);
+    registry.counter(SAVED_TOKENS);
+    SHADOWS.forEach(outcome -> registry.counter("vivremotion_uplink_shadow", "outcome", outcome));
+    for (Encoding encoding : Encoding.values()) {
+      prompts(encoding);
+    }
+  }
+
+  void watch(Agreement agreement, String model) {
+    Gauge.builder("vivremotion_uplink_batch_rows", agreement, each -> each.most(model))
+        .description("Rows that may share a prompt, for what verdicts in company and alone tell")
+        .tag("model", model)
+        .register(registry);
+    Gauge.builder("vivremotion_uplink_agreement", agreement, each -> each.share(model))
+        .description("Of verdicts in company, at the size in use, the share that is the same alone")
+        .tag("model", model)
+        .register(registry);
+  }
+
+  /**
+   * @param outcome one of {@link #SHADOWS}
+   */
+  void shadow(String outcome) {
+    registry.counter("vivremotion_uplink_shadow", "outcome", outcome).increment();
+  }
+
+  /** The rows of an answered prompt. */
+  void written(Prompt.Writing writing) {
+    prompts(writing.encoding()).increment();
+    registry.counter(SAVED_TOKENS).increment((double) Math.max(0, writing.savedTokens()));
+  }
+
+  private Counter prompts(Encoding encoding) {
+    return registry.counter("vivremotion_uplink_prompts", "encoding", encoding.word());
+  }
+
+  void watch(Lots lots) {
+    Gauge.builder("vivremotion_uplink_lots", lots, Lots::size)
+        .description("Handed in for a later answer and not done with")
+        .register(registry);
+    Gauge.builder("vivremotion_uplink_lot_rows", lots, Lots::rows)
+        .description("In memory, of lots and waiting for one")
+        .register(registry);
   }
 
   /** Taken from the outbox and not settled; an escalation kept twice by a crash counts once. */

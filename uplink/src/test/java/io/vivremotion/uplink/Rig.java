@@ -76,7 +76,7 @@ final class Rig implements AutoCloseable {
       Uplink.Config uplink) {
     static final Uplink.Config QUICK =
         new Uplink.Config(
-            new io.vivremotion.uplink.batch.Batcher.Config(20, 16_384, Duration.ofMillis(150)),
+            io.vivremotion.uplink.batch.Batcher.Config.of(20, 16_384, Duration.ofMillis(150)),
             2,
             60,
             8_192,

@@ -65,6 +65,7 @@ final class World {
     private final Set<MessageId> settled = new LinkedHashSet<>();
     private final Set<MessageId> shed = new LinkedHashSet<>();
     private Runnable signal = () -> {};
+    private int posted;
     double fill;
 
     Box() {
@@ -83,6 +84,11 @@ final class World {
         queue(escalation.urgency()).addFirst(escalation);
       }
       given.clear();
+    }
+
+    /** Offered so far. */
+    synchronized int posted() {
+      return posted;
     }
 
     synchronized Set<MessageId> settled() {
@@ -104,6 +110,7 @@ final class World {
       Runnable listener;
       synchronized (this) {
         queue(escalation.urgency()).addLast(escalation);
+        posted++;
         listener = signal;
       }
       kept.accept(Admission.STORED);

@@ -9,6 +9,10 @@ public record Batch(Priority urgency, String kind, List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
+  public static Batch alone(Row row) {
+    return new Batch(row.escalation().urgency(), row.escalation().task().kind(), List.of(row));
+  }
+
   public Batch firstRows(int count) {
     return new Batch(urgency, kind, rows.subList(0, count));
   }

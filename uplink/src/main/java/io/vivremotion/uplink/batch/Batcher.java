@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -181,18 +182,15 @@ public final class Batcher {
 
   /** Until the next row has lingered or expires, at most {@code longest}. */
   public Duration untilReady(long nowNanos, Duration longest) {
-    Duration soonest = longest;
+    long soonest = longest.toNanos();
     for (Deque<Row> queue : rows.values()) {
       for (Row row : queue) {
         long lingers = lingerNanos(row.escalation().urgency()) - (nowNanos - row.sinceNanos());
-        if (lingers > 0) {
-          soonest = min(soonest, Duration.ofNanos(lingers));
-        }
-        long left = row.nanosLeft(nowNanos).orElse(longest.toNanos());
-        soonest = min(soonest, Duration.ofNanos(Math.max(0, left)));
+        soonest = lingers > 0 ? Math.min(soonest, lingers) : soonest;
+        soonest = Math.min(soonest, Math.max(0, row.nanosLeft(nowNanos).orElse(soonest)));
       }
     }
-    return soonest;
+    return Duration.ofNanos(soonest);
   }
 
   private boolean isReady(Priority urgency, Turn turn) {
@@ -257,22 +255,36 @@ public final class Batcher {
     return rows.computeIfAbsent(urgency, absent -> new ArrayDeque<>());
   }
 
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) <= 0 ? one : other;
-  }
-
   /**
    * @param maxRows of one prompt
    * @param maxRowsBytes of the rows of one prompt, before compression
    * @param linger how long a NORMAL or BULK row waits for company
+   * @param shadowShare of answered rows that are asked again alone while the link idles, to see
+   *     whether so many rows in a prompt change the verdict; 0: none
+   * @param precisions of sensors, by measurement; that of others is learnt from their readings
    */
-  public record Config(int maxRows, long maxRowsBytes, Duration linger) {
-    public static final Config DEFAULT = new Config(20, 16_384, Duration.ofSeconds(2));
+  public record Config(
+      int maxRows,
+      long maxRowsBytes,
+      Duration linger,
+      double shadowShare,
+      List<SensorStep> precisions) {
+    public static final Config DEFAULT = of(20, 16_384, Duration.ofSeconds(2));
 
     public Config {
       require(maxRows >= 1 && maxRows <= 100, "max-rows", "1 to 100");
       require(maxRowsBytes >= 1_024, "max-rows-bytes", "at least 1024");
       require(!linger.isNegative(), "linger", "not negative");
+      require(shadowShare >= 0 && shadowShare <= 0.2, "shadow-share", "0 to 0.2");
+      precisions = List.copyOf(precisions);
+      Set<String> names = new HashSet<>();
+      precisions.forEach(
+          each -> require(names.add(each.measurement()), "precisions", "each measurement once"));
+    }
+
+    /** All else as by default. */
+    public static Config of(int maxRows, long maxRowsBytes, Duration linger) {
+      return new Config(maxRows, maxRowsBytes, linger, 0.01, List.of());
     }
 
     private static void require(boolean holds, String key, String expected) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,13 +17,21 @@ import java.util.Set;
  * yet answered, and its text is neither empty nor too long.
  *
  * @param answers by id, of the valid rows
+ * @param verdicts by id, of those of them that have one: {@code ok}, {@code watch}, {@code act}
  * @param unknown rows which nobody asked for
  * @param repeated further rows of an id; the first stands
  * @param invalid rows without a usable text, and lines that are no JSON
  */
-public record Reply(Map<String, String> answers, int unknown, int repeated, int invalid) {
+public record Reply(
+    Map<String, String> answers,
+    Map<String, String> verdicts,
+    int unknown,
+    int repeated,
+    int invalid) {
   /** Characters of one answer. */
   public static final int MAX_TEXT_LENGTH = 4_000;
+
+  private static final Set<String> VERDICTS = Set.of("ok", "watch", "act");
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -36,7 +45,12 @@ public record Reply(Map<String, String> answers, int unknown, int repeated, int 
     } else {
       text.lines().map(Reply::bareLine).filter(line -> !line.isEmpty()).forEach(reader::takeLine);
     }
-    return new Reply(Map.copyOf(reader.answers), reader.unknown, reader.repeated, reader.invalid);
+    return new Reply(
+        Map.copyOf(reader.answers),
+        Map.copyOf(reader.verdicts),
+        reader.unknown,
+        reader.repeated,
+        reader.invalid);
   }
 
   private static Optional<JsonNode> parse(String text) {
@@ -67,6 +81,7 @@ public record Reply(Map<String, String> answers, int unknown, int repeated, int 
   private static final class Reader {
     private final Set<String> asked;
     private final Map<String, String> answers = new LinkedHashMap<>();
+    private final Map<String, String> verdicts = new LinkedHashMap<>();
     private final Set<String> seen = new LinkedHashSet<>();
     private int unknown;
     private int repeated;
@@ -106,6 +121,14 @@ public record Reply(Map<String, String> answers, int unknown, int repeated, int 
         invalid++;
       } else {
         answers.put(id, text);
+        verdict(id, row.path("verdict").asText("").strip().toLowerCase(Locale.ROOT));
+      }
+    }
+
+    /** An answer without one is an answer all the same. */
+    private void verdict(String id, String verdict) {
+      if (VERDICTS.contains(verdict)) {
+        verdicts.put(id, verdict);
       }
     }
 

@@ -1,6 +1,8 @@
 package io.vivremotion.uplink.provider;
 
 import io.vivremotion.insight.Health;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A cloud LLM over one wire format. Thread-safe. It does not retry for reasons of its own, but for
@@ -16,6 +18,16 @@ public interface Provider {
 
   /** What the call is expected to cost on the wire, at most. */
   Price price(Ask ask);
+
+  /** As its vendor counts them; empty: that is not known without a call. */
+  default OptionalLong tokens(String text) {
+    return OptionalLong.empty();
+  }
+
+  /** For what can wait; empty: it has none, or it is not to be used. */
+  default Optional<BatchApi> batchApi() {
+    return Optional.empty();
+  }
 
   /** Blocks until the outcome is known: for virtual threads. An interrupt ends the call. */
   Outcome ask(Ask ask) throws InterruptedException;

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.flow.Escalation;
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.message.Priority;
+import io.vivremotion.simulation.cloud.PromptTable;
 import io.vivremotion.uplink.Escalations;
+import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.Ladder.Mode;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class PromptTest {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final PromptWriter WRITER = new PromptWriter(4_096, List.of());
 
   @Test
   void each_row_is_one_line_with_a_short_id_and_its_device() throws Exception {
@@ -48,20 +51,62 @@ class PromptTest {
   @Test
   void like_rows_become_a_table_that_is_fewer_tokens_and_still_json_line_by_line()
       throws Exception {
-    String[] rows = new String[10];
+    Prompt table = prompt(temperatures(10));
+    List<String> lines = table.rows().lines().toList();
+    assertThat(lines).hasSize(11);
+    assertThat(JSON.readTree(lines.get(0)).path("columns").toString())
+        .isEqualTo("[\"id\",\"device\",\"value\"]");
+    assertThat(JSON.readTree(lines.get(0)).path("same").toString())
+        .isEqualTo("{\"measurement\":\"temperature\",\"unit\":\"Cel\"}");
+    assertThat(JSON.readTree(lines.get(3)).path(1).asText()).isEqualTo("press-2");
+    assertThat(PromptTable.rows(table.rows()).get(2))
+        .contains("\"device\":\"press-2\"", "62.5", "\"unit\":\"Cel\"");
+    assertThat(Tokens.estimate(table.rows())).isLessThan(200);
+  }
+
+  @Test
+  void a_way_to_write_is_taken_only_if_it_is_clearly_fewer_tokens_and_says_how_many_it_saves() {
+    Prompt few = prompt(temperatures(2));
+    assertThat(few.writing()).isEqualTo(new Prompt.Writing(Encoding.LINES, tokens(few), 0));
+    Prompt many = prompt(temperatures(20));
+    assertThat(many.writing().encoding()).isEqualTo(Encoding.DELTA);
+    assertThat(many.writing().tokens()).isEqualTo(tokens(many));
+    assertThat(many.writing().savedTokens()).isGreaterThan(many.writing().tokens());
+  }
+
+  @Test
+  void what_a_vendor_counts_decides_and_not_what_is_estimated_here() {
+    LearntTokens learnt = new LearntTokens();
+    Batch batch = batch(temperatures(20));
+    Prompt first = WRITER.write(batch, Mode.NORMAL, learnt.of("m"));
+    assertThat(first.writing().encoding()).isEqualTo(Encoding.DELTA);
+    long tokens = Tokens.estimate(first.instruction() + "\n" + first.rows());
+    learnt.reported("m", first, new Usage(9 * tokens, 0, 0, 10, 0));
+    Prompt lines =
+        new Prompt("", "a 1", first.rowsById(), new Prompt.Writing(Encoding.LINES, 2, 0));
+    learnt.reported("m", lines, new Usage(2, 0, 0, 1, 0));
+    LearntTokens next = new LearntTokens();
+    next.resume(learnt.learnt());
+    assertThat(WRITER.write(batch, Mode.NORMAL, next.of("m")).writing().encoding())
+        .as("a model for which numbers are dear")
+        .isNotEqualTo(Encoding.DELTA);
+    next.resume("nonsense other=delta,x =1 m=delta");
+    assertThat(WRITER.write(batch, Mode.NORMAL, next.of("other")).writing().encoding())
+        .isEqualTo(Encoding.DELTA);
+  }
+
+  private static long tokens(Prompt prompt) {
+    return Tokens.estimate(prompt.rows());
+  }
+
+  private static String[] temperatures(int count) {
+    String[] rows = new String[count];
     for (int i = 0; i < rows.length; i++) {
       rows[i] =
           "{\"device\":\"press-%d\",\"measurement\":\"temperature\",\"unit\":\"Cel\",\"value\":%d.5}"
               .formatted(i, 60 + i);
     }
-    Prompt table = prompt(rows);
-    List<String> lines = table.rows().lines().toList();
-    assertThat(lines).hasSize(11);
-    assertThat(JSON.readTree(lines.get(0)).path("columns").toString())
-        .isEqualTo("[\"id\",\"device\",\"measurement\",\"unit\",\"value\"]");
-    assertThat(JSON.readTree(lines.get(3)).toString())
-        .isEqualTo("[\"a3\",\"press-2\",\"temperature\",\"Cel\",62.5]");
-    assertThat(Tokens.estimate(table.rows())).isLessThan(250);
+    return rows;
   }
 
   @Test
@@ -90,15 +135,16 @@ class PromptTest {
   }
 
   private static Prompt of(Mode mode, String... rows) {
-    return Prompt.of(
-        new Batch(
-            Priority.NORMAL,
-            "event",
-            Stream.of(rows)
-                .map(row -> Row.of(new Taken(Escalations.of(Priority.NORMAL, "event", row)), 0))
-                .toList()),
-        4_096,
-        mode);
+    return WRITER.write(batch(rows), mode, TokenMeasure.ESTIMATE);
+  }
+
+  static Batch batch(String... rows) {
+    return new Batch(
+        Priority.NORMAL,
+        "event",
+        Stream.of(rows)
+            .map(row -> Row.of(new Taken(Escalations.of(Priority.NORMAL, "event", row)), 0))
+            .toList());
   }
 
   private record Taken(Escalation escalation) implements Outbox.Entry {

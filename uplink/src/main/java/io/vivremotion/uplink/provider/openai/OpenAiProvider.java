@@ -23,6 +23,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
@@ -49,6 +51,7 @@ public final class OpenAiProvider implements Provider {
   private final KeySource keys;
   private final HttpClient client;
   private final InstantSource clock;
+  private final Function<String, OptionalLong> tokens;
   private final Endpoint endpoint = new Endpoint();
   private final Object lock = new Object();
 
@@ -56,7 +59,21 @@ public final class OpenAiProvider implements Provider {
   private String refusedKey = "";
   private Instant refusedAt = Instant.MIN;
 
+  /** Of a model whose tokens nobody can count. */
   public OpenAiProvider(Config config, KeySource keys, HttpClient client, InstantSource clock) {
+    this(config, keys, client, clock, text -> OptionalLong.empty());
+  }
+
+  /**
+   * @param tokens of a text, as the vendor counts
+   */
+  public OpenAiProvider(
+      Config config,
+      KeySource keys,
+      HttpClient client,
+      InstantSource clock,
+      Function<String, OptionalLong> tokens) {
+    this.tokens = tokens;
     this.config = config;
     this.keys = keys;
     this.client = client;
@@ -71,6 +88,11 @@ public final class OpenAiProvider implements Provider {
   @Override
   public boolean simulation() {
     return config.simulation;
+  }
+
+  @Override
+  public OptionalLong tokens(String text) {
+    return tokens.apply(text);
   }
 
   @Override

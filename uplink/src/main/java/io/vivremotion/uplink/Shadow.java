@@ -1,0 +1,157 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.batch.Batch;
+import io.vivremotion.uplink.batch.Prompt;
+import io.vivremotion.uplink.batch.Reply;
+import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.link.Ladder.Mode;
+import io.vivremotion.uplink.link.LinkBudget.Reservation;
+import io.vivremotion.uplink.provider.Ask;
+import io.vivremotion.uplink.provider.Outcome;
+import io.vivremotion.uplink.provider.Provider;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Asks a small share of the rows that were answered in company again, alone, while the link idles:
+ * what comes of it nobody is sent, it tells whether company changes the verdict. Neither alarms nor
+ * questions, and never more bytes than a small share of those that the rows themselves cost. Used
+ * by the uplink's thread.
+ */
+final class Shadow {
+  private static final int MOST_WAITING = 16;
+
+  /** A row alone costs several times what it costs in company. */
+  private static final double BYTES_PER_SHARE = 5;
+
+  private static final double MOST_CREDIT_BYTES = 64 << 10;
+
+  private final Dispatcher.Setting setting;
+  private final Calls calls;
+  private final Writing writing;
+  private final double share;
+  private final Agreement agreement = new Agreement();
+  private final Deque<Answered> waiting = new ArrayDeque<>();
+  private double creditBytes;
+  private boolean underway;
+
+  private record Answered(Row row, String verdict, int rows) {}
+
+  Shadow(Dispatcher.Setting setting, Calls calls, Writing writing) {
+    this.setting = setting;
+    this.calls = calls;
+    this.writing = writing;
+    this.share = setting.config().batch().shadowShare();
+    setting.clouds().stream()
+        .map(cloud -> cloud.provider().model())
+        .distinct()
+        .forEach(model -> setting.meters().watch(agreement, model));
+  }
+
+  Agreement agreement() {
+    return agreement;
+  }
+
+  /** Chooses some of the rows. */
+  void answered(Prompt prompt, Reply reply, Outcome.Wire wire) {
+    double bytes = (double) wire.sentBytes() + wire.receivedBytes();
+    creditBytes = Math.min(MOST_CREDIT_BYTES, creditBytes + share * BYTES_PER_SHARE * bytes);
+    if (prompt.rowsById().size() < 2 || share == 0) {
+      return;
+    }
+    reply
+        .verdicts()
+        .forEach((id, verdict) -> {
+          Row row = prompt.rowsById().get(id);
+          boolean chosen = setting.time().random().nextDouble() < share;
+          if (row != null && chosen && mayBe(row)) {
+            waiting.addLast(new Answered(row, verdict, prompt.rowsById().size()));
+          }
+        });
+    while (waiting.size() > MOST_WAITING) {
+      waiting.removeFirst();
+      setting.meters().shadow("forgotten");
+    }
+  }
+
+  private static boolean mayBe(Row row) {
+    boolean question = row.escalation().task().kind().equals("question");
+    return switch (row.escalation().urgency()) {
+      case ALARM, INTERACTIVE -> false;
+      case NORMAL, BULK -> !question;
+    };
+  }
+
+  /** One row, if the link has nothing better to do. */
+  void ask(Line line) {
+    boolean free =
+        line.isIdle() && !line.circuit().probing() && line.budget().allowance().isAhead();
+    Answered next = waiting.peek();
+    if (next == null || underway || !free) {
+      return;
+    }
+    Row row = next.row;
+    Batch alone = Batch.alone(row);
+    Ask ask = writing.ask(writing.prompt(alone, line, Mode.NORMAL));
+    Provider.Price price = line.provider().price(ask);
+    if (price.sendBytes() + price.receiveBytes() > creditBytes
+        || !line.budget().affords(price.sendBytes(), price.receiveBytes())) {
+      return;
+    }
+    line.budget()
+        .tryReserve(Priority.BULK, price.sendBytes(), price.receiveBytes())
+        .ifPresent(reserved -> start(line, next, ask, reserved));
+  }
+
+  private void start(Line line, Answered next, Ask ask, Reservation reserved) {
+    waiting.removeFirst();
+    underway = true;
+    calls.ask(
+        line,
+        ask,
+        outcome -> {
+          underway = false;
+          reserved.close();
+          heard(line.provider().model(), next, outcome);
+        });
+  }
+
+  private void heard(String model, Answered before, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Answered answered)) {
+      setting.meters().shadow("failed");
+      return;
+    }
+    creditBytes -= (double) answered.wire().sentBytes() + answered.wire().receivedBytes();
+    setting.meters().tokens(answered.usage());
+    setting
+        .ports()
+        .usage()
+        .spent(
+            new UsageSink.Spent(
+                setting.time().clock().instant(),
+                answered.model(),
+                0,
+                answered.usage(),
+                answered.wire()));
+    Reply reply = Reply.read(answered.text(), Set.of("a1"));
+    Optional<String> alone = Optional.ofNullable(reply.verdicts().get("a1"));
+    if (alone.isEmpty()) {
+      setting.meters().shadow("unusable");
+      return;
+    }
+    boolean agreed = alone.get().equals(before.verdict);
+    agreement.compared(model, before.rows, agreed);
+    setting.meters().shadow(agreed ? "agreed" : "differed");
+    setting
+        .ports()
+        .journal()
+        .note(
+            before.row.escalation().id(),
+            "compared",
+            Map.of("rows", before.rows, "verdict", before.verdict, "verdict-alone", alone.get()));
+  }
+}

@@ -1,0 +1,179 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.provider.Ask;
+import io.vivremotion.uplink.provider.BatchApi;
+import io.vivremotion.uplink.provider.Outcome;
+import io.vivremotion.uplink.provider.Provider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** A vendor with a batch API, in memory; survives whoever uses it, and counts what it was asked. */
+final class LotVendor implements Provider, BatchApi {
+  private static final Pattern ID = Pattern.compile("(?m)^(?:\\{\"id\":|\\[)\"(a\\d+)\"");
+  private static final Pattern NUMBER = Pattern.compile("no-(\\d+)-");
+
+  /** Rows asked directly and in lots, by their number. */
+  final Map<String, Integer> direct = new HashMap<>();
+
+  final Map<String, Integer> inLots = new HashMap<>();
+
+  /** Asked directly after they were in a lot. */
+  final List<String> twice = new ArrayList<>();
+
+  final Map<String, List<Item>> files = new LinkedHashMap<>();
+  final Map<String, String> batches = new LinkedHashMap<>();
+  final List<String> cancelled = new ArrayList<>();
+  boolean refuses;
+  boolean losesResults;
+  String how = "completed";
+  int answeredPrompts = Integer.MAX_VALUE;
+  int looks = 2;
+  private int numbers;
+
+  @Override
+  public Optional<BatchApi> batchApi() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Terms terms() {
+    return new Terms(
+        Format.OPENAI,
+        Duration.ofDays(1),
+        List.of("digest"),
+        60,
+        Duration.ofMinutes(2),
+        Duration.ofSeconds(30));
+  }
+
+  @Override
+  public Step upload(String lot, List<Item> items) {
+    if (refuses) {
+      return new Step.Failed(new Outcome.Refused("http-400", "refused"));
+    }
+    files.put(lot, items);
+    return new Step.Uploaded("f_" + lot);
+  }
+
+  @Override
+  public Step create(String lot, String file) {
+    if (!files.containsKey(lot)) {
+      return new Step.Failed(new Outcome.Refused("http-400", "no such file"));
+    }
+    files.get(lot).forEach(item -> count(item.ask(), inLots));
+    String batch = "b" + ++numbers;
+    batches.put(batch, lot);
+    return new Step.Created(batch);
+  }
+
+  @Override
+  public Step find(Lost lost) {
+    for (Map.Entry<String, String> each : batches.entrySet()) {
+      if (each.getValue().equals(lost.lot())) {
+        return new Step.Created(each.getKey());
+      }
+    }
+    return files.containsKey(lost.lot()) ? new Step.Uploaded("f_" + lost.lot()) : new Step.Gone();
+  }
+
+  @Override
+  public Step look(String batch) {
+    return looks-- > 0
+        ? new Step.Working()
+        : new Step.Ended(batch, how, List.of("o_" + batches.get(batch)));
+  }
+
+  @Override
+  public Step results(Step.Ended ended) {
+    String lot = batches.getOrDefault(ended.batch(), "");
+    if (losesResults || !files.containsKey(lot)) {
+      return new Step.Gone();
+    }
+    Map<String, Outcome> byId = new HashMap<>();
+    List<Item> items = files.get(lot);
+    for (int i = 0; i < Math.min(items.size(), answeredPrompts); i++) {
+      byId.put(items.get(i).id(), answer(items.get(i).ask()));
+    }
+    return new Step.Results(byId);
+  }
+
+  @Override
+  public Step cancel(String batch) {
+    cancelled.add(batch);
+    return new Step.Done();
+  }
+
+  @Override
+  public Step delete(Leftovers left) {
+    left.files().forEach(file -> files.remove(file.substring(2)));
+    return new Step.Done();
+  }
+
+  @Override
+  public long uploadBytes(List<Item> items) {
+    return 200L * items.size();
+  }
+
+  @Override
+  public String model() {
+    return "m";
+  }
+
+  @Override
+  public boolean simulation() {
+    return false;
+  }
+
+  @Override
+  public Price price(Ask ask) {
+    return new Price(300, 500);
+  }
+
+  @Override
+  public Outcome ask(Ask ask) {
+    NUMBER
+        .matcher(ask.rows())
+        .results()
+        .map(found -> found.group(1))
+        .forEach(number -> {
+          if (inLots.containsKey(number)) {
+            twice.add(number);
+          }
+        });
+    count(ask, direct);
+    return answer(ask);
+  }
+
+  private static void count(Ask ask, Map<String, Integer> into) {
+    NUMBER
+        .matcher(ask.rows())
+        .results()
+        .map(found -> found.group(1))
+        .forEach(number -> into.merge(number, 1, Integer::sum));
+  }
+
+  private static Outcome answer(Ask ask) {
+    String text =
+        ID.matcher(ask.rows())
+            .results()
+            .map((MatchResult found) -> found.group(1))
+            .map(id -> "{\"id\":\"" + id + "\",\"verdict\":\"ok\",\"text\":\"fine\"}")
+            .collect(Collectors.joining("\n"));
+    return new Outcome.Answered(text, "m", true, Usage.NONE, new Outcome.Wire(100, 100));
+  }
+
+  @Override
+  public Health health() {
+    return Health.UP;
+  }
+}
