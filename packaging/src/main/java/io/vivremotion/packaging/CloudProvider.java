@@ -1,34 +1,98 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.http.HttpClient;
+import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.ModelCard;
+import io.vivremotion.uplink.catalogue.Tokenizer;
+import io.vivremotion.uplink.format.Origin;
+import io.vivremotion.uplink.format.anthropic.AnthropicMessages;
+import io.vivremotion.uplink.format.anthropic.AnthropicVersion;
+import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.provider.NoProvider;
 import io.vivremotion.uplink.provider.Provider;
+import io.vivremotion.uplink.provider.WithBatchApi;
+import io.vivremotion.uplink.provider.later.AnthropicBatches;
+import io.vivremotion.uplink.provider.later.OpenAiBatches;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
+import io.vivremotion.uplink.token.Count;
+import io.vivremotion.uplink.token.TokenCounts;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The cloud that the configuration names, and where its key comes from. */
 final class CloudProvider {
   private CloudProvider() {}
 
-  static Provider of(GatewayConfig config, Wiring.Surroundings around, HttpClient client) {
+  static Provider of(
+      GatewayConfig config, Wiring.Surroundings around, TokenCounts tokens, HttpClient client) {
     GatewayConfig.ProviderSettings settings = config.uplink().provider();
     if (settings.baseUrl().isEmpty()) {
       return new NoProvider();
     }
-    return new OpenAiProvider(
-        new OpenAiProvider.Config(
-            URI.create(settings.baseUrl()),
-            settings.model(),
-            settings.simulation(),
-            settings.timeout(),
-            settings.bytesPerToken()),
-        key(settings.key(), around.environment()),
-        client,
-        around.clock());
+    KeySource keys = key(settings.key(), around.environment());
+    var provider =
+        new OpenAiProvider(
+            new OpenAiProvider.Config(
+                URI.create(settings.baseUrl()),
+                settings.model(),
+                settings.simulation(),
+                settings.timeout(),
+                settings.bytesPerToken()),
+            keys,
+            client,
+            around.clock(),
+            counted(settings.model(), tokens));
+    return withBatchApi(provider, settings, around, new Access(keys, client));
+  }
+
+  private record Access(KeySource keys, HttpClient client) {}
+
+  private static Provider withBatchApi(
+      Provider provider,
+      GatewayConfig.ProviderSettings settings,
+      Wiring.Surroundings around,
+      Access access) {
+    String text = settings.baseUrl();
+    URI base = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    var origin = new Origin(around.clock(), () -> AppsWiring.id(around.random()));
+    var reach =
+        new OpenAiBatches.Reach(access.keys, access.client, around.clock(), settings.timeout());
+    return switch (settings.batchApi().format()) {
+      case NONE -> provider;
+      case OPENAI ->
+          new WithBatchApi(
+              provider,
+              new OpenAiBatches(
+                  settings.batchApi(), base, settings.model(), reach, new OpenAiChat(origin)));
+      case ANTHROPIC ->
+          new WithBatchApi(
+              provider,
+              new AnthropicBatches(
+                  settings.batchApi(),
+                  base,
+                  settings.model(),
+                  reach,
+                  new AnthropicMessages(origin, AnthropicVersion.V2023_06_01)));
+    };
+  }
+
+  /** Of a model that the built-in catalogue knows as one of OpenAI's. */
+  private static Function<String, OptionalLong> counted(String model, TokenCounts tokens) {
+    var offer = new Catalogue.Offer("devices", "openai", "", List.of(model));
+    var catalogue = Catalogue.of(new Catalogue.Config(List.of(offer), List.of(), Optional.empty()));
+    Tokenizer tokenizer = catalogue.find(model).map(ModelCard::tokenizer).orElse(Tokenizer.UNKNOWN);
+    if (tokenizer.family() == Tokenizer.Family.ESTIMATE) {
+      return text -> OptionalLong.empty();
+    }
+    return text -> {
+      Count count = tokens.count(text, tokenizer);
+      return count.exact() ? OptionalLong.of(count.tokens()) : OptionalLong.empty();
+    };
   }
 
   static KeySource key(String reference, Function<String, Optional<String>> environment) {

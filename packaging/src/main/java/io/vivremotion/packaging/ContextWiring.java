@@ -1,8 +1,6 @@
 package io.vivremotion.packaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vivremotion.state.LastValues;
-import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.context.Conversations;
 import io.vivremotion.uplink.context.GatewayFacts;
 import io.vivremotion.uplink.format.Origin;
@@ -17,11 +15,11 @@ record ContextWiring(Prompts prompts, Conversations conversations, GatewayFacts 
   static ContextWiring of(
       GatewayConfig config,
       Wiring.Surroundings around,
-      StateStore state,
-      LastValues lastValues,
+      Wiring.Disk disk,
+      TokenCounts tokens,
       MeterRegistry meters) {
     Conversations.Config context = config.context();
-    var facts = new GatewayFacts(lastValues, around.clock(), context.runbooks(), meters);
+    var facts = new GatewayFacts(disk.lastValues(), around.clock(), context.runbooks(), meters);
     var prompts =
         new Prompts(
             config.prompts(),
@@ -32,8 +30,8 @@ record ContextWiring(Prompts prompts, Conversations conversations, GatewayFacts 
             context,
             new Conversations.Parts(
                 AppsWiring.catalogue(config.uplink()),
-                new TokenCounts(context.tokens(), around.nanoTime(), meters),
-                new StateShelf(state),
+                tokens,
+                new StateShelf(disk.state()),
                 new OpenAiChat(new Origin(around.clock(), () -> AppsWiring.id(around.random()))),
                 around.clock()),
             meters);

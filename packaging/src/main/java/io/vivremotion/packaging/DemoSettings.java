@@ -117,7 +117,8 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         "env:" + keyName,
         false,
         standard.timeout(),
-        standard.bytesPerToken());
+        standard.bytesPerToken(),
+        standard.batchApi());
   }
 
   private static GatewayConfig.ProviderSettings standInProvider(int port) {
@@ -128,7 +129,8 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         "",
         true,
         standard.timeout(),
-        standard.bytesPerToken());
+        standard.bytesPerToken(),
+        standard.batchApi());
   }
 
   private static LocalInference.Config inference(LocalInference.Config standard) {

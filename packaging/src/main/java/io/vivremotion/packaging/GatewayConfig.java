@@ -29,6 +29,7 @@ import io.vivremotion.uplink.link.Allowance;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.prompt.Prompts;
+import io.vivremotion.uplink.provider.BatchApi;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -227,6 +228,7 @@ record GatewayConfig(
    * @param simulation marks its answers as not meant seriously
    * @param timeout of one call
    * @param bytesPerToken to price an answer on the link
+   * @param batchApi for rows that can wait
    */
   record ProviderSettings(
       String baseUrl,
@@ -234,9 +236,10 @@ record GatewayConfig(
       String key,
       boolean simulation,
       Duration timeout,
-      int bytesPerToken) {
+      int bytesPerToken,
+      BatchApi.Terms batchApi) {
     static final ProviderSettings DEFAULT =
-        new ProviderSettings("", "", "", false, Duration.ofMinutes(2), 4);
+        new ProviderSettings("", "", "", false, Duration.ofMinutes(2), 4, BatchApi.Terms.DEFAULT);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.link.Allowance;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Terms;
+import io.vivremotion.uplink.token.TokenCounts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,10 +16,12 @@ final class LinksWiring {
 
   /**
    * @param clouds in the order of the configuration
+   * @param tokens held once for all that count
    */
-  record Links(List<Uplink.Cloud> clouds, List<HttpClient> clients) {}
+  record Links(List<Uplink.Cloud> clouds, List<HttpClient> clients, TokenCounts tokens) {}
 
   static Links of(GatewayConfig config, Wiring.Surroundings around, MeterRegistry meters) {
+    var tokens = new TokenCounts(config.context().tokens(), around.nanoTime(), meters);
     List<Uplink.Cloud> clouds = new ArrayList<>();
     List<HttpClient> clients = new ArrayList<>();
     GatewayConfig.UplinkSettings uplink = config.uplink();
@@ -27,7 +30,8 @@ final class LinksWiring {
       var client = new HttpClient(uplink.client(), budget, meters);
       clients.add(client);
       clouds.add(
-          new Uplink.Cloud("link", Terms.ALWAYS, CloudProvider.of(config, around, client), budget));
+          new Uplink.Cloud(
+              "link", Terms.ALWAYS, CloudProvider.of(config, around, tokens, client), budget));
     }
     for (GatewayConfig.LinkEntry link : uplink.links()) {
       var allowance = new Allowance(link.allowance(), around.clock());
@@ -36,8 +40,8 @@ final class LinksWiring {
       clients.add(client);
       clouds.add(
           new Uplink.Cloud(
-              link.name(), link.terms(), CloudProvider.of(config, around, client), budget));
+              link.name(), link.terms(), CloudProvider.of(config, around, tokens, client), budget));
     }
-    return new Links(List.copyOf(clouds), List.copyOf(clients));
+    return new Links(List.copyOf(clouds), List.copyOf(clients), tokens);
   }
 }

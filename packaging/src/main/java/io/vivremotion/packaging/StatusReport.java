@@ -53,6 +53,7 @@ final class StatusReport {
     queues(report);
     report.put("lostRecords", sources.losses().records());
     link(report);
+    BatchingStatus.write(report.putArray("batching"), sources.meters());
     ObjectNode memory = report.putObject("memory");
     memory.put("heapUsedBytes", ProcessMemory.heapUsedBytes());
     memory.put("residentBytes", ProcessMemory.residentBytes());

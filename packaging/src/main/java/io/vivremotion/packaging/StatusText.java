@@ -26,6 +26,7 @@ final class StatusText {
       text.append("\nLOST  %d records since the start: ./vivremotion losses%n".formatted(lost));
     }
     link(text, report.path("link"));
+    text.append(BatchingStatus.text(report.path("batching")));
     text.append("\nCOUNTER\n");
     report
         .path("counters")

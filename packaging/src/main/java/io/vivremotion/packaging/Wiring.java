@@ -125,7 +125,7 @@ final class Wiring {
             sinks,
             adapters(disk.inbox(), downlink, gate, http),
             AppsWiring.of(config, around, budget, meters),
-            ContextWiring.of(config, around, disk.state(), disk.lastValues(), meters),
+            ContextWiring.of(config, around, disk, links.tokens(), meters),
             http);
     watch(parts);
     parts.apps().api().addTo(http, parts.context().conversations());
@@ -133,7 +133,7 @@ final class Wiring {
     return operated(new Gateway(parts, meters, around.nanoTime()), parts, losses);
   }
 
-  private record Disk(
+  record Disk(
       Spool inbox,
       Spool history,
       Spool answers,

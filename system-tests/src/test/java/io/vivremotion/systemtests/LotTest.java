@@ -1,0 +1,71 @@
+package io.vivremotion.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vivremotion.simulation.cloud.BatchBehaviour;
+import io.vivremotion.simulation.cloud.StandInProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Events that can wait go through the vendor's batch API, and kills in between lose nothing. */
+class LotTest {
+  private static final int EVENTS = 40;
+  private static final String PATH = "/v1/devices/press-1/messages?channel=events/log";
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "anthropic"})
+  @Timeout(300)
+  void a_killed_gateway_neither_loses_what_it_handed_in_nor_asks_it_twice(String format)
+      throws Exception {
+    try (StandInProvider cloud = CloudFixture.start();
+        GatewayProcess gateway = GatewayProcess.in(folder, yaml(cloud, format))) {
+      cloud.batches().usually(BatchBehaviour.ENDLESS);
+      gateway.start();
+      for (int i = 0; i < EVENTS; i++) {
+        String event = "{\"event\":\"wear-%d-\"}".formatted(i);
+        int status = gateway.post(PATH, "application/json", event).statusCode();
+        assertThat(status).isEqualTo(202);
+      }
+      await("handed in").atMost(Duration.ofSeconds(30)).until(() -> cloud.batches().handedIn() > 0);
+      gateway.kill();
+      cloud.batches().finishAll();
+      gateway.start();
+      await("answered")
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(events(cloud)).hasSize(EVENTS));
+      await("nothing is left at the vendor")
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(left(cloud)).isZero());
+      assertThat(cloud.received()).as("each was asked once").hasSize(EVENTS);
+      await("settled")
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> gateway.metric("vivremotion_uplink_unsettled") == 0);
+    }
+  }
+
+  private static long left(StandInProvider cloud) {
+    return cloud.batches().kept();
+  }
+
+  private static Set<String> events(StandInProvider cloud) {
+    return cloud.receivedIds().stream()
+        .map(line -> line.replaceFirst(".*(wear-\\d+-).*", "$1"))
+        .collect(Collectors.toSet());
+  }
+
+  private static String yaml(StandInProvider cloud, String format) {
+    String batchApi =
+        "simulation: true, batch-api: {format: %s, kinds: [event], gather: 1s, first-look: 200ms}}"
+            .formatted(format);
+    return CloudFixture.wideOpen(cloud).replace("simulation: true}", batchApi);
+  }
+}
