@@ -7,6 +7,7 @@ import io.vivremotion.flow.Escalation;
 import io.vivremotion.insight.Health;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.Priority;
+import io.vivremotion.simulation.cloud.PromptTable;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.Ask;
@@ -309,10 +310,10 @@ class DispatcherTest {
     turn();
   }
 
-  /** As a line, or in a table. */
+  /** However it is written. */
   private static boolean has(Ask ask, int value) {
-    return ask.rows().contains("\"value\":" + value + "}")
-        || ask.rows().contains("," + value + "]");
+    Pattern row = Pattern.compile("\"value\":" + value + "\\b");
+    return PromptTable.read(ask.rows()).stream().anyMatch(each -> row.matcher(each).find());
   }
 
   private static Answered answered(String text) {

@@ -12,8 +12,6 @@ import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -184,7 +182,7 @@ class ShadowTest {
 
     @Override
     public Outcome ask(Ask ask) {
-      List<String> rows = read(ask.rows());
+      List<String> rows = PromptTable.read(ask.rows());
       asks.add(rows.size());
       StringBuilder text = new StringBuilder();
       for (String row : rows) {
@@ -197,14 +195,6 @@ class ShadowTest {
       }
       return new Outcome.Answered(
           text.toString(), "m", true, Usage.NONE, new Outcome.Wire(BYTES / 2, BYTES / 2));
-    }
-
-    private static List<String> read(String rows) {
-      try {
-        return PromptTable.rows(rows);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
 
     @Override

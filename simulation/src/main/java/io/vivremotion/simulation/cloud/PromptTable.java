@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +46,15 @@ public final class PromptTable {
       }
     }
     return rows;
+  }
+
+  /** As {@link #rows}, of a prompt that is known to be well made. */
+  public static List<String> read(String prompt) {
+    try {
+      return rows(prompt);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ObjectNode row(JsonNode cells) {

@@ -106,7 +106,7 @@ public final class Batcher {
     double most = 0;
     for (Priority urgency : classes) {
       for (Row row : queue(urgency)) {
-        double merit = turn.merit.of(row);
+        double merit = turn.merit.of(row) / (1 + row.suspicion()); // what may fail goes last
         if (merit >= 0 && (best.isEmpty() || merit > most)) {
           best = Optional.of(row);
           most = merit;
