@@ -10,6 +10,7 @@ import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.catalogue.Dialects;
 import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import io.vivremotion.uplink.difficulty.ModelPair;
+import io.vivremotion.uplink.image.Pictures;
 import io.vivremotion.uplink.tenant.TenantConfig;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.net.URI;
@@ -25,6 +26,7 @@ import java.util.List;
  * @param audit the log of all requests
  * @param api limits of requests and answers
  * @param modelPairs names that stand for two models, of which the prompt decides
+ * @param images pictures in requests, made smaller before they leave
  * @param client connections to the providers of apps
  */
 record AppsSettings(
@@ -34,6 +36,7 @@ record AppsSettings(
     AuditLog.Config audit,
     AppApi.Config api,
     List<ModelPair> modelPairs,
+    Pictures.Config images,
     StreamClient.Config client) {
   static final AppsSettings DEFAULT =
       new AppsSettings(
@@ -43,6 +46,7 @@ record AppsSettings(
           AuditLog.Config.DEFAULT,
           AppApi.Config.DEFAULT,
           List.of(),
+          Pictures.Config.DEFAULT,
           StreamClient.Config.DEFAULT);
 
   AppsSettings {

@@ -9,6 +9,7 @@ import io.vivremotion.uplink.api.TenantDoor;
 import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.format.Origin;
+import io.vivremotion.uplink.image.Pictures;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.tenant.Tenants;
@@ -47,8 +48,14 @@ final class AppsWiring {
             providers(config, around),
             new AppsEncoder(around.models()),
             settings.modelPairs(),
+            new Pictures(settings.images(), () -> carried(budget), meters),
             time);
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
+  }
+
+  /** What the link carries in a second: as measured, and no more than it may. */
+  private static double carried(LinkBudget link) {
+    return Math.min(link.goodput().bytesPerSecond(), (double) link.config().rateBytesPerSecond());
   }
 
   static Catalogue catalogue(GatewayConfig.UplinkSettings uplink) {

@@ -1,10 +1,11 @@
 package io.vivremotion.packaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.uplink.api.Formats;
+import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.context.Conversations;
 import io.vivremotion.uplink.context.GatewayFacts;
 import io.vivremotion.uplink.format.Origin;
-import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.token.TokenCounts;
 import java.io.IOException;
@@ -19,12 +20,18 @@ record ContextWiring(Prompts prompts, Conversations conversations, GatewayFacts 
       TokenCounts tokens,
       MeterRegistry meters) {
     Conversations.Config context = config.context();
+    Formats formats = Formats.all(new Origin(around.clock(), () -> AppsWiring.id(around.random())));
     var facts = new GatewayFacts(disk.lastValues(), around.clock(), context.runbooks(), meters);
     var prompts =
         new Prompts(
             config.prompts(),
             config.dataDirectory().resolve("prompts"),
-            new Prompts.Parts(facts, around.nanoTime(), around.random(), meters));
+            new Prompts.Parts(
+                facts,
+                formats.provider(Dialect.Format.OPENAI_CHAT),
+                around.nanoTime(),
+                around.random(),
+                meters));
     var conversations =
         new Conversations(
             context,
@@ -32,7 +39,8 @@ record ContextWiring(Prompts prompts, Conversations conversations, GatewayFacts 
                 AppsWiring.catalogue(config.uplink()),
                 tokens,
                 new StateShelf(disk.state()),
-                new OpenAiChat(new Origin(around.clock(), () -> AppsWiring.id(around.random()))),
+                formats,
+                config.apps().modelPairs(),
                 around.clock()),
             meters);
     return new ContextWiring(prompts, conversations, facts);

@@ -78,18 +78,22 @@ final class StateKillTest {
       try (Connection connection =
               DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("state"));
           var statement = connection.createStatement()) {
-        Schema.migrate(connection, 1);
+        int version = 1 + kill % 2;
+        Schema.migrate(connection, version);
         for (int i = 0; i < 2_000; i++) {
           statement.execute(
               "INSERT INTO device VALUES ('d"
                   + i
-                  + "', 'mqtt', '2026-11-20 10:00:00+00', '2026-11-21 10:00:00+00', 7)");
+                  + (version == 1 ? "'" : "', 'here'")
+                  + ", 'mqtt', '2026-11-20 10:00:00+00', '2026-11-21 10:00:00+00', 7)");
         }
       }
       killWhileOpening(directory);
       EmbeddedDatabase database = StateKilled.database(directory);
       assertThat(database.open()).as("kill %d of seed %d", kill, seed).isEmpty();
       assertThat(database.devices()).hasSize(2_000);
+      database.write(model.batch(1));
+      assertThat(StateModel.content(database)).as("conversations too").contains("conversation-1=");
       database.close();
     }
   }

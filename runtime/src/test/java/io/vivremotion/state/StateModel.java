@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * A row of batches, each told by its number, and what stands in the tables after so many of them.
  */
 final class StateModel {
+  private static final String APP = "conversation/crew";
+  private static final int CONVERSATIONS = 7;
   private static final LocalDate DAY = LocalDate.parse("2026-11-22");
   private final int devices;
 
@@ -37,7 +39,13 @@ final class StateModel {
         Map.of(
             new UsageKey(DAY.plusDays(number % 5), "model"),
             new Usage(1, random.nextInt(1000), random.nextInt(1000), random.nextInt(100_000)));
-    return new Batch(Integer.toString(number), false, seen, used);
+    return new Batch(Integer.toString(number), false, seen, used, List.of(said(number, random)));
+  }
+
+  /** A conversation that goes on: its text is replaced by a longer or a shorter one. */
+  private static KeptText said(int number, Random random) {
+    String text = ("said in batch " + number + " ⟪ä⟫ ").repeat(1 + random.nextInt(200));
+    return new KeptText(APP, "conversation-" + number % CONVERSATIONS, at(number), text);
   }
 
   private static java.time.Instant at(int number) {
@@ -48,15 +56,17 @@ final class StateModel {
   List<String> contents(int batches) {
     Map<String, KnownDevice> seen = new TreeMap<>();
     Map<String, Usage> used = new TreeMap<>();
+    Map<String, String> kept = new TreeMap<>();
     List<String> contents = new ArrayList<>();
-    contents.add(text(seen.values(), used));
+    contents.add(text(seen.values(), used, kept));
     for (int number = 1; number <= batches; number++) {
       Batch batch = batch(number);
       batch.seen().forEach(device -> seen.merge(device.device().value(), device, Batch::sum));
       batch
           .used()
           .forEach((key, usage) -> used.merge(key.day() + " " + key.model(), usage, Usage::plus));
-      contents.add(text(seen.values(), used));
+      batch.kept().forEach(text -> kept.put(text.name(), digest(text.content())));
+      contents.add(text(seen.values(), used, kept));
     }
     return contents;
   }
@@ -66,10 +76,20 @@ final class StateModel {
     database
         .usageSince(LocalDate.EPOCH)
         .forEach(daily -> used.put(daily.day() + " " + daily.model(), daily.usage()));
-    return text(database.devices(), used);
+    Map<String, String> kept = new TreeMap<>();
+    for (int i = 0; i < CONVERSATIONS; i++) {
+      String name = "conversation-" + i;
+      database.kept(APP, name).ifPresent(text -> kept.put(name, digest(text)));
+    }
+    return text(database.devices(), used, kept);
   }
 
-  private static String text(java.util.Collection<KnownDevice> seen, Map<String, Usage> used) {
-    return new ArrayList<>(seen) + "\n" + used;
+  private static String digest(String text) {
+    return text.length() + "/" + text.hashCode();
+  }
+
+  private static String text(
+      java.util.Collection<KnownDevice> seen, Map<String, Usage> used, Map<String, String> kept) {
+    return new ArrayList<>(seen) + "\n" + used + "\n" + kept;
   }
 }

@@ -1,6 +1,7 @@
 package io.vivremotion.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,6 +15,7 @@ import io.vivremotion.state.StateStore.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The state store in a real PostgreSQL, alone and shared, there and gone. */
 final class PostgresStateTest {
+  private static final String CREW = "conversation/crew";
   private static final DeviceId PRESS = new DeviceId("press-3");
   private static final Instant AT = Instant.parse("2026-11-22T10:00:00Z");
   private static PostgresServer server;
@@ -167,6 +170,84 @@ final class PostgresStateTest {
       rows.next();
       assertThat(rows.getInt(1)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void conversations_are_replaced_as_a_whole_and_are_those_of_one_gateway() throws Exception {
+    String large = "⟪ä⟫ 'quoted' \\ \ud83d\udd27 ".repeat(30_000);
+    try (StateStore east = store("east", PostgresServer.PASSWORD);
+        StateStore west = store("west", PostgresServer.PASSWORD)) {
+      east.start();
+      west.start();
+      assertThat(east.keep(CREW, "a", "first")).isTrue();
+      assertThat(east.kept(CREW, "a")).contains("first");
+      await().untilAsserted(() -> assertThat(rows()).isEqualTo("east/first "));
+      assertThat(east.keep(CREW, "a", large)).isTrue();
+      assertThat(west.kept(CREW, "a")).as("another gateway's").isEmpty();
+      assertThat(east.kept("conversation/other", "a")).as("another tenant's").isEmpty();
+      await().untilAsserted(() -> assertThat(rows()).isEqualTo("east/" + large + " "));
+    }
+    try (StateStore again = store("east", PostgresServer.PASSWORD)) {
+      again.start();
+      assertThat(again.kept(CREW, "a")).contains(large);
+    }
+  }
+
+  @Test
+  void conversations_that_go_on_while_the_server_is_gone_are_there_afterwards() throws Exception {
+    try (StateStore store = store("east", PostgresServer.PASSWORD)) {
+      store.start();
+      assertThat(store.keep(CREW, "a", "before")).isTrue();
+      await().untilAsserted(() -> assertThat(rows()).isEqualTo("east/before "));
+      server.kill();
+      assertThat(store.keep(CREW, "a", "meanwhile")).isTrue();
+      await().untilAsserted(() -> assertThat(store.health()).isInstanceOf(Health.Degraded.class));
+      assertThat(store.kept(CREW, "a")).as("what is not written yet").contains("meanwhile");
+      assertThatThrownBy(() -> store.kept(CREW, "b"))
+          .as("whether there is one cannot be known")
+          .isInstanceOf(SQLException.class);
+      server.startAgain();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(rows()).isEqualTo("east/meanwhile "));
+    } finally {
+      server.kill();
+      server.startAgain();
+    }
+  }
+
+  @Test
+  void a_database_of_version_2_gets_room_for_conversations() throws Exception {
+    try (StateStore store = store("east", PostgresServer.PASSWORD)) {
+      store.start();
+      store.seen(PRESS, "mqtt", AT);
+      assertThat(store.devices()).hasSize(1);
+    }
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE kept_text");
+      statement.execute("UPDATE schema_version SET version = 2");
+    }
+    try (StateStore store = store("east", PostgresServer.PASSWORD)) {
+      store.start();
+      assertThat(store.keep(CREW, "a", "said")).isTrue();
+      await().untilAsserted(() -> assertThat(rows()).isEqualTo("east/said "));
+      assertThat(store.devices()).extracting(KnownDevice::messages).containsExactly(1L);
+    }
+  }
+
+  /** Of conversations, as they stand in the table. */
+  private static String rows() throws SQLException {
+    StringBuilder all = new StringBuilder();
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement();
+        var rows =
+            statement.executeQuery("SELECT gateway, content FROM kept_text ORDER BY gateway")) {
+      while (rows.next()) {
+        all.append(rows.getString(1)).append('/').append(rows.getString(2)).append(' ');
+      }
+    }
+    return all.toString();
   }
 
   private StateStore store(String gateway, String password) {

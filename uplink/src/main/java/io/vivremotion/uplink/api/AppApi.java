@@ -14,6 +14,7 @@ import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.difficulty.ModelPair;
+import io.vivremotion.uplink.image.Pictures;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,7 +57,8 @@ public final class AppApi implements AutoCloseable {
             new RequestIds(ports.time().random()),
             new Meanings(ports.encoder(), registry),
             new LocalEmbeddings(ports.encoder()),
-            new ModelPairs(ports.pairs(), ports.formats()));
+            new ModelPairs(ports.pairs(), ports.formats()),
+            new Departures(ports.pictures(), registry));
   }
 
   /** Reads the keys; blocks. Once, before the server starts. */
@@ -69,18 +71,16 @@ public final class AppApi implements AutoCloseable {
   }
 
   /**
-   * @param beforeChat every request to {@code /v1/chat/completions} goes through it
+   * @param beforeChat every request that wants something said goes through it
    */
   public void addTo(HttpServer server, AppChat.Stage beforeChat) {
-    AppChat chat = chat();
     for (Surface surface : Surface.values()) {
+      AppChat chat = new Chat(surface);
       server.route(
           "POST",
           "/v1" + surface.path(),
-          terms(surface.errors()),
-          surface == Surface.CHAT
-              ? (request, reply) -> beforeChat.ask(request, reply, chat)
-              : (request, reply) -> new AppCall(shared, surface, request, reply).begin());
+          chat.terms(),
+          surface.isChat() ? (request, reply) -> beforeChat.ask(request, reply, chat) : chat::ask);
     }
     Terms terms = terms(ErrorForm.OPENAI);
     server.route("GET", "/v1/models", terms, this::models);
@@ -89,23 +89,40 @@ public final class AppApi implements AutoCloseable {
 
   /** For routes that ask a model on an app's behalf. */
   public AppChat chat() {
-    return new Chat();
+    return new Chat(Surface.CHAT);
   }
 
   private final class Chat implements AppChat {
+    private final Surface surface;
+
+    Chat(Surface surface) {
+      this.surface = surface;
+    }
+
+    @Override
+    public Dialect.Format format() {
+      return surface.format();
+    }
+
+    @Override
+    public AppChat inChat() {
+      return surface == Surface.CHAT ? this : chat();
+    }
+
     @Override
     public Optional<String> tenant(Request request) {
-      return shared.doorkeeper().caller(Surface.CHAT.key(request)).map(Doorkeeper.Caller::tenant);
+      return shared.doorkeeper().caller(surface.key(request)).map(Doorkeeper.Caller::tenant);
     }
 
     @Override
     public void ask(Request request, Reply reply) {
-      new AppCall(shared, Surface.CHAT, request, reply).begin();
+      new AppCall(shared, surface, request, reply).begin();
     }
 
     @Override
     public String limitField(String model) {
-      return shared.targets().of(model, Surface.CHAT, shared.formats()).stream()
+      String asked = shared.pairs().strongOf(model).orElse(model);
+      return shared.targets().of(asked, Surface.CHAT, shared.formats()).stream()
           .findFirst()
           .filter(first -> first.upstream().dialect().format() == Dialect.Format.OPENAI_CHAT)
           .map(first -> first.upstream().dialect().maxTokensField())
@@ -115,12 +132,12 @@ public final class AppApi implements AutoCloseable {
     @Override
     public void refuse(Reply reply, ChatError error) {
       shared.meters().refused(error.kind());
-      new Outlet(reply, ErrorForm.OPENAI, shared.requestId(), shared::nanos).fail(error);
+      new Outlet(reply, surface.errors(), shared.requestId(), shared::nanos).fail(error);
     }
 
     @Override
     public Terms terms() {
-      return AppApi.this.terms(ErrorForm.OPENAI);
+      return AppApi.this.terms(surface.errors());
     }
   }
 
@@ -148,6 +165,7 @@ public final class AppApi implements AutoCloseable {
 
   @Override
   public void close() {
+    shared.departures().close();
     shared.meanings().close();
   }
 
@@ -172,6 +190,7 @@ public final class AppApi implements AutoCloseable {
    * @param providers in the order in which they are tried, each with its key
    * @param encoder the box's own, for questions that mean the same
    * @param pairs names that stand for two models
+   * @param pictures makes those of requests smaller
    */
   public record Ports(
       StreamClient client,
@@ -182,6 +201,7 @@ public final class AppApi implements AutoCloseable {
       Map<ProviderConfig, KeySource> providers,
       Encoder encoder,
       List<ModelPair> pairs,
+      Pictures pictures,
       Time time) {
     public Ports {
       providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -208,7 +228,8 @@ public final class AppApi implements AutoCloseable {
       RequestIds ids,
       Meanings meanings,
       LocalEmbeddings local,
-      ModelPairs pairs) {
+      ModelPairs pairs,
+      Departures departures) {
     long nanos() {
       return time.nanoTime().getAsLong();
     }

@@ -4,6 +4,7 @@ import io.vivremotion.http.Reply;
 import io.vivremotion.http.Request;
 import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.api.BodyScan.Unfit;
+import io.vivremotion.uplink.api.Departures.Outcome;
 import io.vivremotion.uplink.api.Doorkeeper.Caller;
 import io.vivremotion.uplink.api.Doorkeeper.Decision;
 import io.vivremotion.uplink.cache.CachedAnswer;
@@ -12,8 +13,8 @@ import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.difficulty.DifficultyRouter.Choice;
+import io.vivremotion.uplink.image.Shrunk;
 import io.vivremotion.uplink.tenant.Draft;
-import io.vivremotion.uplink.tenant.Ending;
 import java.util.List;
 import java.util.Optional;
 
@@ -118,24 +119,47 @@ final class AppCall {
     }
   }
 
-  /** Masked first: what cannot be is not sent. */
+  /** Made fit to leave first: what cannot be is not sent. */
   private void ask(Handling handling, Scanned read, byte[] body, List<Target> targets, Bill bill) {
-    try {
-      Leaving leaving = Leaving.of(body, read, handling.masking());
-      var incoming = new Asking.Incoming(shared, surface, request, reply, outlet);
-      if (handling.logContent()) {
-        Transcript transcript = new Transcript(leaving.body(), leaving::maskedAgain);
-        bill.transcribed(transcript);
-        outlet.recordTo(transcript::add);
-      }
-      String model = targets.getFirst().card().id();
-      Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, model, body));
-      var preparation = new Preparation(shared, surface, leaving, recall);
-      new Asking(incoming, targets, preparation, bill).begin();
-    } catch (Unfit e) {
-      bill.settle(Ending.NOT_SENT, Optional.empty(), e.error.status(), "not_masked");
-      outlet.fail(e.error);
+    boolean metered = targets.getFirst().upstream().config().metered();
+    var asked = new Departures.Asked(new Attempt.Bytes(body), read, handling, metered);
+    var waiting = new Waiting(outlet, bill);
+    reply.onGone(waiting::gone);
+    shared
+        .departures()
+        .prepare(
+            asked,
+            reply.loop(),
+            outcome -> {
+              if (waiting.isOver()) {
+                return;
+              }
+              switch (outcome) {
+                case Outcome.Unready(ChatError error) -> waiting.fail(error);
+                case Outcome.Fit(Leaving leaving, Shrunk pictures) -> {
+                  bill.shrunk(pictures);
+                  leave(handling, leaving, pictures.body(), targets, bill);
+                }
+              }
+            });
+  }
+
+  private void leave(
+      Handling handling, Leaving leaving, byte[] body, List<Target> targets, Bill bill) {
+    var incoming = new Asking.Incoming(shared, surface, request, reply, outlet);
+    if (handling.logContent()) {
+      Transcript transcript = new Transcript(leaving.body(), said -> keepable(leaving, said));
+      bill.transcribed(transcript);
+      outlet.recordTo(transcript::add);
     }
+    String model = targets.getFirst().card().id();
+    Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, model, body));
+    var preparation = new Preparation(shared, surface, leaving, recall);
+    new Asking(incoming, targets, preparation, bill).begin();
+  }
+
+  private String keepable(Leaving leaving, String said) {
+    return leaving.maskedAgain(said, shared.formats().provider(surface.format()));
   }
 
   private Optional<Recall> recall(TenantAnswers answers, String model, byte[] body) {

@@ -6,6 +6,7 @@ import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.catalogue.Money;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.image.Shrunk;
 import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.Settlement;
 import java.util.Locale;
@@ -21,6 +22,7 @@ final class Bill {
   private final Tally tally;
   private long wireBytes;
   private int maskedValues;
+  private String shrunk = "";
   private @Nullable Transcript transcript;
 
   Bill(AppApi.Shared shared, String requestId, Asked who, Ticket ticket, long inputTokens) {
@@ -63,6 +65,15 @@ final class Bill {
     maskedValues = values;
   }
 
+  /** Pictures of it left smaller than they came. */
+  void shrunk(Shrunk pictures) {
+    shrunk =
+        pictures.pictures() == 0
+            ? ""
+            : "pictures=%d bytes=%d>%d"
+                .formatted(pictures.pictures(), pictures.before(), pictures.after());
+  }
+
   /** Its tenant wants to read it in the audit log. */
   void transcribed(Transcript of) {
     transcript = of;
@@ -102,7 +113,7 @@ final class Bill {
                 who.tenant(),
                 who.model(),
                 told.used(),
-                who.why(told.why()),
+                who.why(why(told)),
                 told.outcome(),
                 told.status(),
                 settlement.map(Settlement::charged).orElse(Usage.NONE),
@@ -111,6 +122,12 @@ final class Bill {
                 wireBytes,
                 maskedValues,
                 Optional.ofNullable(transcript).map(Transcript::content)));
+  }
+
+  private String why(Told told) {
+    return shrunk.isEmpty()
+        ? told.why()
+        : told.why().isEmpty() ? shrunk : shrunk + "; " + told.why();
   }
 
   /**

@@ -48,11 +48,11 @@ public record Formats(
     return apps.containsKey(app) && providers.containsKey(provider);
   }
 
-  AppFormat app(Dialect.Format format) {
+  public AppFormat app(Dialect.Format format) {
     return Optional.ofNullable(apps.get(format)).orElseThrow();
   }
 
-  ProviderFormat provider(Dialect.Format format) {
+  public ProviderFormat provider(Dialect.Format format) {
     return Optional.ofNullable(providers.get(format)).orElseThrow();
   }
 }

@@ -2,6 +2,7 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.uplink.cache.TenantAnswers;
 import io.vivremotion.uplink.privacy.Masking;
+import io.vivremotion.uplink.tenant.Unmaskable;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,21 @@ import java.util.Optional;
  * @param masking of what leaves; empty: none
  * @param answers that are given again; empty: none
  * @param logContent prompts and answers stand in the audit log, as masked
+ * @param media what becomes of pictures and the like where the rest is masked
  */
 public record Handling(
-    Optional<Masking> masking, Optional<TenantAnswers> answers, boolean logContent) {
+    Optional<Masking> masking,
+    Optional<TenantAnswers> answers,
+    boolean logContent,
+    Unmaskable media) {
   public static final Handling NONE = new Handling(Optional.empty(), Optional.empty(), false);
+
+  public Handling(Optional<Masking> masking, Optional<TenantAnswers> answers, boolean logContent) {
+    this(masking, answers, logContent, Unmaskable.REFUSE);
+  }
+
+  /** No picture leaves. */
+  boolean dropsMedia() {
+    return masking.isPresent() && media != Unmaskable.PASS;
+  }
 }

@@ -9,6 +9,7 @@ import io.vivremotion.uplink.tenant.Caching;
 import io.vivremotion.uplink.tenant.Mask;
 import io.vivremotion.uplink.tenant.Tenant;
 import io.vivremotion.uplink.tenant.TenantConfig;
+import io.vivremotion.uplink.tenant.Unmaskable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,11 @@ final class Handlings {
       answers.ifPresent(each -> each.watch(registry));
       byTenant.put(
           config.name(),
-          new Handling(config.mask().map(Mask::masking), answers, config.logContent()));
+          new Handling(
+              config.mask().map(Mask::masking),
+              answers,
+              config.logContent(),
+              config.mask().map(Mask::media).orElse(Unmaskable.PASS)));
     }
     Gauge.builder("vivremotion_apps_cache_bytes", this, all -> all.sum(TenantAnswers::bytes))
         .description("Answers kept for apps, of all tenants")

@@ -5,6 +5,7 @@ import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.api.BodyScan.Unfit;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.format.Fields;
+import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.privacy.Masking;
 import io.vivremotion.uplink.privacy.UnreadableBody;
 import io.vivremotion.uplink.privacy.Vault;
@@ -37,15 +38,17 @@ final class Leaving {
   /**
    * @throws Unfit if it is to be masked and cannot be
    */
-  static Leaving of(byte[] body, Scanned scanned, Optional<Masking> masking) throws Unfit {
+  static Leaving of(byte[] body, Scanned scanned, Handling handling) throws Unfit {
     Vault vault = new Vault();
+    Optional<Masking> masking = handling.masking();
     if (masking.isEmpty()) {
       return new Leaving(body, scanned, vault, masking);
     }
     try {
-      byte[] masked = masking.get().maskBody(body, vault);
-      return new Leaving(
-          masked, vault.size() == 0 ? scanned : BodyScan.scan(masked), vault, masking);
+      byte[] allowed = UnmaskableParts.in(body, handling.media());
+      byte[] masked = masking.get().maskBody(allowed, vault);
+      boolean same = vault.size() == 0 && allowed.length == body.length;
+      return new Leaving(masked, same ? scanned : BodyScan.scan(masked), vault, masking);
     } catch (UnreadableBody e) {
       throw Unfit.of(
           "requests of this tenant are masked before they leave, and this one cannot be read: "
@@ -62,14 +65,16 @@ final class Leaving {
     return scanned;
   }
 
-  /** An answer, for the audit log. In a stream values are cut in pieces that no pattern finds. */
-  String maskedAgain(String answer) {
-    if (masking.isEmpty()) {
-      return answer;
-    }
-    return scanned.stream()
-        ? "(a stream, not kept where values are masked)"
-        : masking.get().mask(answer, vault);
+  /**
+   * An answer, for the audit log. In a stream values are cut in pieces that no pattern finds: of
+   * one that is masked its text is kept.
+   *
+   * @param format of the answer
+   */
+  String maskedAgain(String answer, ProviderFormat format) {
+    return masking
+        .map(known -> known.mask(scanned.stream() ? StreamText.of(answer, format) : answer, vault))
+        .orElse(answer);
   }
 
   /** Something in it was masked: its answer has to be restored. */

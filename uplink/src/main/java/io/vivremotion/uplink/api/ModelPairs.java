@@ -22,10 +22,12 @@ final class ModelPairs {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Map<String, DifficultyRouter> routers = new LinkedHashMap<>();
+  private final Map<String, String> strong = new LinkedHashMap<>();
   private final Formats formats;
 
   ModelPairs(List<ModelPair> pairs, Formats formats) {
     this.formats = formats;
+    pairs.forEach(pair -> strong.put(pair.id(), pair.strong()));
     if (!pairs.isEmpty()) {
       PromptDifficulty difficulty = PromptDifficulty.trained();
       pairs.forEach(pair -> routers.put(pair.id(), new DifficultyRouter(difficulty, pair)));
@@ -34,6 +36,11 @@ final class ModelPairs {
 
   Set<String> names() {
     return routers.keySet();
+  }
+
+  /** Empty: the name is that of a model. */
+  Optional<String> strongOf(String name) {
+    return Optional.ofNullable(strong.get(name));
   }
 
   /** Empty: the name is that of a model. Throws where the body is none of the format. */

@@ -49,7 +49,7 @@ final class Recall {
       then.accept(new Remembered.Nothing());
     } else {
       Wanted.Question question = wanted.question().get();
-      meanings.of(List.of(question.text()), loop, found -> then.accept(near(question, found)));
+      meanings.of(List.of(question.plain()), loop, found -> then.accept(near(question, found)));
     }
   }
 

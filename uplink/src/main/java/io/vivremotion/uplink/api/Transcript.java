@@ -32,7 +32,12 @@ final class Transcript {
   AuditEntry.Content content() {
     int length = Math.min(prompt.length, MOST_BYTES);
     return new AuditEntry.Content(
-        new String(prompt, 0, length, StandardCharsets.UTF_8),
-        masked.apply(answer.toString(StandardCharsets.UTF_8)));
+        new String(prompt, 0, length, StandardCharsets.UTF_8), masked.apply(said()));
+  }
+
+  /** What is personal may have been cut in two, where no pattern finds it any more. */
+  private String said() {
+    String said = answer.toString(StandardCharsets.UTF_8);
+    return answer.size() < MOST_BYTES ? said : StreamText.withoutTail(said);
   }
 }

@@ -12,5 +12,10 @@ public record Wanted(CacheKey key, Optional<Question> question) {
   /**
    * @param group everything but the question
    */
-  public record Question(CacheKey group, String text) {}
+  public record Question(CacheKey group, String text) {
+    /** What an encoder is to read of it. */
+    public String plain() {
+      return PlainQuestion.of(text);
+    }
+  }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vivremotion.uplink.catalogue.Dialect;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,7 +14,10 @@ import java.util.List;
 /** A conversation as text, to be kept. What is restricted is not in it, nor what it goes with. */
 final class ConversationText {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Without forms: all were those of chat completions. */
+  private static final int FIRST = 1;
 
   private ConversationText() {}
 
@@ -34,6 +38,7 @@ final class ConversationText {
   private static ObjectNode tree(Item item) {
     ObjectNode tree = JSON.createObjectNode();
     tree.put("n", item.number()).put("kind", item.kind().name()).put("m", item.message());
+    tree.put("form", item.form().name());
     tree.put("t", item.tokens()).put("pinned", item.pinned()).put("source", item.source());
     tree.put("at", item.at().toString());
     item.calls().forEach(tree.putArray("calls")::add);
@@ -43,7 +48,8 @@ final class ConversationText {
   /** Throws for what was not written by {@link #write}. */
   static Conversation read(String text) throws IOException {
     JsonNode tree = JSON.readTree(text);
-    if (tree.path("version").asInt() != VERSION) {
+    int version = tree.path("version").asInt();
+    if (version < FIRST || version > VERSION) {
       throw new IOException("a conversation of version " + tree.path("version").asText());
     }
     List<Item> items = new ArrayList<>();
@@ -66,6 +72,7 @@ final class ConversationText {
     return new Item(
         tree.path("n").asLong(),
         Item.Kind.valueOf(tree.path("kind").asText()),
+        Dialect.Format.valueOf(tree.path("form").asText(Dialect.Format.OPENAI_CHAT.name())),
         tree.path("m").asText(),
         tree.path("t").asLong(),
         tree.path("pinned").asBoolean(),

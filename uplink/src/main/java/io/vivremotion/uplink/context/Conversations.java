@@ -9,21 +9,24 @@ import io.vivremotion.http.Reply;
 import io.vivremotion.http.Request;
 import io.vivremotion.insight.WatchedTimers;
 import io.vivremotion.uplink.api.AppChat;
+import io.vivremotion.uplink.api.Formats;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
-import io.vivremotion.uplink.format.WireFormat;
+import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.token.TokenCounts;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Completes chat requests that belong to a conversation: header {@code x-vivremotion-conversation}.
- * The app sends what is new; what was said before is added, as far as the model's window has room.
- * Counting and reading run on a thread of their own, everything else on the request's loop.
+ * Completes requests that belong to a conversation: header {@code x-vivremotion-conversation} of
+ * chat completions, responses or messages. The app sends what is new; what was said before is
+ * added, as far as the model's window has room. Counting and reading run on a thread of their own,
+ * everything else on the request's loop.
  */
 public final class Conversations implements AppChat.Stage, AutoCloseable {
   static final String HEADER = "x-vivremotion-conversation";
@@ -84,14 +87,20 @@ public final class Conversations implements AppChat.Stage, AutoCloseable {
   }
 
   /**
-   * @param format OpenAI's chat completions
+   * @param formats those that apps may ask in, and change between
+   * @param pairs names that stand for two models
    */
   public record Parts(
       Catalogue catalogue,
       TokenCounts counts,
       Shelf shelf,
-      WireFormat format,
-      InstantSource clock) {}
+      Formats formats,
+      List<ModelPair> pairs,
+      InstantSource clock) {
+    public Parts {
+      pairs = List.copyOf(pairs);
+    }
+  }
 
   public Conversations(Config config, Parts parts, MeterRegistry registry) {
     this.config = config;
@@ -166,7 +175,18 @@ public final class Conversations implements AppChat.Stage, AutoCloseable {
   }
 
   Window window(JsonNode body) {
-    return Window.of(body, parts.catalogue(), parts.counts(), config.unknownWindowTokens());
+    String model = body.path("model").asText();
+    List<String> models =
+        parts.pairs().stream()
+            .filter(pair -> pair.id().equals(model))
+            .findFirst()
+            .map(pair -> List.of(pair.weak(), pair.strong()))
+            .orElse(List.of(model));
+    return Window.of(
+        body,
+        models.stream().map(parts.catalogue()::find).toList(),
+        parts.counts(),
+        config.unknownWindowTokens());
   }
 
   Config config() {

@@ -2,14 +2,12 @@ package io.vivremotion.uplink.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vivremotion.http.Reply;
+import io.vivremotion.uplink.api.Formats;
+import io.vivremotion.uplink.api.OverheardStream;
 import io.vivremotion.uplink.api.TappedReply;
-import io.vivremotion.uplink.chat.AnswerGatherer;
-import io.vivremotion.uplink.format.EventStreamReader;
-import io.vivremotion.uplink.format.WireFormat;
+import io.vivremotion.uplink.chat.ChatAnswer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +16,9 @@ import java.util.function.Consumer;
 /** Hears a chat's answer on its way to the app, whole or streamed, and tells what was said. */
 final class Ear implements TappedReply.Tap {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final int MOST_EVENT_BYTES = 1 << 20;
 
-  private final WireFormat format;
+  private final Tongue tongue;
+  private final Formats formats;
   private final Map<String, String> more;
   private final Consumer<Optional<JsonNode>> heard;
   private boolean told;
@@ -29,8 +27,13 @@ final class Ear implements TappedReply.Tap {
    * @param more headers for the app
    * @param heard once: the assistant's message; empty if there was none, or not a whole one
    */
-  Ear(WireFormat format, Map<String, String> more, Consumer<Optional<JsonNode>> heard) {
-    this.format = format;
+  Ear(
+      Tongue tongue,
+      Formats formats,
+      Map<String, String> more,
+      Consumer<Optional<JsonNode>> heard) {
+    this.tongue = tongue;
+    this.formats = formats;
     this.more = Map.copyOf(more);
     this.heard = heard;
   }
@@ -41,10 +44,9 @@ final class Ear implements TappedReply.Tap {
     app.send(whole.status(), with(whole.headers()), whole.body().toBytes());
   }
 
-  private static Optional<JsonNode> message(byte[] body) {
+  private Optional<JsonNode> message(byte[] body) {
     try {
-      JsonNode message = JSON.readTree(body).path("choices").path(0).path("message");
-      return Optional.of(message).filter(JsonNode::isObject);
+      return tongue.answer(JSON.readTree(body));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -58,7 +60,14 @@ final class Ear implements TappedReply.Tap {
 
   @Override
   public Reply.Body streamed(int status, Map<String, String> headers, Reply app) {
-    return new Stream(app.body(status, with(headers)));
+    return new OverheardStream(
+        app.body(status, with(headers)),
+        formats.provider(tongue.format()),
+        said -> tell(said.flatMap(this::message)));
+  }
+
+  private Optional<JsonNode> message(ChatAnswer said) {
+    return tongue.answer(formats.app(tongue.format()).writeAnswer(said));
   }
 
   @Override
@@ -70,59 +79,6 @@ final class Ear implements TappedReply.Tap {
     if (!told) {
       told = true;
       heard.accept(message);
-    }
-  }
-
-  private final class Stream implements Reply.Body {
-    private final Reply.Body app;
-    private final AnswerGatherer gathered = new AnswerGatherer();
-    private final io.vivremotion.uplink.format.ProviderFormat.StreamReader source =
-        format.reader(gathered::add);
-    private final EventStreamReader events = new EventStreamReader(MOST_EVENT_BYTES, source::read);
-    private boolean readable = true;
-
-    Stream(Reply.Body app) {
-      this.app = app;
-    }
-
-    @Override
-    public void write(ByteBuffer bytes) {
-      if (readable) {
-        try {
-          events.read(bytes.duplicate());
-        } catch (EventStreamReader.OversizedEvent e) {
-          readable = false;
-        }
-      }
-      app.write(bytes);
-    }
-
-    @Override
-    public boolean isWritable() {
-      return app.isWritable();
-    }
-
-    @Override
-    public void onWritable(Runnable action) {
-      app.onWritable(action);
-    }
-
-    @Override
-    public void end() {
-      boolean whole = readable && gathered.isEnded() && gathered.failure().isEmpty();
-      tell(whole ? said() : Optional.empty());
-      app.end();
-    }
-
-    private Optional<JsonNode> said() {
-      ObjectNode answer = format.writeAnswer(gathered.answer());
-      return Optional.of(answer.path("choices").path(0).path("message")).filter(JsonNode::isObject);
-    }
-
-    @Override
-    public void abort() {
-      tell(Optional.empty());
-      app.abort();
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.vivremotion.uplink.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vivremotion.http.Reply;
 import io.vivremotion.http.Request;
@@ -10,7 +9,9 @@ import io.vivremotion.uplink.api.AppChat;
 import io.vivremotion.uplink.api.TappedReply;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
+import io.vivremotion.uplink.format.UnfitRequest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class Exchange {
   private final Request request;
   private final Reply reply;
   private final AppChat onwards;
+  private final Tongue tongue;
 
   Exchange(Conversations all, Memory.Key key, Request request, Reply reply, AppChat onwards) {
     this.all = all;
@@ -31,6 +33,7 @@ final class Exchange {
     this.request = request;
     this.reply = reply;
     this.onwards = onwards;
+    this.tongue = Tongue.of(onwards.format());
   }
 
   /** Why it cannot be asked. */
@@ -80,7 +83,7 @@ final class Exchange {
                 window.countedBy(),
                 message -> count(window, message),
                 text -> summary(window, text));
-    List<Item> fresh = Reading.items(body.path("messages"), so, marks(), window);
+    List<Item> fresh = Reading.items(tongue.said(body), so, marks(), window);
     Conversation now = so.with(fresh);
     long budget = window.budget(body);
     long ofSummary = so.summary().isEmpty() ? 0 : so.summaryTokens();
@@ -94,7 +97,7 @@ final class Exchange {
       case Pruning.Cut.TooLong(long needed) -> throw tooLong(needed, budget);
       case Pruning.Cut.Fits fits -> {
         all.meters().leftOut.increment(fits.left().size());
-        body.set("messages", messages(fits.kept(), withSummary ? so.summary() : ""));
+        put(body, fits.kept(), withSummary ? so.summary() : "");
         yield new Prepared(body, window, now, fits);
       }
     };
@@ -105,7 +108,7 @@ final class Exchange {
     return new Unfit(
         ChatError.of(
             Kind.TOO_LONG,
-            "messages",
+            tongue.field(),
             "what is pinned or new has %d tokens, and there is room for %d: send or pin less, ask for a shorter answer, or another model"
                 .formatted(needed, Math.max(0, budget))));
   }
@@ -113,20 +116,19 @@ final class Exchange {
   private ObjectNode body() throws Unfit {
     try {
       JsonNode body = Conversations.JSON.readTree(request.body().toBytes());
-      if (body instanceof ObjectNode object
-          && object.path("messages").isArray()
-          && !object.path("messages").isEmpty()
-          && object.path("n").asInt(1) == 1) {
+      if (body instanceof ObjectNode object && !tongue.said(object).isEmpty()) {
         return object;
       }
     } catch (IOException e) { // its message may quote the body
       throw bad("the body is no JSON, nested too deeply, or names a key twice");
     }
-    throw bad("within a conversation messages must be a list of what is new, and n at most 1");
+    throw bad(
+        "within a conversation %s must be a list of what is new, and n at most 1"
+            .formatted(tongue.field()));
   }
 
-  private static Unfit bad(String message) {
-    return new Unfit(ChatError.of(Kind.BAD_REQUEST, "messages", message));
+  private Unfit bad(String message) {
+    return new Unfit(ChatError.of(Kind.BAD_REQUEST, tongue.field(), message));
   }
 
   private Reading.Marks marks() {
@@ -134,6 +136,7 @@ final class Exchange {
     boolean restricted =
         request.header("x-vivremotion-sensitivity").filter("restricted"::equals).isPresent();
     return new Reading.Marks(
+        tongue,
         pinned,
         restricted ? Item.Sensitivity.RESTRICTED : Item.Sensitivity.NORMAL,
         "app",
@@ -160,17 +163,22 @@ final class Exchange {
   }
 
   /** The summary behind the instructions that come first. */
-  private static ArrayNode messages(List<Item> kept, String summary) throws IOException {
-    ArrayNode messages = Conversations.JSON.createArrayNode();
-    boolean told = summary.isEmpty();
-    for (Item item : kept) {
-      if (!told && item.kind() != Item.Kind.INSTRUCTION) {
-        messages.add(summary(summary));
-        told = true;
+  private void put(ObjectNode body, List<Item> kept, String summary) throws IOException, Unfit {
+    try {
+      List<Tongue.Saying> said =
+          new ArrayList<>(new Interpreter(all.parts().formats()).in(tongue, kept));
+      if (!summary.isEmpty()) {
+        int at = 0;
+        while (at < said.size() && said.get(at).instruction()) {
+          at++;
+        }
+        said.add(at, new Tongue.Saying(true, summary(summary)));
       }
-      messages.add(Conversations.JSON.readTree(item.message()));
+      tongue.put(body, said);
+    } catch (UnfitRequest e) {
+      throw bad(
+          "what was said before in another API cannot be said in this one: " + e.getMessage());
     }
-    return messages;
   }
 
   /** On the loop. */
@@ -183,7 +191,8 @@ final class Exchange {
                 Pruning.tokens(prepared.cut.kept()));
     Ear ear =
         new Ear(
-            all.parts().format(),
+            tongue,
+            all.parts().formats(),
             Map.of(Conversations.HEADER, key.id(), "x-vivremotion-context", told),
             said -> heard(prepared, said));
     onwards.ask(with(request, prepared.body), new TappedReply(reply, ear));
@@ -215,11 +224,12 @@ final class Exchange {
   private void keep(Prepared prepared, JsonNode said) {
     Conversation now = prepared.conversation;
     Reading.Marks marks = marks();
-    Reading.Marks ofModel = new Reading.Marks(false, marks.sensitivity(), "model", marks.at());
+    Reading.Marks ofModel =
+        new Reading.Marks(tongue, false, marks.sensitivity(), "model", marks.at());
     Item answer = Reading.item(now.nextNumber(), said, ofModel, prepared.window);
     Conversation more = now.with(List.of(answer)).within(all.config().maxBytes());
     all.memory().put(key, more);
-    new Summarising(all, key, onwards)
+    new Summarising(all, key, onwards.inChat())
         .of(request, reply.loop(), prepared.body, prepared.cut.left());
   }
 }

@@ -1,5 +1,6 @@
 package io.vivremotion.uplink.context;
 
+import io.vivremotion.uplink.catalogue.Dialect;
 import java.time.Instant;
 import java.util.List;
 
@@ -7,7 +8,8 @@ import java.util.List;
  * One thing said in a conversation.
  *
  * @param number in its conversation, growing
- * @param message as JSON in the form of OpenAI's chat completions, fields we do not know included
+ * @param form the API in whose form the message is
+ * @param message as JSON, fields we do not know included
  * @param tokens of the message to the model it was counted for, with what surrounds it
  * @param pinned never left out
  * @param source who said it: {@code app}, or the model
@@ -16,6 +18,7 @@ import java.util.List;
 record Item(
     long number,
     Kind kind,
+    Dialect.Format form,
     String message,
     long tokens,
     boolean pinned,
@@ -28,7 +31,7 @@ record Item(
   }
 
   Item counted(long anew) {
-    return new Item(number, kind, message, anew, pinned, sensitivity, source, at, calls);
+    return new Item(number, kind, form, message, anew, pinned, sensitivity, source, at, calls);
   }
 
   /** What it is to the rest. */

@@ -88,8 +88,14 @@ final class Pruning {
     return switch (first.kind()) {
       case INSTRUCTION, TURN -> true;
       case TOOL_RESULT -> false;
-      case TOOL_CALL -> unit.size() == 1 + first.calls().size();
+      case TOOL_CALL -> answered(unit).containsAll(first.calls());
     };
+  }
+
+  private static Set<String> answered(List<Item> unit) {
+    Set<String> answered = new HashSet<>();
+    unit.subList(1, unit.size()).forEach(result -> answered.addAll(result.calls()));
+    return answered;
   }
 
   static long tokens(List<Item> items) {

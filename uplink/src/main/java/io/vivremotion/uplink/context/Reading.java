@@ -6,16 +6,13 @@ import io.vivremotion.uplink.context.Item.Sensitivity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Makes items of messages. */
 final class Reading {
-  private static final Set<String> INSTRUCTING = Set.of("system", "developer");
-
   private Reading() {}
 
   /** What holds for all of one request. */
-  record Marks(boolean pinned, Sensitivity sensitivity, String source, Instant at) {}
+  record Marks(Tongue tongue, boolean pinned, Sensitivity sensitivity, String source, Instant at) {}
 
   /** An instruction that is there already is not added again. */
   static List<Item> items(
@@ -36,25 +33,17 @@ final class Reading {
   }
 
   static Item item(long number, JsonNode message, Marks marks, Window window) {
-    List<String> calls = new ArrayList<>();
-    message.path("tool_calls").forEach(call -> calls.add(call.path("id").asText()));
-    String role = message.path("role").asText();
-    Kind kind =
-        INSTRUCTING.contains(role)
-            ? Kind.INSTRUCTION
-            : role.equals("tool") ? Kind.TOOL_RESULT : calls.isEmpty() ? Kind.TURN : Kind.TOOL_CALL;
-    if (kind == Kind.TOOL_RESULT) {
-      calls.add(message.path("tool_call_id").asText());
-    }
+    Kind kind = marks.tongue.kind(message);
     return new Item(
         number,
         kind,
+        marks.tongue.format(),
         message.toString(),
         window.message(message),
         marks.pinned || kind == Kind.INSTRUCTION,
         marks.sensitivity,
         marks.source,
         marks.at,
-        calls);
+        marks.tongue.calls(message));
   }
 }

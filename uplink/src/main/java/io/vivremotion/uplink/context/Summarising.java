@@ -67,7 +67,8 @@ final class Summarising {
     StringBuilder text = new StringBuilder(before.isEmpty() ? "" : "Until then: " + before + "\n");
     for (Item item : gone) {
       JsonNode message = Conversations.JSON.readTree(item.message());
-      text.append(message.path("role").asText()).append(": ").append(words(message)).append('\n');
+      String role = message.path("role").asText(item.source().equals("model") ? "assistant" : "");
+      text.append(role).append(": ").append(Words.of(message)).append('\n');
     }
     String cut = text.length() <= MOST_TEXT ? text.toString() : text.substring(0, MOST_TEXT);
     ArrayNode messages = body.putArray("messages");
@@ -81,19 +82,6 @@ final class Summarising {
                 + " questions. Nothing else.");
     messages.addObject().put("role", "user").put("content", Delimited.of(cut));
     return body;
-  }
-
-  private static String words(JsonNode message) {
-    JsonNode content = message.path("content");
-    if (content.isTextual()) {
-      return content.textValue();
-    }
-    StringBuilder text = new StringBuilder();
-    content.forEach(part -> text.append(part.path("text").asText()).append(' '));
-    message
-        .path("tool_calls")
-        .forEach(call -> text.append(call.path("function").toString()).append(' '));
-    return text.toString().strip();
   }
 
   /** On the loop. */

@@ -1,10 +1,11 @@
 package io.vivremotion.uplink.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Tokenizer;
 import io.vivremotion.uplink.token.TokenCounts;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** What a model's window has room for. Not on an event loop: counts. */
@@ -17,6 +18,8 @@ final class Window {
   private static final long USUAL_ANSWER_TOKENS = 1_024;
   private static final long TOKENS_PER_IMAGE = 1_000;
   private static final int DATA_LENGTH = 1_024;
+  private static final List<String> ANSWER_LIMITS =
+      List.of("max_completion_tokens", "max_tokens", "max_output_tokens");
 
   private final TokenCounts counts;
   private final Tokenizer tokenizer;
@@ -31,19 +34,44 @@ final class Window {
   }
 
   /**
+   * @param cards of the models that may answer: the smallest window counts
    * @param unknown tokens of a window that the catalogue does not know
    */
-  static Window of(JsonNode body, Catalogue catalogue, TokenCounts counts, long unknown) {
-    Optional<ModelCard> card = catalogue.find(body.path("model").asText());
-    long window = card.map(ModelCard::contextTokens).filter(known -> known > 0).orElse(unknown);
-    long asked = body.path("max_completion_tokens").asLong(body.path("max_tokens").asLong(0));
-    long most = card.map(ModelCard::maxOutputTokens).filter(known -> known > 0).orElse(0L);
+  static Window of(
+      JsonNode body, List<Optional<ModelCard>> cards, TokenCounts counts, long unknown) {
+    long window =
+        cards.stream()
+            .mapToLong(card ->
+                card.map(ModelCard::contextTokens).filter(known -> known > 0).orElse(unknown))
+            .min()
+            .orElse(unknown);
+    long asked = 0;
+    for (String field : ANSWER_LIMITS) {
+      asked = Math.max(asked, body.path(field).asLong(0));
+    }
+    long most =
+        cards.stream()
+            .mapToLong(card -> card.map(ModelCard::maxOutputTokens).orElse(0L))
+            .filter(known -> known > 0)
+            .min()
+            .orElse(0L);
     long answer = asked > 0 ? asked : Math.min(USUAL_ANSWER_TOKENS, window / 4);
-    return new Window(
-        counts,
-        card.map(ModelCard::tokenizer).orElse(Tokenizer.UNKNOWN),
-        window,
-        most > 0 ? Math.min(answer, most) : answer);
+    return new Window(counts, tokenizer(cards), window, most > 0 ? Math.min(answer, most) : answer);
+  }
+
+  /** That of all of them, if it is one; else the one that finds most tokens in a text. */
+  private static Tokenizer tokenizer(List<Optional<ModelCard>> cards) {
+    List<Tokenizer> all =
+        cards.stream()
+            .map(card -> card.map(ModelCard::tokenizer).orElse(Tokenizer.UNKNOWN))
+            .distinct()
+            .toList();
+    return all.size() == 1
+        ? all.getFirst()
+        : all.stream()
+            .filter(each -> each.family() == Tokenizer.Family.ESTIMATE)
+            .min(Comparator.comparingDouble(Tokenizer::bytesPerToken))
+            .orElse(Tokenizer.UNKNOWN);
   }
 
   /** For messages, after the answer, the tools and a margin. */
@@ -72,8 +100,7 @@ final class Window {
   private long parts(JsonNode node) {
     if (node.isTextual()) {
       String text = node.textValue();
-      boolean data = text.length() >= DATA_LENGTH && text.startsWith("data:");
-      return data ? TOKENS_PER_IMAGE : text(text);
+      return isData(text) ? TOKENS_PER_IMAGE : text(text);
     }
     if (node.isContainerNode()) {
       long sum = 0;
@@ -83,5 +110,11 @@ final class Window {
       return sum;
     }
     return node.isNull() || node.isMissingNode() ? 0 : 1;
+  }
+
+  /** Long and without a blank: base64. */
+  private static boolean isData(String text) {
+    return text.length() >= DATA_LENGTH
+        && text.substring(0, DATA_LENGTH).chars().allMatch(c -> c > ' ' && c <= '~');
   }
 }

@@ -3,20 +3,31 @@ package io.vivremotion.uplink.prompt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vivremotion.http.Reply;
+import io.vivremotion.uplink.api.OverheardStream;
 import io.vivremotion.uplink.api.TappedReply;
+import io.vivremotion.uplink.chat.ChatAnswer;
+import io.vivremotion.uplink.chat.Finish;
+import io.vivremotion.uplink.chat.Part;
+import io.vivremotion.uplink.chat.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Makes of a chat's answer the prompt's: output alone, held against its schema; and tells the trial
- * what became of it. Streams pass as they are, and count in no trial.
+ * what became of it. Streams pass as they are: the trial is told once they have ended.
  */
 final class PromptReply implements TappedReply.Tap {
   private static final int MOST_CHECKED_BYTES = 256 << 10;
+  private static final String STOP = "stop";
+
+  /** Where a stream does not tell its usage. */
+  private static final int CHARACTERS_PER_TOKEN = 4;
+
   private static final String ID = "x-request-id";
   private static final String WHICH = "x-vivremotion-prompt";
 
@@ -25,6 +36,7 @@ final class PromptReply implements TappedReply.Tap {
   private final String tenant;
   private final boolean counts;
   private final long begunNanos;
+  private boolean told;
 
   /**
    * @param counts in the trial: the version was drawn, not asked for
@@ -44,7 +56,34 @@ final class PromptReply implements TappedReply.Tap {
   @Override
   public Reply.Body streamed(int status, Map<String, String> headers, Reply app) {
     prompts.meters().streamed.increment();
-    return app.body(status, named(headers));
+    String id = headers.getOrDefault(ID, "");
+    return new OverheardStream(
+        app.body(status, named(headers)), prompts.parts().format(), said -> heard(id, said));
+  }
+
+  /** Of a stream that has ended; the app has it, whatever it is. */
+  private void heard(String id, Optional<ChatAnswer> said) {
+    if (told) {
+      return;
+    }
+    told = true;
+    if (said.isEmpty() || said.get().choices().isEmpty()) {
+      prompts.meters().failed.increment();
+      observe(false, true, 0);
+      return;
+    }
+    ChatAnswer.Choice choice = said.get().choices().getFirst();
+    String text =
+        choice.parts().stream()
+            .map(part -> part instanceof Part.Text(String words) ? words : "")
+            .collect(Collectors.joining());
+    String finish = choice.finish().reason() == Finish.Reason.STOP ? STOP : choice.finish().raw();
+    Usage usage = said.get().usage();
+    long tokens = usage.isReported() ? usage.allOutput() : text.length() / CHARACTERS_PER_TOKEN;
+    boolean valid = mistakes(finish, output(text)).isEmpty();
+    (valid ? prompts.meters().valid : prompts.meters().invalid).increment();
+    observe(valid, false, tokens);
+    prompts.answered().put(id, new Answered.Which(tenant, name(), version.source().version()));
   }
 
   @Override
@@ -66,7 +105,7 @@ final class PromptReply implements TappedReply.Tap {
     JsonNode choice = chat.path("choices").path(0);
     String text = choice.path("message").path("content").asText("");
     Optional<JsonNode> output = output(text);
-    List<String> mistakes = mistakes(choice, output);
+    List<String> mistakes = mistakes(choice.path("finish_reason").asText(""), output);
     observe(mistakes.isEmpty(), false, chat.path("usage").path("completion_tokens").asLong());
     prompts.answered().put(id, new Answered.Which(tenant, name(), version.source().version()));
     if (!mistakes.isEmpty()) {
@@ -98,9 +137,8 @@ final class PromptReply implements TappedReply.Tap {
         : tree(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  private List<String> mistakes(JsonNode choice, Optional<JsonNode> output) {
-    String finish = choice.path("finish_reason").asText("");
-    if (!finish.equals("stop")) {
+  private List<String> mistakes(String finish, Optional<JsonNode> output) {
+    if (!finish.equals(STOP)) {
       return List.of("the model did not end by itself, finish_reason is '" + finish + "'");
     }
     if (output.isEmpty()) {

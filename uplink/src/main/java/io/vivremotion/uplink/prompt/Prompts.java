@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.http.HttpServer;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.api.AppChat;
+import io.vivremotion.uplink.format.ProviderFormat;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -46,11 +47,16 @@ public final class Prompts implements AutoCloseable {
   }
 
   /**
+   * @param format of chat completions
    * @param nanoTime monotonic
    * @param random thread-safe
    */
   public record Parts(
-      Facts facts, LongSupplier nanoTime, RandomGenerator random, MeterRegistry meters) {}
+      Facts facts,
+      ProviderFormat format,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      MeterRegistry meters) {}
 
   /**
    * @param directory for what trials have seen; made if absent

@@ -16,12 +16,15 @@ import java.util.Set;
  * @param types personal values found by their shape; none: the vocabulary only
  * @param vocabulary names, places and whatever else, by label such as {@code person}: the label
  *     stands in the place-holder
+ * @param media pictures, files and recordings, in which nothing can be masked
  */
-public record Mask(List<Shape> types, Map<String, List<String>> vocabulary) {
+public record Mask(List<Shape> types, Map<String, List<String>> vocabulary, Unmaskable media) {
   /** All shapes but dates, no vocabulary. */
   public static final Mask DEFAULT =
       new Mask(
-          Arrays.stream(Shape.values()).filter(shape -> shape != Shape.DATE).toList(), Map.of());
+          Arrays.stream(Shape.values()).filter(shape -> shape != Shape.DATE).toList(),
+          Map.of(),
+          Unmaskable.REFUSE);
 
   public Mask {
     types = List.copyOf(types);

@@ -19,6 +19,7 @@ import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.format.Origin;
+import io.vivremotion.uplink.image.Pictures;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
@@ -72,6 +73,7 @@ final class AppRig implements AutoCloseable {
   /** By key: the tenant is called as its key. */
   final Map<String, Handling> handlings = new ConcurrentHashMap<>(Map.of(KEY, Handling.NONE));
 
+  volatile double linkBytesPerSecond = 1e9;
   final BlockingQueue<AuditEntry> audited = new LinkedBlockingQueue<>();
 
   record Settled(Usage usage, long wireBytes, Ending ending) {}
@@ -128,6 +130,7 @@ final class AppRig implements AutoCloseable {
                 all,
                 new Words(),
                 PAIRS,
+                new Pictures(Pictures.Config.DEFAULT, () -> linkBytesPerSecond, meters),
                 time),
             meters);
     server = server(meters);

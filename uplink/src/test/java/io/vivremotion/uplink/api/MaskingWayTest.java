@@ -11,6 +11,7 @@ import io.vivremotion.simulation.cloud.Turn;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.privacy.Shape;
 import io.vivremotion.uplink.tenant.Mask;
+import io.vivremotion.uplink.tenant.Unmaskable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,10 @@ class MaskingWayTest {
             new AppRig.At("o", "openai", llm.port(), "gpt-x"),
             new AppRig.At("a", "anthropic", llm.port(), "claude-x"));
     Mask mask =
-        new Mask(List.of(Shape.EMAIL, Shape.IBAN), Map.of("person", List.of("Zoë Ace Quint")));
+        new Mask(
+            List.of(Shape.EMAIL, Shape.IBAN),
+            Map.of("person", List.of("Zoë Ace Quint")),
+            Unmaskable.REFUSE);
     rig.handlings.put("masking", new Handling(Optional.of(mask.masking()), Optional.empty(), true));
   }
 

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.http.HttpServer;
 import io.vivremotion.uplink.catalogue.Catalogue;
-import io.vivremotion.uplink.format.Origin;
-import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.token.TokenCounts;
 import java.io.IOException;
 import java.net.URI;
@@ -43,7 +41,8 @@ class ConversationsTest {
                 Catalogue.of(Catalogue.Config.DEFAULT),
                 new TokenCounts(new TokenCounts.Config(0), () -> 0, new SimpleMeterRegistry()),
                 new MapShelf(shelf),
-                new OpenAiChat(new Origin(InstantSource.system(), () -> "x")),
+                SayingChat.FORMATS,
+                List.of(),
                 InstantSource.system()),
             meters);
     HttpServer begun = SayingChat.server(new SimpleMeterRegistry());
@@ -62,7 +61,7 @@ class ConversationsTest {
     return begun;
   }
 
-  private record MapShelf(Map<String, String> texts) implements Shelf {
+  record MapShelf(Map<String, String> texts) implements Shelf {
     @Override
     public Optional<String> read(String tenant, String conversation) {
       return Optional.ofNullable(texts.get(tenant + "/" + conversation));

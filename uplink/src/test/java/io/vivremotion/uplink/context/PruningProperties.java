@@ -2,6 +2,7 @@ package io.vivremotion.uplink.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.context.Item.Kind;
 import io.vivremotion.uplink.context.Item.Sensitivity;
 import io.vivremotion.uplink.context.Pruning.Cut;
@@ -59,6 +60,7 @@ class PruningProperties {
     return new Item(
         number,
         kind,
+        Dialect.Format.OPENAI_CHAT,
         "{}",
         said.tokens,
         said.pinned,

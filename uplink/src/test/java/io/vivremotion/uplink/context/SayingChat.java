@@ -8,16 +8,38 @@ import io.vivremotion.http.Request;
 import io.vivremotion.http.Terms;
 import io.vivremotion.security.ConfiguredGate;
 import io.vivremotion.uplink.api.AppChat;
+import io.vivremotion.uplink.api.Formats;
+import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.chat.ChatAnswer;
 import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.chat.Finish;
+import io.vivremotion.uplink.chat.Part;
+import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.format.AppFormat;
+import io.vivremotion.uplink.format.Origin;
+import io.vivremotion.uplink.format.ServerEvent;
+import io.vivremotion.uplink.format.UnfitRequest;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
-/** Answers "answer N" to the Nth question, and "in short" where a summary is asked for. */
+/**
+ * Answers "answer N" to the Nth question, and "in short" where a summary is asked for; to what
+ * speaks of tools with two calls.
+ */
 final class SayingChat implements AppChat {
+  static final Formats FORMATS = Formats.all(new Origin(InstantSource.system(), () -> "x"));
+
+  /** A body that ends so is answered with calls. */
+  static final String TOOLS = "\"tools\":[]}";
+
+  volatile Dialect.Format format = Dialect.Format.OPENAI_CHAT;
   final List<String> asked = new CopyOnWriteArrayList<>();
   volatile boolean stream;
   volatile int status = 200;
@@ -47,39 +69,67 @@ final class SayingChat implements AppChat {
   }
 
   @Override
+  public Dialect.Format format() {
+    return format;
+  }
+
+  @Override
+  public AppChat inChat() {
+    SayingChat chat = new SayingChat();
+    chat.summaryStatus = summaryStatus;
+    return chat;
+  }
+
+  @Override
   public void ask(Request request, Reply reply) {
     String body = request.body().utf8();
     if (body.contains("Say in at most")) {
-      answer(reply, summaryStatus, "in short");
+      answer(reply, summaryStatus, List.of(new Part.Text("in short")));
       return;
     }
     asked.add(body);
-    String said = "answer " + asked.size();
+    List<Part> said = List.of(new Part.Text("answer " + asked.size()));
+    if (body.endsWith(TOOLS)) {
+      said = List.of(call("c1"), call("c2"));
+    }
     if (stream) {
       Reply.Body out = reply.body(200, Map.of("content-type", "text/event-stream"));
-      write(
-          out,
-          "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"%s\"}}]}\n\n"
-              .formatted(said));
-      write(out, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n");
-      write(out, "data: [DONE]\n\n");
+      stream(body, said, event -> write(out, event.encoded()));
       out.end();
     } else {
       answer(reply, status, said);
     }
   }
 
+  private static Part call(String id) {
+    return new Part.ToolCall(id, "look", "{}", Optional.empty());
+  }
+
+  private void stream(String body, List<Part> said, Consumer<ServerEvent> out) {
+    try {
+      AppFormat apps = FORMATS.app(format);
+      var writer = apps.writer(apps.readRequest(Conversations.JSON.readTree(body)), out);
+      FORMATS.provider(format).readAnswer(apps.writeAnswer(of(said))).forEach(writer::write);
+    } catch (IOException | UnfitRequest e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static ChatAnswer of(List<Part> said) {
+    Finish finish = new Finish(Finish.Reason.STOP, "stop");
+    return new ChatAnswer(
+        "id", "m", 1, List.of(new ChatAnswer.Choice(said, finish)), new Usage(1, 0, 0, 1, 0));
+  }
+
   private static void write(Reply.Body out, String text) {
     out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static void answer(Reply reply, int status, String said) {
+  private void answer(Reply reply, int status, List<Part> said) {
     reply.send(
         status,
         Map.of("content-type", "application/json"),
-        "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":\"%s\"}}]}"
-            .formatted(said)
-            .getBytes(StandardCharsets.UTF_8));
+        FORMATS.app(format).writeAnswer(of(said)).toString().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.vivremotion.message.MediaType;
 import io.vivremotion.message.Payload;
 import io.vivremotion.uplink.api.AppChat;
 import io.vivremotion.uplink.chat.ChatError;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ final class FakeChat implements AppChat {
   int status = 200;
   String finish = "stop";
   String content = "fine";
+  boolean cut;
   private int answers;
 
   @Override
@@ -33,6 +35,10 @@ final class FakeChat implements AppChat {
   @Override
   public void ask(Request request, Reply reply) {
     asked.add(request.body().utf8());
+    if (request.body().utf8().contains("\"stream\":true")) {
+      stream(reply);
+      return;
+    }
     String body =
         PromptRoutes.JSON
             .createObjectNode()
@@ -51,6 +57,21 @@ final class FakeChat implements AppChat {
             .toString();
     reply.send(
         status, Map.of("x-request-id", "req-" + ++answers), body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void stream(Reply reply) {
+    Reply.Body out = reply.body(200, Map.of("x-request-id", "req-" + ++answers));
+    String text = PromptRoutes.JSON.getNodeFactory().textNode(content).toString();
+    write(out, "{\"choices\":[{\"index\":0,\"delta\":{\"content\":" + text + "}}]}");
+    if (!cut) {
+      write(out, "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
+      write(out, "[DONE]");
+    }
+    out.end();
+  }
+
+  private static void write(Reply.Body out, String data) {
+    out.write(ByteBuffer.wrap(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override
@@ -121,7 +142,30 @@ final class FakeChat implements AppChat {
 
     @Override
     public Body body(int code, Map<String, String> more) {
-      throw new UnsupportedOperationException();
+      status = code;
+      headers.putAll(more);
+      return new Streamed();
+    }
+
+    private final class Streamed implements Body {
+      @Override
+      public void write(ByteBuffer bytes) {
+        body += StandardCharsets.UTF_8.decode(bytes);
+      }
+
+      @Override
+      public boolean isWritable() {
+        return true;
+      }
+
+      @Override
+      public void onWritable(Runnable action) {}
+
+      @Override
+      public void end() {}
+
+      @Override
+      public void abort() {}
     }
 
     @Override

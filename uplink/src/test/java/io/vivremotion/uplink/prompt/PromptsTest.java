@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.config.JsonSchema;
+import io.vivremotion.uplink.format.Origin;
+import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.prompt.Trial.Metric;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PromptsTest {
-  private static final String SCHEMA =
+  static final String SCHEMA =
       "{\"type\":\"object\",\"required\":[\"fault\"],\"properties\":{\"fault\":{\"type\":\"string\"}}}";
   private static final List<Variable> VARIABLES =
       List.of(
@@ -39,7 +42,7 @@ class PromptsTest {
     return new Variable(name, type, "", true, -40, 120, 200, List.of(), of);
   }
 
-  private static PromptVersion version(String version, String schema) {
+  static PromptVersion version(String version, String schema) {
     return new PromptVersion(
         "triage",
         version,
@@ -51,7 +54,7 @@ class PromptsTest {
         100);
   }
 
-  private static final Facts FACTS =
+  static final Facts FACTS =
       new Facts() {
         @Override
         public Optional<String> lastValues(String device) {
@@ -74,7 +77,12 @@ class PromptsTest {
         new Prompts(
             new Prompts.Config(versions, List.of(trials)),
             folder,
-            new Prompts.Parts(FACTS, () -> 0, new Random(3), new SimpleMeterRegistry()));
+            new Prompts.Parts(
+                FACTS,
+                new OpenAiChat(new Origin(InstantSource.system(), () -> "x")),
+                () -> 0,
+                new Random(3),
+                new SimpleMeterRegistry()));
     prompts.start();
     return prompts;
   }
@@ -85,7 +93,7 @@ class PromptsTest {
     return heard;
   }
 
-  private static String variables(String note) {
+  static String variables(String note) {
     return "{\"variables\":{\"note\":%s,\"limit\":80.5,\"device\":\"press-3\"}}"
         .formatted(PromptRoutes.JSON.getNodeFactory().textNode(note));
   }

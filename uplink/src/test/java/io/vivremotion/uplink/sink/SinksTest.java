@@ -132,6 +132,35 @@ class SinksTest {
     }
   }
 
+  /** docs/limits.md: at most 0.2 s while a segment goes. */
+  @Test
+  void a_dead_sink_whose_spool_is_full_holds_up_the_flow_no_longer_than_a_segment_takes()
+      throws Exception {
+    SpoolConfig small =
+        SpoolConfig.DEFAULT
+            .sized(32 << 10, 512 << 10)
+            .withPolicy(SpoolConfig.Policy.DROP_OLDEST)
+            .withMaxWaitingBytes(1 << 16);
+    String long4k = "\"" + "x".repeat(4_000) + "\"";
+    try (SinkRig rig =
+        new SinkRig(folder).spools(small).add("dead", new ToldSink().hold()).start()) {
+      long longest = 0;
+      long from = System.nanoTime();
+      for (int i = 0; i < 1_000; i++) {
+        long begun = System.nanoTime();
+        rig.say("press-1", long4k);
+        longest = Math.max(longest, System.nanoTime() - begun);
+      }
+      System.out.printf(
+          "dead sink, spool of 512 KiB full: 1000 events of 4 kB in %d ms, the longest waited %d"
+              + " ms%n",
+          (System.nanoTime() - from) / 1_000_000, longest / 1_000_000);
+      assertThat(Duration.ofNanos(longest)).isLessThan(Duration.ofSeconds(2));
+      assertThat(rig.spool("dead").stats().pendingRecords()).isLessThan(140);
+      assertThat(rig.tombstones.stream().mapToLong(Tombstone::records).sum()).isGreaterThan(800);
+    }
+  }
+
   private static long delivered(ToldSink sink) {
     return sink.taken().stream().filter(event -> !isLoss(event)).count();
   }

@@ -10,7 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,7 +27,11 @@ final class KafkaBroker implements AutoCloseable {
   static final int PARTITIONS = 3;
   private static final String ID = "MkU3OEVBNTcwNTJENDM2Qk";
 
+  /** Of the user gateway, at the listener that wants one. */
+  static final String PASSWORD = "s3cret-of-tests";
+
   private final int port;
+  private final int saslPort;
   private final Path folder;
   private final Path properties;
   private Process process;
@@ -29,6 +39,7 @@ final class KafkaBroker implements AutoCloseable {
   KafkaBroker(Path folder) throws IOException {
     this.folder = folder;
     this.port = freePort();
+    this.saslPort = freePort();
     this.properties = folder.resolve("server.properties");
     Path logs = Files.createDirectories(folder.resolve("logs"));
     // What kafka-storage format writes; without a bootstrap file the newest metadata version holds.
@@ -45,10 +56,14 @@ final class KafkaBroker implements AutoCloseable {
     process.roles=broker,controller
     node.id=1
     controller.quorum.voters=1@127.0.0.1:%2$d
-    listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-    advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+    listeners=PLAINTEXT://127.0.0.1:%1$d,SASL://127.0.0.1:%5$d,CONTROLLER://127.0.0.1:%2$d
+    advertised.listeners=PLAINTEXT://127.0.0.1:%1$d,SASL://127.0.0.1:%5$d
     controller.listener.names=CONTROLLER
-    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+    listener.name.sasl.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
+    listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_gateway="%6$s";
+    listener.name.sasl.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+    listener.name.sasl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
     log.dirs=%3$s
     num.partitions=%4$d
     offsets.topic.replication.factor=1
@@ -57,7 +72,7 @@ final class KafkaBroker implements AutoCloseable {
     num.network.threads=1
     num.io.threads=2
     """
-        .formatted(port, controller, logs, PARTITIONS);
+        .formatted(port, controller, logs, PARTITIONS, saslPort, PASSWORD);
   }
 
   private static int freePort() throws IOException {
@@ -68,6 +83,27 @@ final class KafkaBroker implements AutoCloseable {
 
   String address() {
     return "127.0.0.1:" + port;
+  }
+
+  /** Where nobody is let in without a password. */
+  String saslAddress() {
+    return "127.0.0.1:" + saslPort;
+  }
+
+  /** Makes the user gateway known to SCRAM, whose passwords are in the broker's own log. */
+  void scramUser() throws InterruptedException, ExecutionException {
+    try (Admin admin =
+        Admin.create(
+            Map.<String, Object>of(
+                "bootstrap.servers", address(), "enable.metrics.push", "false"))) {
+      for (ScramMechanism each :
+          List.of(ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512)) {
+        UserScramCredentialAlteration known =
+            new UserScramCredentialUpsertion(
+                "gateway", new ScramCredentialInfo(each, 4_096), PASSWORD);
+        admin.alterUserScramCredentials(List.of(known)).all().get();
+      }
+    }
   }
 
   /** Does not wait: clients do. */

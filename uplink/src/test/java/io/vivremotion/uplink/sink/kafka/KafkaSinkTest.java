@@ -11,6 +11,7 @@ import io.vivremotion.uplink.sink.Fare;
 import io.vivremotion.uplink.sink.LinkFare;
 import io.vivremotion.uplink.sink.SinkRig;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +86,43 @@ class KafkaSinkTest {
       System.out.printf(
           "kafka killed once: 300 events, lost 0, duplicates %d, %d bytes sent%n",
           records.size() - 300, budget.stats().sentBytes());
+      with_a_password(broker);
     }
+  }
+
+  /** In each way that Kafka knows; a wrong one is told, and the mended file counts at once. */
+  private void with_a_password(KafkaBroker broker) throws Exception {
+    broker.scramUser();
+    for (String sasl : List.of("plain", "scram-sha-256", "scram-sha-512")) {
+      Path secret = Files.writeString(folder.resolve(sasl), "wrong\n");
+      try (SinkRig rig = new SinkRig(folder.resolve("spools-" + sasl))) {
+        var sink = new KafkaSink(sasl(broker.saslAddress(), sasl, KeySource.file(secret)), FREE);
+        rig.add("site", sink).start();
+        rig.say("press-1", "1");
+        await().atMost(PATIENCE).until(() -> health(rig) instanceof Health.Degraded);
+        assertThat(health(rig).toString()).contains("uthentication").doesNotContain("wrong");
+        assertThat(rig.count("vivremotion_sink_deliveries", "outcome", "barred")).isPositive();
+        Files.writeString(secret, KafkaBroker.PASSWORD);
+        await().atMost(PATIENCE).until(() -> rig.spool("site").stats().pendingRecords() == 0);
+        assertThat(broker.records(sasl, 1)).hasSize(1);
+      }
+    }
+  }
+
+  private static KafkaSink.Config sasl(String brokers, String sasl, KeySource password) {
+    return new KafkaSink.Config(
+        brokers,
+        sasl,
+        "gateway",
+        true,
+        true,
+        "gateway",
+        password,
+        sasl,
+        false,
+        Optional.empty(),
+        true,
+        Duration.ofSeconds(5));
   }
 
   /** Value i is of device i mod 5. */

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +29,7 @@ final class Mosquitto implements AutoCloseable {
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
   private Process process;
   private Optional<Process> subscriber = Optional.empty();
+  private List<String> credentials = List.of();
 
   record Heard(String topic, JsonNode event) {
     int data() {
@@ -46,6 +48,28 @@ final class Mosquitto implements AutoCloseable {
     config = folder.resolve("mosquitto.conf");
     Files.writeString(config, "listener %d 127.0.0.1\nuser root\n%s\n".formatted(port, moreConfig));
     start();
+  }
+
+  /** Lets only this user in. */
+  static Mosquitto withUser(Path folder, String user, String password)
+      throws IOException, InterruptedException {
+    Path passwords = folder.resolve("passwords");
+    int exit =
+        new ProcessBuilder(
+                found("mosquitto_passwd", "mosquitto"),
+                "-b",
+                "-c",
+                passwords.toString(),
+                user,
+                password)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+    Assertions.assertEquals(0, exit);
+    Mosquitto broker = new Mosquitto(folder, "allow_anonymous false\npassword_file " + passwords);
+    broker.credentials = List.of("-u", user, "-P", password);
+    return broker;
   }
 
   private static String found(String program, String debianPackage) {
@@ -81,8 +105,9 @@ final class Mosquitto implements AutoCloseable {
    */
   Mosquitto listening() throws IOException, InterruptedException {
     subscriber.ifPresent(Process::destroyForcibly);
-    Process started =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "stdbuf", // else it keeps its lines to itself
                 "-oL",
                 found("mosquitto_sub", "mosquitto-clients"),
@@ -92,9 +117,9 @@ final class Mosquitto implements AutoCloseable {
                 "-t",
                 "#",
                 "-F",
-                "%t %p")
-            .redirectErrorStream(true)
-            .start();
+                "%t %p"));
+    command.addAll(credentials);
+    Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
     subscriber = Optional.of(started);
     CountDownLatch subscribed = new CountDownLatch(1);
     Thread.ofVirtual().start(() -> read(started, subscribed));

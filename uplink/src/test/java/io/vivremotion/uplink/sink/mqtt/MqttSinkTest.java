@@ -13,6 +13,7 @@ import io.vivremotion.uplink.sink.LinkFare;
 import io.vivremotion.uplink.sink.SinkRig;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -173,6 +174,36 @@ class MqttSinkTest {
       await().until(() -> health(rig) instanceof Health.Degraded);
       assertThat(health(rig).toString()).contains("look at user and password");
       assertThat(rig.count("vivremotion_sink_deliveries", "outcome", "barred")).isPositive();
+    }
+  }
+
+  @Test
+  void a_password_comes_from_a_file_and_a_mended_file_counts_at_once() throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret"), "wrong\n");
+    try (Mosquitto broker = Mosquitto.withUser(folder, "gateway", "p\u00e4ss word").listening();
+        SinkRig rig = new SinkRig(folder)) {
+      MqttSink sink =
+          new MqttSink(
+              new MqttSink.Config(
+                  URI.create("tcp://127.0.0.1:" + broker.port),
+                  "gateway",
+                  "site/{device}/{channel}",
+                  "gateway",
+                  KeySource.file(secret),
+                  Optional.empty(),
+                  20,
+                  Duration.ofSeconds(5)),
+              FREE);
+      rig.add("site", sink).start();
+      say(rig, 0, 10);
+      await().until(() -> health(rig) instanceof Health.Degraded);
+      assertThat(health(rig).toString())
+          .contains("look at user and password")
+          .doesNotContain("wrong");
+      Files.writeString(secret, "p\u00e4ss word\n");
+      await().until(() -> broker.heard().size() == 10);
+      assertThat(firsts(broker)).isEqualTo(IntStream.range(0, 10).boxed().toList());
+      await().until(() -> health(rig) instanceof Health.Up);
     }
   }
 }

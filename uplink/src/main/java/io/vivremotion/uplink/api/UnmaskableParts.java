@@ -1,0 +1,61 @@
+package io.vivremotion.uplink.api;
+
+import io.vivremotion.uplink.api.BodyScan.Unfit;
+import io.vivremotion.uplink.image.MediaPart;
+import io.vivremotion.uplink.image.MediaParts;
+import io.vivremotion.uplink.tenant.Unmaskable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Pictures, files and recordings in requests that are masked: what they show cannot be. */
+final class UnmaskableParts {
+  private UnmaskableParts() {}
+
+  /** The same array if there are none. */
+  static byte[] in(byte[] body, Unmaskable policy) throws Unfit {
+    if (policy == Unmaskable.PASS || !MediaParts.mayBeIn(body)) {
+      return body;
+    }
+    try {
+      List<MediaPart> parts = MediaParts.of(body);
+      return parts.isEmpty() ? body : without(body, parts, policy);
+    } catch (IOException e) {
+      throw new IllegalStateException("it was read before", e);
+    }
+  }
+
+  /** A part within another goes with it. */
+  private static byte[] without(byte[] body, List<MediaPart> parts, Unmaskable policy)
+      throws Unfit {
+    var out = new ByteArrayOutputStream(body.length);
+    int done = 0;
+    for (MediaPart part : parts) {
+      if (policy == Unmaskable.REFUSE || !part.listed()) {
+        throw refused(part);
+      }
+      if (part.from() >= done) {
+        out.write(body, done, part.from() - done);
+        out.writeBytes(instead(part).getBytes(StandardCharsets.UTF_8));
+        done = part.to();
+      }
+    }
+    out.write(body, done, body.length - done);
+    return out.toByteArray();
+  }
+
+  private static String instead(MediaPart part) {
+    String type = part.type().startsWith("input_") ? "input_text" : "text";
+    return "{\"type\":\"%s\",\"text\":\"(a part of type %s was left out: it cannot be masked)\"}"
+        .formatted(type, part.type());
+  }
+
+  private static Unfit refused(MediaPart part) {
+    return Unfit.of(
+        "requests of this tenant are masked before they leave, and a part of type "
+            + part.type()
+            + " cannot be: send text only, or have the operator set apps.tenants[].mask.media",
+        "");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vivremotion.uplink.image;
+
+import org.jspecify.annotations.NullMarked;
