@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.config.JsonSchema;
-import io.vivremotion.uplink.format.Origin;
-import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.prompt.Trial.Metric;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -75,14 +70,7 @@ class PromptsTest {
   private Prompts prompts(List<PromptVersion> versions, Trial... trials) {
     Prompts prompts =
         new Prompts(
-            new Prompts.Config(versions, List.of(trials)),
-            folder,
-            new Prompts.Parts(
-                FACTS,
-                new OpenAiChat(new Origin(InstantSource.system(), () -> "x")),
-                () -> 0,
-                new Random(3),
-                new SimpleMeterRegistry()));
+            new Prompts.Config(versions, List.of(trials)), folder, StreamedPromptTest.parts());
     prompts.start();
     return prompts;
   }

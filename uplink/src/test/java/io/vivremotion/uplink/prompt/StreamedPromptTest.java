@@ -18,6 +18,15 @@ class StreamedPromptTest {
   private final FakeChat chat = new FakeChat();
   @TempDir private Path folder;
 
+  static Prompts.Parts parts() {
+    return new Prompts.Parts(
+        PromptsTest.FACTS,
+        new OpenAiChat(new Origin(InstantSource.system(), () -> "x")),
+        () -> 0,
+        new Random(3),
+        new SimpleMeterRegistry());
+  }
+
   private Prompts prompts(Trial trial) {
     Prompts prompts =
         new Prompts(
@@ -27,12 +36,7 @@ class StreamedPromptTest {
                     PromptsTest.version("2", PromptsTest.SCHEMA)),
                 List.of(trial)),
             folder,
-            new Prompts.Parts(
-                PromptsTest.FACTS,
-                new OpenAiChat(new Origin(InstantSource.system(), () -> "x")),
-                () -> 0,
-                new Random(3),
-                new SimpleMeterRegistry()));
+            parts());
     prompts.start();
     return prompts;
   }
