@@ -46,6 +46,9 @@ class LotTest {
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(() -> assertThat(left(cloud)).isZero());
       assertThat(cloud.received()).as("each was asked once").hasSize(EVENTS);
+      assertThat(gateway.get("/v1/status").body())
+          .as("how many rows may share a prompt is told")
+          .contains("\"batching\":[{\"model\":\"simulation\",\"rowsAtMost\":127");
       await("settled")
           .atMost(Duration.ofSeconds(10))
           .until(() -> gateway.metric("vivremotion_uplink_unsettled") == 0);
