@@ -1,6 +1,7 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.http.HttpClient;
+import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Tokenizer;
@@ -19,6 +20,7 @@ import io.vivremotion.uplink.token.Count;
 import io.vivremotion.uplink.token.TokenCounts;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,12 +30,32 @@ import java.util.function.Function;
 final class CloudProvider {
   private CloudProvider() {}
 
-  static Provider of(
+  /** The models for devices, the smallest first. */
+  static List<Uplink.Target> of(
       GatewayConfig config, Wiring.Surroundings around, TokenCounts tokens, HttpClient client) {
-    GatewayConfig.ProviderSettings settings = config.uplink().provider();
-    if (settings.baseUrl().isEmpty()) {
-      return new NoProvider();
+    GatewayConfig.ProviderSettings smallest = config.uplink().provider();
+    if (smallest.baseUrl().isEmpty()) {
+      return List.of(Uplink.Target.of(new NoProvider()));
     }
+    List<Uplink.Target> targets = new ArrayList<>();
+    targets.add(
+        new Uplink.Target(
+            provider(smallest, around, tokens, client), 0, smallest.costPerMillionTokens()));
+    for (LargerModel larger : config.uplink().largerModels()) {
+      targets.add(
+          new Uplink.Target(
+              provider(larger.over(smallest), around, tokens, client),
+              larger.correctness(),
+              larger.costPerMillionTokens()));
+    }
+    return targets;
+  }
+
+  private static Provider provider(
+      GatewayConfig.ProviderSettings settings,
+      Wiring.Surroundings around,
+      TokenCounts tokens,
+      HttpClient client) {
     KeySource keys = key(settings.key(), around.environment());
     var provider =
         new OpenAiProvider(

@@ -31,6 +31,7 @@ final class ConfigRules {
     listener(mistakes, "coap.host", config.coap().host(), tokens);
     listener(mistakes, "http.host", config.http().host(), tokens);
     provider(mistakes, config.uplink().provider());
+    larger(mistakes, config.uplink());
     links(mistakes, config.uplink());
     apps(mistakes, config);
     mistakes.addAll(new SinkRules(this::secret).check(config.sinks()));
@@ -115,6 +116,37 @@ final class ConfigRules {
       mistakes.add(new Mistake(key + "model", 0, "is missing, expected the name of a model"));
     }
     key(mistakes, key + "key", provider.key());
+  }
+
+  private void larger(List<Mistake> mistakes, GatewayConfig.UplinkSettings uplink) {
+    Set<String> models = new HashSet<>(Set.of(uplink.provider().model()));
+    if (uplink.provider().costPerMillionTokens() < 0) {
+      String key = "uplink.provider.cost-per-million-tokens";
+      mistakes.add(new Mistake(key, 0, "0 or more was expected"));
+    }
+    if (uplink.largerModels().size() > LargerModel.MOST) {
+      String most = "at most " + LargerModel.MOST + " were expected";
+      mistakes.add(new Mistake("uplink.larger-models", 0, most));
+    }
+    for (int i = 0; i < uplink.largerModels().size(); i++) {
+      String at = "uplink.larger-models[" + i + "]";
+      LargerModel each = uplink.largerModels().get(i);
+      if (uplink.provider().baseUrl().isEmpty()) {
+        mistakes.add(
+            new Mistake(at, 0, "there is no uplink.provider that it could be larger than"));
+      }
+      if (!models.add(each.model())) {
+        mistakes.add(new Mistake(at + ".model", 0, each.model() + " is there twice"));
+      }
+      if (!each.baseUrl().isEmpty() && !isHttp(each.baseUrl())) {
+        mistakes.add(
+            new Mistake(
+                at + ".base-url",
+                0,
+                "expected an absolute http or https URL, got " + each.baseUrl()));
+      }
+      key(mistakes, at + ".key", each.key());
+    }
   }
 
   private List<Mistake> secret(String at, String reference) {

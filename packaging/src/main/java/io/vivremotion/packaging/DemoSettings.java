@@ -88,6 +88,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
     GatewayConfig.UplinkSettings standard = GatewayConfig.UplinkSettings.DEFAULT;
     return new GatewayConfig.UplinkSettings(
         provider,
+        standard.largerModels(),
         standard.providers(),
         standard.models(),
         standard.ceilingPrice(),
@@ -118,7 +119,8 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         false,
         standard.timeout(),
         standard.bytesPerToken(),
-        standard.batchApi());
+        standard.batchApi(),
+        standard.costPerMillionTokens());
   }
 
   private static GatewayConfig.ProviderSettings standInProvider(int port) {
@@ -130,7 +132,8 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         true,
         standard.timeout(),
         standard.bytesPerToken(),
-        standard.batchApi());
+        standard.batchApi(),
+        standard.costPerMillionTokens());
   }
 
   private static LocalInference.Config inference(LocalInference.Config standard) {

@@ -190,6 +190,7 @@ record GatewayConfig(
 
   /**
    * @param provider the cloud LLM for devices; without one escalations wait in the outbox
+   * @param largerModels for devices too, from the smaller to the larger
    * @param providers for apps, the preferred first
    * @param models what is added to the built-in catalogue, and changed in it
    * @param ceilingPrice that models whose price is not known are charged at; absent: refused
@@ -200,6 +201,7 @@ record GatewayConfig(
    */
   record UplinkSettings(
       ProviderSettings provider,
+      List<LargerModel> largerModels,
       List<AppsSettings.Provider> providers,
       List<ModelEntry> models,
       Optional<PriceEntry> ceilingPrice,
@@ -210,6 +212,7 @@ record GatewayConfig(
     static final UplinkSettings DEFAULT =
         new UplinkSettings(
             ProviderSettings.DEFAULT,
+            List.of(),
             List.of(),
             List.of(),
             Optional.empty(),
@@ -229,6 +232,7 @@ record GatewayConfig(
    * @param timeout of one call
    * @param bytesPerToken to price an answer on the link
    * @param batchApi for rows that can wait
+   * @param costPerMillionTokens of input and output alike, in units of money
    */
   record ProviderSettings(
       String baseUrl,
@@ -237,9 +241,11 @@ record GatewayConfig(
       boolean simulation,
       Duration timeout,
       int bytesPerToken,
-      BatchApi.Terms batchApi) {
+      BatchApi.Terms batchApi,
+      double costPerMillionTokens) {
     static final ProviderSettings DEFAULT =
-        new ProviderSettings("", "", "", false, Duration.ofMinutes(2), 4, BatchApi.Terms.DEFAULT);
+        new ProviderSettings(
+            "", "", "", false, Duration.ofMinutes(2), 4, BatchApi.Terms.DEFAULT, 0);
   }
 
   /**

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       StatusCommand.class,
       ExplainCommand.class,
+      VerdictCommand.class,
       ReplayCommand.class,
       LossesCommand.class,
       AuditCommand.class,

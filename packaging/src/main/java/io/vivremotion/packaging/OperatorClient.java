@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -50,8 +51,18 @@ final class OperatorClient {
   }
 
   Found get(String path) throws InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).GET();
+    return ask(HttpRequest.newBuilder(base.resolve(path)).GET());
+  }
+
+  Found post(String path, String json) throws InterruptedException {
+    return ask(
+        HttpRequest.newBuilder(base.resolve(path))
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  private Found ask(HttpRequest.Builder request) throws InterruptedException {
+    request.timeout(PATIENCE);
     if (!token.isEmpty()) {
       request.header("authorization", "Bearer " + token);
     }

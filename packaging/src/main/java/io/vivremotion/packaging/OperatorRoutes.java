@@ -71,6 +71,14 @@ final class OperatorRoutes {
     server.route("GET", "/v1/tombstones", Access.OPERATOR, aside(this::tombstones));
   }
 
+  void addTo(HttpServer server, Verdicts verdicts) {
+    var route = new VerdictRoute(verdicts);
+    server.route("POST", "/v1/decisions/{id}/verdict", Access.OPERATOR, aside(route::answer));
+    Gauge.builder("vivremotion_operator_verdicts", verdicts, Verdicts::recent)
+        .description("Given lately and held, so that none counts twice")
+        .register(meters);
+  }
+
   /** Work that may block. */
   private interface Slow {
     void answer(Request request, Reply reply) throws IOException;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vivremotion.config.InvalidConfiguration;
+import io.vivremotion.uplink.route.Evaluation;
 import io.vivremotion.uplink.route.Policy;
 import io.vivremotion.uplink.route.Replay;
 import java.io.BufferedReader;
@@ -15,8 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,9 +28,11 @@ import picocli.CommandLine.Parameters;
     name = "replay",
     description =
         "Takes the decisions that the journal has again under another file's"
-            + " uplink.delivery.routing, and shows what would have differed.")
+            + " uplink.delivery.routing, shows what would have differed, and estimates what it"
+            + " would have been worth, where decisions were logged with their probabilities.")
 final class ReplayCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(ReplayCommand.class);
   private static final TypeReference<Map<String, Object>> FACTS = new TypeReference<>() {};
 
   @Mixin private final ConfigOption config = new ConfigOption();
@@ -47,32 +51,49 @@ final class ReplayCommand implements Callable<Integer> {
     GatewayConfig running = config.load().config();
     Policy after =
         new ConfigSource(Main.ENVIRONMENT).load(other).config().uplink().delivery().routing();
-    List<Replay.Recorded> recorded = recorded(running.dataDirectory().resolve("journal"));
-    System.out.print(
-        text(Replay.compare(recorded, running.uplink().delivery().routing(), after), examples));
+    Path journal = running.dataDirectory().resolve("journal");
+    Policy before = running.uplink().delivery().routing();
+    System.out.print(text(Replay.compare(recorded(journal), before, after), examples));
+    Evaluation evaluation = new Evaluation();
+    eachStep(journal, (id, step, facts) -> evaluation.hear(id, step, facts));
+    System.out.print(EvaluationText.of(evaluation.of(before, after)));
     return ExitCode.OK;
   }
 
-  /** The older file first; a torn line is passed over. */
   static List<Replay.Recorded> recorded(Path journal) throws IOException {
     List<Replay.Recorded> all = new ArrayList<>();
+    eachStep(journal, (id, _, facts) -> Replay.read(id, facts).ifPresent(all::add));
+    return all;
+  }
+
+  /** A step of the journal. */
+  interface Heard {
+    void step(String message, String step, Map<String, Object> facts);
+  }
+
+  /** The older file first; a torn line is passed over. */
+  static void eachStep(Path journal, Heard heard) throws IOException {
     for (String name : List.of("decisions.1.jsonl", "decisions.jsonl")) {
       Path file = journal.resolve(name);
       if (Files.exists(file)) {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-          lines.lines().forEach(line -> read(line).ifPresent(all::add));
+          lines.lines().forEach(line -> read(line, heard));
         }
       }
     }
-    return all;
   }
 
-  private static Optional<Replay.Recorded> read(String line) {
+  private static void read(String line, Heard heard) {
     try {
       JsonNode step = JSON.readTree(line);
-      return Replay.read(step.path("id").asText(), JSON.convertValue(step.path("facts"), FACTS));
+      if (step.path("facts").isObject()) {
+        heard.step(
+            step.path("id").asText(),
+            step.path("step").asText(),
+            JSON.convertValue(step.path("facts"), FACTS));
+      }
     } catch (JsonProcessingException | IllegalArgumentException torn) {
-      return Optional.empty();
+      LOG.debug("replay event=line_passed_over");
     }
   }
 

@@ -8,6 +8,7 @@ import io.vivremotion.insight.PartHealth;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.uplink.Uplink;
+import io.vivremotion.uplink.learn.Estimates;
 import io.vivremotion.uplink.link.LinkBudget;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ final class StatusReport {
   /**
    * @param queues by name, in the order in which they are shown
    * @param state one word: starting, running, draining
+   * @param learnt what is believed of models
    */
   record Sources(
       PartHealth health,
@@ -34,7 +36,8 @@ final class StatusReport {
       List<Uplink.Cloud> links,
       MeterRegistry meters,
       Supplier<String> state,
-      Instant startedAt) {}
+      Instant startedAt,
+      Supplier<List<Estimates.Told>> learnt) {}
 
   StatusReport(Sources sources, InstantSource clock) {
     this.sources = sources;
@@ -54,6 +57,7 @@ final class StatusReport {
     report.put("lostRecords", sources.losses().records());
     link(report);
     BatchingStatus.write(report.putArray("batching"), sources.meters());
+    learnt(report);
     ObjectNode memory = report.putObject("memory");
     memory.put("heapUsedBytes", ProcessMemory.heapUsedBytes());
     memory.put("residentBytes", ProcessMemory.residentBytes());
@@ -99,6 +103,20 @@ final class StatusReport {
     write(report.putObject("link"), sources.links().getFirst());
     var all = report.putArray("links");
     sources.links().forEach(link -> write(all.addObject(), link));
+  }
+
+  /** By model and kind of row: probabilities, and the weight of the outcomes behind them. */
+  private void learnt(ObjectNode report) {
+    var all = report.putArray("models");
+    for (Estimates.Told told : sources.learnt().get()) {
+      all.addObject()
+          .put("model", told.subject().model())
+          .put("kind", told.subject().kind())
+          .put("correctness", told.estimate().correctness())
+          .put("usable", told.estimate().valid())
+          .put("rightIfUsable", told.estimate().right())
+          .put("outcomes", told.estimate().evidence());
+    }
   }
 
   private static void write(ObjectNode node, Uplink.Cloud link) {

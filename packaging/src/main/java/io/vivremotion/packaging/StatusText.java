@@ -27,6 +27,7 @@ final class StatusText {
     }
     link(text, report.path("link"));
     text.append(BatchingStatus.text(report.path("batching")));
+    models(text, report.path("models"));
     text.append("\nCOUNTER\n");
     report
         .path("counters")
@@ -84,6 +85,25 @@ final class StatusText {
                 bytes(link.path("receivedBytes").asLong()),
                 bytes(link.path("peakBytesIn10s").asLong()),
                 bytes(link.path("availableBytes").asLong())));
+  }
+
+  private static void models(StringBuilder text, JsonNode models) {
+    if (!models.isEmpty()) {
+      text.append(
+          "\nMODEL                      KIND           RIGHT  USABLE  RIGHT IF USABLE  OUTCOMES\n");
+    }
+    for (JsonNode model : models) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-26s %-12s %7.3f %7.3f %16.3f %9.0f%n",
+              model.path("model").asText(),
+              model.path("kind").asText(),
+              model.path("correctness").asDouble(),
+              model.path("usable").asDouble(),
+              model.path("rightIfUsable").asDouble(),
+              model.path("outcomes").asDouble()));
+    }
   }
 
   static String bytes(long bytes) {

@@ -193,7 +193,8 @@ final class Wiring {
             downlink,
             disk.journal(),
             usage(disk.state()),
-            new LedgerFile(config.dataDirectory().resolve("uplink"))),
+            new LedgerFile(config.dataDirectory().resolve("uplink")),
+            new LedgerFile(config.dataDirectory().resolve("uplink"), "learnt")),
         clouds,
         new Uplink.Time(around.clock(), around.nanoTime(), around.random()),
         meters);
@@ -247,9 +248,12 @@ final class Wiring {
             parts.links(),
             meters,
             gateway::state,
-            around.clock().instant());
+            around.clock().instant(),
+            parts.uplink()::learnt);
     var report = new StatusReport(sources, around.clock());
-    new OperatorRoutes(report, parts.journal(), losses, meters, health).addTo(parts.http());
+    var operator = new OperatorRoutes(report, parts.journal(), losses, meters, health);
+    operator.addTo(parts.http());
+    operator.addTo(parts.http(), new Verdicts(parts.journal(), parts.uplink()));
     return gateway;
   }
 

@@ -107,6 +107,22 @@ class ConfigRulesTest {
   }
 
   @Test
+  void larger_models_stand_beside_a_provider_and_have_names_and_prices_of_their_own() {
+    String larger = "larger-models: [{model: m, cost-per-million-tokens: 1}]";
+    assertThat(mistakes("uplink: {%s}\n".formatted(larger)))
+        .anyMatch(mistake -> mistake.contains("there is no uplink.provider"));
+    String provider = "provider: {base-url: 'http://llm/v1', model: %s}";
+    assertThat(mistakes("uplink: {%s, %s}\n".formatted(provider.formatted("m"), larger)))
+        .singleElement()
+        .asString()
+        .contains("uplink.larger-models[0].model: m is there twice");
+    assertThat(
+            mistakes(
+                "uplink: {%s, larger-models: [{model: x}]}\n".formatted(provider.formatted("s"))))
+        .anyMatch(mistake -> mistake.contains("cost-per-million-tokens"));
+  }
+
+  @Test
   void a_key_that_cannot_be_had_is_told_before_a_port_opens() {
     String yaml = "uplink: {provider: {base-url: 'http://llm/v1', model: m, key: '%s'}}\n";
     assertThat(mistakes(yaml.formatted("env:NOPE"))).singleElement().asString().contains("NOPE");

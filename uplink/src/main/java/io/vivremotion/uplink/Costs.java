@@ -10,6 +10,8 @@ import java.time.Duration;
  */
 final class Costs {
   private static final double SHARE = 2.0 / 21;
+  private static final double CHARACTERS_PER_TOKEN = 3.5;
+  private static final double BYTES_PER_ANSWER_TOKEN = 4;
 
   /** Bytes sent for each character of the prompt: gzip, TLS and HTTP included. */
   private double sentPerCharacter = 0.45;
@@ -28,6 +30,11 @@ final class Costs {
   /** Both directions, of a row of so many characters that shares its prompt. */
   long bytes(int characters) {
     return Math.max(1, (long) (characters * sentPerCharacter + receivedPerRow));
+  }
+
+  /** Both directions, of a row of so many characters that shares its prompt: an estimate. */
+  double tokens(int characters) {
+    return characters / CHARACTERS_PER_TOKEN + receivedPerRow / BYTES_PER_ANSWER_TOKEN;
   }
 
   Duration modelTime() {

@@ -39,6 +39,8 @@ final class Dispatcher {
   private final Shadow shadow;
   private final Lots lots;
   private final Memory memory;
+  private final Learning learning;
+  private final Choosing choosing;
 
   private volatile boolean draining;
   private volatile boolean empty;
@@ -50,14 +52,19 @@ final class Dispatcher {
     this.batcher = new Batcher(config.batch());
     this.lines =
         new Lines(
-            setting.clouds.stream().map(each -> Line.of(each, config, setting.time)).toList());
+            setting.clouds.stream()
+                .flatMap(each -> Line.of(each, config, setting.time).stream())
+                .toList());
     this.courier =
         new Courier(
             setting.ports.downlink(), setting.ports.journal(), setting.time, config.answerTtl());
+    this.learning = new Learning(setting, lines);
     this.writing = new Writing(setting);
-    this.shadow = new Shadow(setting, calls, writing);
-    this.outcomes = new Outcomes(setting, batcher, courier, shadow);
-    this.routing = new Routing(setting, lines, costs);
+    this.shadow = new Shadow(setting, calls, writing, learning);
+    this.outcomes =
+        new Outcomes(setting, batcher, courier, shadow, new Feedback(setting, learning));
+    this.routing = new Routing(setting, lines, costs, learning.estimates());
+    this.choosing = new Choosing(config.routing(), lines, setting.time.random().nextLong());
     this.lots =
         new Lots(
             setting, new Lots.Ways(lines, calls, writing, courier, batcher, shadow.agreement()));
@@ -68,13 +75,14 @@ final class Dispatcher {
     this.memory = new Memory(setting, learnt, lines);
     setting.meters.unsettled(holding::unsettled);
     setting.meters.watch(routing);
-    lines.all().forEach(setting.meters::watch);
+    lines.links().forEach(setting.meters::watch);
   }
 
   /** Does all that can be done now; returns how long nothing is to be done unless woken. */
   Duration turn() throws InterruptedException {
     calls.hear();
     memory.keep();
+    learning.keep();
     lines.look();
     courier.offerAgain();
     holding.take(moment());
@@ -94,6 +102,11 @@ final class Dispatcher {
   /** Once nothing turns any more. */
   void close() {
     memory.close();
+    learning.close();
+  }
+
+  Learning learning() {
+    return learning;
   }
 
   /** Rows leave without lingering from now on. */
@@ -203,7 +216,9 @@ final class Dispatcher {
   }
 
   /** 0: on its way, or another link is to be tried; else until the link may pay for it. */
-  private long trySend(Line line, Batch wanted) {
+  private long trySend(Line link, Batch wanted) {
+    Choosing.Chosen chosen = choosing.choose(link, wanted, moment());
+    Line line = chosen.line();
     LinkBudget budget = line.budget();
     int most = Math.min(rowsLimit(line), outcomes.sizes().most(wanted.kind()));
     Batch batch = wanted.firstRows(Math.min(wanted.rows().size(), most));
@@ -227,7 +242,7 @@ final class Dispatcher {
           1, budget.nanosUntilReservable(batch.urgency(), price.sendBytes(), price.receiveBytes()));
     }
     batcher.remove(batch);
-    start(line, batch, new Sent(prompt, reservation.get(), nanos()));
+    start(chosen, batch, new Sent(prompt, reservation.get(), nanos()));
     return 0;
   }
 
@@ -242,8 +257,10 @@ final class Dispatcher {
     return Math.clamp((long) (rows * share), 1, rows - 1);
   }
 
-  private void start(Line line, Batch batch, Sent sent) {
-    reasons.sent(sent.prompt, line, moment());
+  private void start(Choosing.Chosen chosen, Batch batch, Sent sent) {
+    Line line = chosen.line();
+    reasons.sent(sent.prompt, chosen, moment());
+    setting.meters.chosen(chosen.why(), batch.rows().size());
     outcomes.sent(batch);
     calls.ask(line, writing.ask(sent.prompt), outcome -> finished(line, sent, outcome));
   }

@@ -29,7 +29,14 @@ public final class LedgerFile implements Ledger {
    * @param directory made if absent
    */
   public LedgerFile(Path directory) {
-    this.file = new ReplacedFile(directory, "ledger");
+    this(directory, "ledger");
+  }
+
+  /**
+   * @param name of the file
+   */
+  public LedgerFile(Path directory, String name) {
+    this.file = new ReplacedFile(directory, name);
   }
 
   @Override

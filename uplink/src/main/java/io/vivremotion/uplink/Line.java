@@ -4,34 +4,76 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.Provider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** One link and the provider beyond it. Used by the uplink's thread; {@link #health} by any. */
+/** One link and one model beyond it. Used by the uplink's thread; {@link #health} by any. */
 final class Line {
   private static final long NOT_POOR = -1;
 
   private final Uplink.Cloud cloud;
+  private final int rank;
   private final Circuit circuit;
   private final Uplink.Time time;
-  private final int maxInFlight;
-  private int inFlight;
+  private final Calls calls;
   private long lastSuccessNanos;
   private long poorAtLeft = NOT_POOR;
 
-  Line(Uplink.Cloud cloud, Circuit circuit, Uplink.Time time, int maxInFlight) {
+  /** Under way over one link, to whichever of its models. */
+  private static final class Calls {
+    private final int most;
+    private int underway;
+
+    Calls(int most) {
+      this.most = most;
+    }
+  }
+
+  private Line(Uplink.Cloud cloud, int rank, Circuit circuit, Uplink.Time time, Calls calls) {
     this.cloud = cloud;
+    this.rank = rank;
     this.circuit = circuit;
     this.time = time;
-    this.maxInFlight = maxInFlight;
+    this.calls = calls;
     this.lastSuccessNanos = time.nanoTime().getAsLong();
   }
 
+  /** Of the link. */
   String name() {
     return cloud.name();
   }
 
+  /** In decisions: the link's name where it leads to one model only. */
+  String target() {
+    return cloud.targets().size() == 1
+        ? name()
+        : name() + "/" + provider().model().replaceAll("[\\s;]", "_");
+  }
+
+  /** 0: the smallest of the link's models. */
+  int rank() {
+    return rank;
+  }
+
+  boolean isBeside(Line other) {
+    return cloud.equals(other.cloud);
+  }
+
   Provider provider() {
-    return cloud.provider();
+    return cloud.targets().get(rank).provider();
+  }
+
+  /** Probability that an answer is right, before anything was learnt. */
+  double prior(double ofPolicy) {
+    double own = cloud.targets().get(rank).correctness();
+    return own > 0 ? own : ofPolicy;
+  }
+
+  /** In money. */
+  double cost(long bytes, double tokens) {
+    double perToken = cloud.targets().get(rank).costPerMillionTokens() / 1e6;
+    return bytes * cloud.terms().costPerMegabyte() / 1e6 + tokens * perToken;
   }
 
   LinkBudget budget() {
@@ -64,7 +106,7 @@ final class Line {
     if (waitNanos() > 0) {
       return Optional.of("down");
     }
-    return inFlight >= (circuit.probing() ? 1 : maxInFlight)
+    return calls.underway >= (circuit.probing() ? 1 : calls.most)
         ? Optional.of("busy")
         : Optional.empty();
   }
@@ -87,19 +129,20 @@ final class Line {
   }
 
   void began() {
-    inFlight++;
+    calls.underway++;
   }
 
   void ended() {
-    inFlight--;
+    calls.underway--;
   }
 
   boolean isIdle() {
-    return inFlight == 0 && budget().isIdle();
+    return calls.underway == 0 && budget().isIdle();
   }
 
+  /** Over its link. */
   int inFlight() {
-    return inFlight;
+    return calls.underway;
   }
 
   void useful() {
@@ -121,9 +164,13 @@ final class Line {
         : circuit.health();
   }
 
-  static Line of(Uplink.Cloud cloud, Uplink.Config config, Uplink.Time time) {
+  /** One for each model of the link, in its order. */
+  static List<Line> of(Uplink.Cloud cloud, Uplink.Config config, Uplink.Time time) {
     Circuit.Backoff backoff = new Circuit.Backoff(config.firstBackoff(), config.longestBackoff());
-    return new Line(cloud, new Circuit(backoff, time.random()), time, config.maxInFlight());
+    Calls calls = new Calls(config.maxInFlight());
+    return IntStream.range(0, cloud.targets().size())
+        .mapToObj(rank -> new Line(cloud, rank, new Circuit(backoff, time.random()), time, calls))
+        .toList();
   }
 
   Duration roundTrip() {

@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All links, the preferred first. Where the preferred one cannot be used (down, out of hours, its
- * allowance used up) the next one is; a link that was down is probed when its time has come, by one
- * call, and taken again when that succeeds. Used by the uplink's thread; {@link #health} by any.
+ * All links, each to all of its models, the preferred first. Where the preferred one cannot be used
+ * (down, out of hours, its allowance used up) the next one is; a link that was down is probed when
+ * its time has come, by one call, and taken again when that succeeds. Used by the uplink's thread;
+ * {@link #health} by any.
  */
 final class Lines {
   private static final long LONGEST_NANOS = 1_000_000_000L;
@@ -45,6 +46,21 @@ final class Lines {
     return all;
   }
 
+  /** One for each link: that to its smallest model. */
+  List<Line> links() {
+    return all.stream().filter(line -> line.rank() == 0).toList();
+  }
+
+  /** Those of the same link that can be used now, the smallest model first. */
+  List<Line> usableBeside(Line line) {
+    return beside(line).stream().filter(each -> obstacle(each).isEmpty()).toList();
+  }
+
+  /** Those of the same link, this one too. */
+  List<Line> beside(Line line) {
+    return all.stream().filter(each -> each.isBeside(line)).toList();
+  }
+
   /** The one to send over now; empty if none can be used. */
   Optional<Line> usable() {
     return all.stream().filter(line -> obstacle(line).isEmpty()).findFirst();
@@ -74,7 +90,7 @@ final class Lines {
   }
 
   int inFlight() {
-    return all.stream().mapToInt(Line::inFlight).sum();
+    return links().stream().mapToInt(Line::inFlight).sum();
   }
 
   /** Up while one of them is, though degraded if it is not the preferred one. */
@@ -85,7 +101,7 @@ final class Lines {
     }
     return all.stream().anyMatch(line -> line.health() instanceof Health.Up)
         ? new Health.Degraded(
-            "another link stands in for " + all.getFirst().name() + ": " + why(first))
+            "another link stands in for " + all.getFirst().target() + ": " + why(first))
         : first;
   }
 

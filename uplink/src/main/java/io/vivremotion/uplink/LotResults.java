@@ -80,7 +80,7 @@ final class LotResults {
     lot.release(id)
         .ifPresent(row -> {
           setting.meters().rows("given_back", 1);
-          ways.batcher().add(leftOut ? row.askedInVain() : row);
+          ways.batcher().add(leftOut ? row.askedInVain(0) : row);
         });
   }
 

@@ -61,7 +61,7 @@ final class Memory {
       learnt.agreement.resume(entries.getOrDefault("agreement", ""));
       learnt.writing.resume(entries.getOrDefault("tokens", ""));
       learnt.lots.resume(entries);
-      for (Line line : lines.all()) {
+      for (Line line : lines.links()) {
         String noted = entries.get("link." + line.name());
         if (noted != null) {
           line.budget().allowance().resume(allowance(noted));
@@ -77,7 +77,7 @@ final class Memory {
 
   /** Notes what is due. Blocks for as long as the disk takes. */
   void keep() {
-    boolean due = lines.all().stream().anyMatch(line -> line.budget().allowance().isDue());
+    boolean due = lines.links().stream().anyMatch(line -> line.budget().allowance().isDue());
     long now = nanos();
     if (!trouble.isEmpty() || now - againNanos < 0 || !(due || now - nextNanos >= 0)) {
       return;
@@ -95,7 +95,7 @@ final class Memory {
       return false;
     }
     Map<Line, Allowance.Noted> noted =
-        lines.all().stream()
+        lines.links().stream()
             .collect(Collectors.toMap(line -> line, line -> line.budget().allowance().toNote()));
     boolean saved = save(noted);
     if (saved) {
@@ -109,7 +109,7 @@ final class Memory {
     if (trouble.isEmpty()) {
       boolean saved =
           save(
-              lines.all().stream()
+              lines.links().stream()
                   .collect(
                       Collectors.toMap(line -> line, line -> line.budget().allowance().close())));
       LOG.debug("uplink event=ledger_closed saved={}", saved);

@@ -3,6 +3,8 @@ package io.vivremotion.uplink;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.learn.Estimate;
+import io.vivremotion.uplink.route.Candidate;
 import io.vivremotion.uplink.route.Case;
 import io.vivremotion.uplink.route.Conditions;
 import io.vivremotion.uplink.route.Decision;
@@ -13,6 +15,7 @@ import io.vivremotion.uplink.route.Replay;
 import io.vivremotion.uplink.route.Utility;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,12 +32,18 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     implements Batcher.Merit {
   private static final double RISK = Replay.RISK;
   private static final long ANY_CONTEXT = Long.MAX_VALUE;
-  private static final double BYTES_PER_MEGABYTE = 1e6;
 
   /**
    * @param current the one to send over
+   * @param usable those of its link that can be used, at least the current one
    */
-  record Links(Lines all, Line current, Costs costs) {}
+  record Links(Lines all, Line current, List<Line> usable, Costs costs, Beliefs beliefs) {
+    static Links of(Lines all, Costs costs, Beliefs beliefs) {
+      Line current = all.current();
+      List<Line> usable = all.usableBeside(current);
+      return new Links(all, current, usable.isEmpty() ? List.of(current) : usable, costs, beliefs);
+    }
+  }
 
   enum Need {
     /** More than its bytes at the price of the moment. */
@@ -66,8 +75,30 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     return score(row).value() / bytes(row);
   }
 
+  /** Of the best of the models at the end of the link. */
   private Decision.Score score(Row row) {
-    return Utility.score(asCase(row), offer(row, links.current, true), conditions);
+    return scores(row, links.usable).getFirst();
+  }
+
+  /** Best first; of the same worth the smaller model first. */
+  List<Decision.Score> scores(Row row, List<Line> lines) {
+    Case asked = asCase(row);
+    return lines.stream()
+        .map(line -> Utility.score(asked, offer(row, line, true), conditions))
+        .sorted(Comparator.comparingDouble(Decision.Score::utility).reversed())
+        .toList();
+  }
+
+  /** As the journal has it. */
+  Candidate candidate(Row row, Line line, double propensity) {
+    Estimate known = links.beliefs.of(line, row.escalation().task().kind());
+    return new Candidate(
+        line.target(), known.correctness(), known.evidence(), propensity, cost(row, line));
+  }
+
+  /** Those that a row that waits could have gone to: with certainty to none. */
+  private List<Candidate> declined(Row row) {
+    return links.usable.stream().map(line -> candidate(row, line, 0)).toList();
   }
 
   long bytes(Row row) {
@@ -88,7 +119,9 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     row.nanosLeft(nowNanos).ifPresent(left -> facts.put("secondsLeft", left / 1e9));
     facts.put("bytes", bytes(row));
     facts.put("modelSeconds", links.costs.modelTime().toMillis() / 1_000.0);
-    facts.put("cost", bytes(row) * links.current.costPerMegabyte() / BYTES_PER_MEGABYTE);
+    facts.put("cost", cost(row, links.current));
+    List<Line> beside = links.all.beside(links.current);
+    facts.put("believed", links.beliefs.told(beside, row.escalation().task().kind()));
     facts.put("valuePerKilobyte", density(row) * 1_000);
     facts.putAll(new Explanation(asCase(row), offers(row), conditions).facts());
     if (need != Need.PRICE) {
@@ -96,6 +129,18 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
       facts.put("asked-for", why);
     }
     return facts;
+  }
+
+  /** As {@link #explain}, of a row that waits. */
+  Map<String, Object> explainWaiting(Row row) {
+    Map<String, Object> facts = explain(row);
+    facts.put("targets", Candidate.text(declined(row)));
+    facts.put("propensity", 1.0);
+    return facts;
+  }
+
+  private double cost(Row row, Line line) {
+    return line.cost(bytes(row), links.costs.tokens(row.escalation().task().row().length()));
   }
 
   private Case asCase(Row row) {
@@ -109,13 +154,14 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     return policy.asCase(facts);
   }
 
-  /** The current link, and those that cannot be used: the decision says why not. */
+  /** The models of the current link, and those that cannot be used: the decision says why not. */
   private List<Offer> offers(Row row) {
     List<Offer> offers = new ArrayList<>();
     for (Line line : links.all.all()) {
-      boolean current = line.equals(links.current);
-      if (current || links.all.obstacle(line).isPresent()) {
-        offers.add(offer(row, line, current));
+      boolean usable = links.all.obstacle(line).isEmpty();
+      boolean up = line.equals(links.current) || (usable && line.isBeside(links.current));
+      if (up || !usable) {
+        offers.add(offer(row, line, up));
       }
     }
     return offers;
@@ -124,10 +170,10 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   private Offer offer(Row row, Line line, boolean up) {
     long bytes = bytes(row);
     return new Offer(
-        line.name(),
-        policy.correctness(),
+        line.target(),
+        links.beliefs.of(line, row.escalation().task().kind()).correctness(),
         bytes,
-        OptionalDouble.of(bytes * line.costPerMegabyte() / BYTES_PER_MEGABYTE),
+        OptionalDouble.of(cost(row, line)),
         links.costs.modelTime(),
         RISK,
         up,

@@ -37,6 +37,7 @@ final class Outcomes {
   private final Dispatcher.Setting setting;
   private final Batcher batcher;
   private final Courier courier;
+  private final Feedback feedback;
 
   private final Shadow shadow;
   private final BatchSizes sizes = new BatchSizes();
@@ -44,11 +45,17 @@ final class Outcomes {
   private int rowsLimit;
   private volatile int held;
 
-  Outcomes(Dispatcher.Setting setting, Batcher batcher, Courier courier, Shadow shadow) {
+  Outcomes(
+      Dispatcher.Setting setting,
+      Batcher batcher,
+      Courier courier,
+      Shadow shadow,
+      Feedback feedback) {
     this.shadow = shadow;
     this.setting = setting;
     this.batcher = batcher;
     this.courier = courier;
+    this.feedback = feedback;
     this.rowsLimit = setting.config().batch().maxRows();
   }
 
@@ -72,6 +79,7 @@ final class Outcomes {
   }
 
   void sent(Batch batch) {
+    feedback.sent(batch);
     setting.meters().rows("sent", batch.rows().size());
     setting.meters().rows("cut", longRows(batch));
   }
@@ -140,7 +148,7 @@ final class Outcomes {
       line.useful();
     }
     account(prompt, answered, reply);
-    shadow.answered(prompt, reply, answered.wire());
+    shadow.answered(line, prompt, reply, answered.wire());
     boolean cut = !answered.complete() && prompt.rowsById().size() > 1;
     int answeredRows = reply.answers().size();
     if (answered.complete()) {
@@ -160,26 +168,32 @@ final class Outcomes {
           } else if (cut) {
             batcher.putBack(List.of(row));
           } else {
-            leftOut(row.askedInVain());
+            leftOut(line, row);
           }
         });
   }
 
   private void answer(Line line, Row row, String text, Prompt prompt, Outcome.Answered answered) {
     Source source = line.provider().simulation() ? Source.SIMULATION : Source.CLOUD;
+    feedback.usable(line, row);
     courier.answer(
         row,
         text,
         source,
         Map.of(
             "model", answered.model(),
+            "asked-model", line.provider().model(),
+            "kind", row.escalation().task().kind(),
             "link", line.name(),
             "rows", prompt.rowsById().size(),
             "sentBytes", answered.wire().sentBytes(),
             "receivedBytes", answered.wire().receivedBytes()));
   }
 
-  private void leftOut(Row row) {
+  /** It goes alone from now on, and to a larger model if there is one ({@link Choosing}). */
+  private void leftOut(Line line, Row from) {
+    Row row = from.askedInVain(line.rank());
+    feedback.leftOut(line, row);
     if (row.asked() < ASKED_AT_MOST) {
       setting.meters().rows("asked_again", 1);
       batcher.add(row);

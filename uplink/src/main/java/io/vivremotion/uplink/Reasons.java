@@ -5,6 +5,7 @@ import io.vivremotion.message.MessageId;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.route.Candidate;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +19,19 @@ final class Reasons {
     this.journal = journal;
   }
 
-  void sent(Prompt prompt, Line line, Moment moment) {
+  void sent(Prompt prompt, Choosing.Chosen chosen, Moment moment) {
+    Line line = chosen.line();
+    String targets = Candidate.text(chosen.candidates());
+    String call = prompt.inOrder().getFirst().escalation().id().toString();
     for (Row row : prompt.inOrder()) {
       Map<String, Object> facts = moment.explain(row);
       facts.put("model", line.provider().model());
       facts.put("link-name", line.name());
+      facts.put("target", line.target());
+      facts.put("targets", targets);
+      facts.put("propensity", chosen.propensity());
+      facts.put("call", call);
+      facts.put("chosen-as", chosen.why());
       facts.put("rows", prompt.rowsById().size());
       facts.put("encoding", prompt.writing().encoding().word());
       facts.put("tokens-of-rows", prompt.writing().tokens());
@@ -41,7 +50,7 @@ final class Reasons {
         MessageId id = row.escalation().id();
         still.add(id);
         if (!told.contains(id)) {
-          journal.note(id, "waits", moment.explain(row));
+          journal.note(id, "waits", moment.explainWaiting(row));
         }
       }
     });

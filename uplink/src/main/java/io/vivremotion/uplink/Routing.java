@@ -3,6 +3,7 @@ package io.vivremotion.uplink;
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batcher;
+import io.vivremotion.uplink.learn.Estimates;
 import io.vivremotion.uplink.link.Ladder;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.route.Conditions;
@@ -36,17 +37,19 @@ final class Routing {
   private final Ladder ladder;
   private final ShadowPrices prices;
   private final Costs costs;
+  private final Estimates estimates;
   private double averagePerByte;
   private long lookedAtNanos;
   private boolean looked;
   private volatile double perByte;
 
-  Routing(Dispatcher.Setting setting, Lines lines, Costs costs) {
+  Routing(Dispatcher.Setting setting, Lines lines, Costs costs, Estimates estimates) {
     this.policy = setting.config().routing();
     this.lines = lines;
     this.outbox = setting.ports().outbox();
     this.time = setting.time();
     this.costs = costs;
+    this.estimates = estimates;
     this.ladder = new Ladder(time.nanoTime());
     this.prices = new ShadowPrices(policy.prices());
     this.perByte = policy.prices().lowestPerByte();
@@ -115,7 +118,9 @@ final class Routing {
             line.roundTrip(),
             Replay.HOLD_COST,
             Replay.PATIENCE);
-    return new Moment(policy, conditions, new Moment.Links(lines, line, costs), nowNanos, real);
+    Moment.Links links =
+        Moment.Links.of(lines, costs, new Beliefs(estimates, policy.correctness()));
+    return new Moment(policy, conditions, links, nowNanos, real);
   }
 
   /** Until the link has room to spare again, if nothing else is sent; 0: it has, or will not. */

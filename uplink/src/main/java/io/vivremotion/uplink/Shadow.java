@@ -5,6 +5,8 @@ import io.vivremotion.uplink.batch.Batch;
 import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.batch.Reply;
 import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.learn.Signal;
+import io.vivremotion.uplink.learn.Subject;
 import io.vivremotion.uplink.link.Ladder.Mode;
 import io.vivremotion.uplink.link.LinkBudget.Reservation;
 import io.vivremotion.uplink.provider.Ask;
@@ -33,18 +35,20 @@ final class Shadow {
   private final Dispatcher.Setting setting;
   private final Calls calls;
   private final Writing writing;
+  private final Learning learning;
   private final double share;
   private final Agreement agreement = new Agreement();
   private final Deque<Answered> waiting = new ArrayDeque<>();
   private double creditBytes;
   private boolean underway;
 
-  private record Answered(Row row, String verdict, int rows) {}
+  private record Answered(Row row, String model, String verdict, int rows) {}
 
-  Shadow(Dispatcher.Setting setting, Calls calls, Writing writing) {
+  Shadow(Dispatcher.Setting setting, Calls calls, Writing writing, Learning learning) {
     this.setting = setting;
     this.calls = calls;
     this.writing = writing;
+    this.learning = learning;
     this.share = setting.config().batch().shadowShare();
     setting.clouds().stream()
         .map(cloud -> cloud.provider().model())
@@ -57,7 +61,7 @@ final class Shadow {
   }
 
   /** Chooses some of the rows. */
-  void answered(Prompt prompt, Reply reply, Outcome.Wire wire) {
+  void answered(Line line, Prompt prompt, Reply reply, Outcome.Wire wire) {
     double bytes = (double) wire.sentBytes() + wire.receivedBytes();
     creditBytes = Math.min(MOST_CREDIT_BYTES, creditBytes + share * BYTES_PER_SHARE * bytes);
     if (prompt.rowsById().size() < 2 || share == 0) {
@@ -69,7 +73,8 @@ final class Shadow {
           Row row = prompt.rowsById().get(id);
           boolean chosen = setting.time().random().nextDouble() < share;
           if (row != null && chosen && mayBe(row)) {
-            waiting.addLast(new Answered(row, verdict, prompt.rowsById().size()));
+            waiting.addLast(
+                new Answered(row, line.provider().model(), verdict, prompt.rowsById().size()));
           }
         });
     while (waiting.size() > MOST_WAITING) {
@@ -144,7 +149,11 @@ final class Shadow {
       return;
     }
     boolean agreed = alone.get().equals(before.verdict);
-    agreement.compared(model, before.rows, agreed);
+    if (model.equals(before.model)) { // else it is not the company that was tried
+      agreement.compared(model, before.rows, agreed);
+    }
+    String kind = before.row.escalation().task().kind();
+    learning.heard(new Subject(before.model, kind), Signal.AGREEMENT, agreed);
     setting.meters().shadow(agreed ? "agreed" : "differed");
     setting
         .ports()

@@ -6,6 +6,9 @@ import io.vivremotion.flow.Outbox;
 import io.vivremotion.insight.Health;
 import io.vivremotion.insight.Journal;
 import io.vivremotion.uplink.batch.Batcher;
+import io.vivremotion.uplink.learn.Estimates;
+import io.vivremotion.uplink.learn.Signal;
+import io.vivremotion.uplink.learn.Subject;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.provider.Provider;
@@ -81,6 +84,24 @@ public final class Uplink implements AutoCloseable {
     return dispatcher.health();
   }
 
+  /** What is believed of models, of all of which something was heard. */
+  public List<Estimates.Told> learnt() {
+    return dispatcher.learning().told();
+  }
+
+  /**
+   * An outcome that is found elsewhere than in a row's validation: an operator's verdict, the
+   * agreement of two answers. Any thread; never blocks.
+   */
+  public void heard(Subject subject, Signal signal, boolean good) {
+    dispatcher.learning().heard(subject, signal, good);
+  }
+
+  /** An outcome given to {@link #heard} was not so. */
+  public void takenBack(Subject subject, Signal signal, boolean wasGood) {
+    dispatcher.learning().takenBack(subject, signal, wasGood);
+  }
+
   /** Breaks off what is under way: it is asked again after the next start. Idempotent. */
   @Override
   public void close() {
@@ -135,16 +156,55 @@ public final class Uplink implements AutoCloseable {
     }
   }
 
-  /** What it takes from and gives to. */
+  /**
+   * What it takes from and gives to.
+   *
+   * @param learnt where what is known of models is kept
+   */
   public record Ports(
-      Outbox outbox, Downlink downlink, Journal journal, UsageSink usage, Ledger ledger) {}
+      Outbox outbox,
+      Downlink downlink,
+      Journal journal,
+      UsageSink usage,
+      Ledger ledger,
+      Ledger learnt) {}
 
   /**
-   * Whom it asks, over which link. The provider's HTTP client must use the budget as its wire.
+   * A model that rows may go to.
+   *
+   * @param correctness probability that an answer is right, before anything was learnt; 0: as the
+   *     policy has it
+   * @param costPerMillionTokens in units of money
+   */
+  public record Target(Provider provider, double correctness, double costPerMillionTokens) {
+    public static Target of(Provider provider) {
+      return new Target(provider, 0, 0);
+    }
+  }
+
+  /**
+   * Whom it asks, over which link. The providers' HTTP client must use the budget as its wire.
    *
    * @param name of the link: a word
+   * @param targets at least one, from the smallest model to the largest
    */
-  public record Cloud(String name, Terms terms, Provider provider, LinkBudget budget) {
+  public record Cloud(String name, Terms terms, List<Target> targets, LinkBudget budget) {
+    public Cloud {
+      targets = List.copyOf(targets);
+      if (targets.isEmpty()) {
+        throw new IllegalArgumentException("targets: at least one was expected");
+      }
+    }
+
+    public Cloud(String name, Terms terms, Provider provider, LinkBudget budget) {
+      this(name, terms, List.of(Target.of(provider)), budget);
+    }
+
+    /** Of the smallest model. */
+    public Provider provider() {
+      return targets.getFirst().provider();
+    }
+
     /** The only link. */
     public Cloud(Provider provider, LinkBudget budget) {
       this("link", Terms.ALWAYS, provider, budget);

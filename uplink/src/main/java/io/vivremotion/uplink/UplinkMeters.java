@@ -10,11 +10,15 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Encoding;
 import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.learn.Estimates;
+import io.vivremotion.uplink.learn.Signal;
+import io.vivremotion.uplink.learn.Subject;
 import io.vivremotion.uplink.link.LinkBudget;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** The uplink's meters, in base units. */
@@ -56,6 +60,9 @@ final class UplinkMeters {
           Map.entry("unreachable", "connect"),
           Map.entry("unreachable", "timeout"),
           Map.entry("unreachable", "name"));
+
+  /** What a target was chosen as. */
+  private static final List<String> CHOSEN = List.of("only", "best", "explored", "larger");
 
   private final MeterRegistry registry;
 
@@ -106,6 +113,10 @@ final class UplinkMeters {
     Gauge.builder("vivremotion_uplink_lot_rows", lots, Lots::rows)
         .description("In memory, of lots and waiting for one")
         .register(registry);
+    CHOSEN.forEach(why -> chosen(why, 0));
+    for (Signal signal : Signal.values()) {
+      List.of("good", "bad", "ignored").forEach(verdict -> feedback(signal, verdict));
+    }
   }
 
   /** Taken from the outbox and not settled; an escalation kept twice by a crash counts once. */
@@ -168,6 +179,47 @@ final class UplinkMeters {
         .description("1: calls over this link succeed")
         .tag("link", line.name())
         .register(registry);
+  }
+
+  void watch(Feedback feedback) {
+    Gauge.builder("vivremotion_uplink_feedback_devices", feedback, Feedback::devices)
+        .description("Devices of which complaints or the last answer are held")
+        .register(registry);
+  }
+
+  void watch(Estimates estimates) {
+    Gauge.builder("vivremotion_uplink_estimates", estimates, Estimates::size)
+        .description("Models and kinds of rows of which something was learnt")
+        .register(registry);
+  }
+
+  /** Believed probability that an answer of a model to a kind of row is right. */
+  void watch(Subject subject, ToDoubleFunction<Subject> correctness) {
+    Gauge.builder(
+            "vivremotion_uplink_correctness", subject, each -> correctness.applyAsDouble(each))
+        .description("Learnt probability that an answer is usable and right")
+        .tag("model", subject.model())
+        .tag("kind", subject.kind())
+        .register(registry);
+  }
+
+  /**
+   * @param counts false: the device has told more against models than is listened to
+   */
+  void heard(Signal signal, boolean good, boolean counts) {
+    feedback(signal, !counts ? "ignored" : good ? "good" : "bad").increment();
+  }
+
+  private Counter feedback(Signal signal, String verdict) {
+    String word = signal.name().toLowerCase(Locale.ROOT);
+    return registry.counter("vivremotion_uplink_feedback", "signal", word, "verdict", verdict);
+  }
+
+  /**
+   * @param why one of {@link #CHOSEN}
+   */
+  void chosen(String why, int rows) {
+    registry.counter("vivremotion_uplink_chosen", "as", why).increment((double) rows);
   }
 
   void watch(Routing routing) {

@@ -27,6 +27,19 @@ public final class Escalations {
     return with(urgency, "question", "\"is it on?\"", Optional.of(deadline));
   }
 
+  static Escalation from(String device, Priority urgency, String kind, String row) {
+    Escalation other = of(urgency, kind, row);
+    return new Escalation(
+        other.id(),
+        new DeviceId(device),
+        other.channel(),
+        other.task(),
+        other.urgency(),
+        other.receivedAt(),
+        other.deadline(),
+        other.replyTo());
+  }
+
   static Escalation silent(Escalation from) {
     return new Escalation(
         from.id(),

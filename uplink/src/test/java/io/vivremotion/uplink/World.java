@@ -29,14 +29,27 @@ import java.util.function.Consumer;
 final class World {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Kept ledger = new Kept();
+  final Kept learnt = new Kept();
   final Box outbox = new Box();
   final Mail downlink = new Mail();
   final Queue<String> journal = new ConcurrentLinkedQueue<>();
+  final Queue<Note> notes = new ConcurrentLinkedQueue<>();
   final Queue<UsageSink.Spent> spent = new ConcurrentLinkedQueue<>();
 
   Uplink.Ports ports() {
-    Journal notes = (id, step, facts) -> journal.add(id + " " + step + " " + facts);
-    return new Uplink.Ports(outbox, downlink, notes, spent::add, ledger);
+    Journal noting =
+        (id, step, facts) -> {
+          journal.add(id + " " + step + " " + facts);
+          notes.add(new Note(id, step, Map.copyOf(facts)));
+        };
+    return new Uplink.Ports(outbox, downlink, noting, spent::add, ledger, learnt);
+  }
+
+  /** A step of the journal. */
+  record Note(MessageId id, String step, Map<String, Object> facts) {}
+
+  List<Note> notes(String step) {
+    return notes.stream().filter(note -> note.step().equals(step)).toList();
   }
 
   double count(String name, String... tags) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param ageNanos how long it had been kept then
  * @param lifeNanos what was left until its deadline then; {@link #ENDLESS} if it has none
  * @param asked replies that should have answered it and did not, or not validly
+ * @param leftOutBy rank of the model that did so last; -1: none
  * @param suspicion failures of its calls while others succeeded: it may be the cause
  * @param lastFaultNanos of the latest failed call; {@code sinceNanos} if there was none
  */
@@ -21,6 +22,7 @@ public record Row(
     long ageNanos,
     long lifeNanos,
     int asked,
+    int leftOutBy,
     int suspicion,
     long lastFaultNanos) {
   private static final int SUSPICIOUS = 2;
@@ -37,7 +39,7 @@ public record Row(
             .map(end -> Duration.between(escalation.receivedAt(), end).minus(entry.age()))
             .map(left -> Math.max(0, (left.compareTo(LONGEST) < 0 ? left : LONGEST).toNanos()))
             .orElse(ENDLESS);
-    return new Row(entry, nowNanos, entry.age().toNanos(), life, 0, 0, nowNanos);
+    return new Row(entry, nowNanos, entry.age().toNanos(), life, 0, -1, 0, nowNanos);
   }
 
   public Escalation escalation() {
@@ -103,7 +105,8 @@ public record Row(
   }
 
   private Row with(Outbox.Entry other) {
-    return new Row(other, sinceNanos, ageNanos, lifeNanos, asked, suspicion, lastFaultNanos);
+    return new Row(
+        other, sinceNanos, ageNanos, lifeNanos, asked, leftOutBy, suspicion, lastFaultNanos);
   }
 
   private record GivenUp(Outbox.Entry entry, boolean forRoom) implements Outbox.Entry {
@@ -132,14 +135,25 @@ public record Row(
     }
   }
 
-  public Row askedInVain() {
-    return new Row(entry, sinceNanos, ageNanos, lifeNanos, asked + 1, suspicion, lastFaultNanos);
+  /**
+   * @param rank of the model, 0 for the smallest
+   */
+  public Row askedInVain(int rank) {
+    return new Row(
+        entry, sinceNanos, ageNanos, lifeNanos, asked + 1, rank, suspicion, lastFaultNanos);
   }
 
   /** From now on alone: its batch was refused as a whole. */
   public Row suspected() {
     return new Row(
-        entry, sinceNanos, ageNanos, lifeNanos, asked, suspicion + SUSPICIOUS, lastFaultNanos);
+        entry,
+        sinceNanos,
+        ageNanos,
+        lifeNanos,
+        asked,
+        leftOutBy,
+        suspicion + SUSPICIOUS,
+        lastFaultNanos);
   }
 
   /**
@@ -153,6 +167,7 @@ public record Row(
         ageNanos,
         lifeNanos,
         asked,
+        leftOutBy,
         suspicion + (othersSucceed ? 1 : 0),
         nowNanos);
   }

@@ -108,6 +108,7 @@ public final class Explanation {
       byWeight().ifPresent(flips::add);
       byGoodput().ifPresent(flips::add);
       byTarget().ifPresent(flips::add);
+      byCorrectness().ifPresent(flips::add);
     }
     return flips;
   }
@@ -175,6 +176,23 @@ public final class Explanation {
         : Optional.empty();
   }
 
+  /** How seldom the best may be right before the next best target would be the best. */
+  private Optional<String> byCorrectness() {
+    if (decision.scores().size() < 2 || !(decision.choice() instanceof Choice.Ask)) {
+      return Optional.empty();
+    }
+    Score best = decision.scores().get(0);
+    Score next = decision.scores().get(1);
+    Offer offer = offer(best.target());
+    double perRight = asked.weight() * Utility.urgency(asked, Utility.latency(offer, now));
+    double even = offer.correctness() - (best.utility() - next.utility()) / perRight;
+    return even > 0 && even < 1
+        ? Optional.of(
+            "%s right in less than %s of cases: ask %s"
+                .formatted(best.target(), number(even), next.target()))
+        : Optional.empty();
+  }
+
   /** The utility of the best of all that is not asking now. */
   private double otherwise() {
     return Math.max(0, deferred());
@@ -195,7 +213,7 @@ public final class Explanation {
   /**
    * Four digits that count; by hand, since it is needed often and a format costs ten times that.
    */
-  private static String number(double value) {
+  static String number(double value) {
     if (value == 0 || !Double.isFinite(value)) {
       return value == 0 ? "0" : Double.toString(value);
     }

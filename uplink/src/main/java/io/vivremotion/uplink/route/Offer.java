@@ -33,4 +33,9 @@ public record Offer(
   public Offer {
     understands = Set.copyOf(understands);
   }
+
+  Offer withCorrectness(double other) {
+    return new Offer(
+        target, other, bytes, cost, time, risk, up, region, contextTokens, understands);
+  }
 }

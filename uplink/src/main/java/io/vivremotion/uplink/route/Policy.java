@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.route;
 
 import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.learn.Estimates;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -12,11 +13,18 @@ import java.util.Set;
  *
  * @param kinds the first that fits counts; {@code *} fits any
  * @param bulkShare of its kind's weight that a row of the BULK class has
- * @param correctness probability that the model's answer is right
+ * @param correctness probability that the model's answer is right, before anything was learnt
+ * @param learning how what becomes of answers changes that
+ * @param exploration which rows now and then go to another model than the best
  * @param prices bounds and pace of the shadow prices
  */
 public record Policy(
-    List<Worth> kinds, double bulkShare, double correctness, ShadowPrices.Config prices) {
+    List<Worth> kinds,
+    double bulkShare,
+    double correctness,
+    Estimates.Config learning,
+    Exploration exploration,
+    ShadowPrices.Config prices) {
   private static final Worth ALARM =
       new Worth("alarm", 1, 1, Duration.ofSeconds(10), Duration.ofSeconds(20));
 
@@ -31,6 +39,12 @@ public record Policy(
           0.2,
           0.9,
           ShadowPrices.Config.DEFAULT);
+
+  /** Without exploration. */
+  public Policy(
+      List<Worth> kinds, double bulkShare, double correctness, ShadowPrices.Config prices) {
+    this(kinds, bulkShare, correctness, Estimates.Config.DEFAULT, Exploration.NONE, prices);
+  }
 
   public Policy {
     kinds = List.copyOf(kinds);

@@ -42,9 +42,70 @@ public final class Replay {
    *
    * @param message its id
    * @param cost in money
+   * @param routed among which targets, and to which
    */
   public record Recorded(
-      String message, Policy.Facts facts, long bytes, double cost, Duration model, Moment moment) {}
+      String message,
+      Policy.Facts facts,
+      long bytes,
+      double cost,
+      Duration model,
+      Moment moment,
+      Routed routed) {
+    /** The targets as they were believed to be, with another prior if it is not the same. */
+    List<Offer> offers(Policy policy, double priorShift) {
+      if (routed.candidates.isEmpty()) {
+        return List.of(offer("cloud", policy.correctness(), cost));
+      }
+      double prior = policy.learning().priorWeight();
+      return routed.candidates.stream()
+          .map(each -> {
+            double shift = priorShift * prior / (prior + each.evidence());
+            return offer(each.target(), Math.clamp(each.correctness() + shift, 0, 1), each.cost());
+          })
+          .toList();
+    }
+
+    private Offer offer(String target, double correctness, double money) {
+      return new Offer(
+          target,
+          correctness,
+          Math.max(1, bytes),
+          OptionalDouble.of(money),
+          model,
+          RISK,
+          true,
+          "",
+          Long.MAX_VALUE,
+          Set.of());
+    }
+  }
+
+  /**
+   * @param target that was asked; empty: none, it waited
+   * @param propensity probability of that; 0: not logged
+   * @param candidates that could be asked
+   * @param spare the link had room to spare: what was worth more than nothing was sent
+   */
+  public record Routed(
+      String target, double propensity, List<Candidate> candidates, boolean spare) {
+    /** By a version that logged no probabilities. */
+    public static final Routed UNKNOWN = new Routed("", 0, List.of(), false);
+
+    public Routed {
+      candidates = List.copyOf(candidates);
+    }
+
+    static Routed read(Map<String, ?> facts) {
+      return facts.get("targets") instanceof String targets
+          ? new Routed(
+              facts.get("target") instanceof String target ? target : "",
+              number(facts, "propensity"),
+              Candidate.read(targets),
+              String.valueOf(facts.get("asked-for")).contains("room to spare"))
+          : UNKNOWN;
+    }
+  }
 
   /** The conditions then. */
   public record Moment(
@@ -68,7 +129,7 @@ public final class Replay {
    */
   public record Taken(String choice, double value, long bytes) {
     double density() {
-      return value / bytes;
+      return value / Math.max(1, bytes);
     }
   }
 
@@ -82,7 +143,8 @@ public final class Replay {
     List<Pair> pairs = new ArrayList<>();
     Map<String, Integer> choices = new TreeMap<>();
     for (Recorded each : decisions) {
-      Pair pair = new Pair(each, take(each, before), take(each, after));
+      double shift = after.correctness() - before.correctness();
+      Pair pair = new Pair(each, take(each, before, 0), take(each, after, shift));
       pairs.add(pair);
       if (pair.differs()) {
         String change = each.facts.kind() + ": " + pair.before.choice + " to " + pair.after.choice;
@@ -92,30 +154,19 @@ public final class Replay {
     return new Difference(pairs, choices, swapped(pairs));
   }
 
-  private static Taken take(Recorded recorded, Policy policy) {
+  private static Taken take(Recorded recorded, Policy policy, double priorShift) {
     Case asked = policy.asCase(recorded.facts);
-    Offer offer =
-        new Offer(
-            "cloud",
-            policy.correctness(),
-            Math.max(1, recorded.bytes),
-            OptionalDouble.of(recorded.cost),
-            recorded.model,
-            RISK,
-            true,
-            "",
-            Long.MAX_VALUE,
-            Set.of());
+    List<Offer> offers = recorded.offers(policy, priorShift);
     Conditions now = recorded.moment.conditions();
-    Decision decision = Utility.decide(asked, List.of(offer), now);
-    Score score = Utility.score(asked, offer, now);
-    return new Taken(word(decision.choice()), score.value(), offer.bytes());
+    Decision decision = Utility.decide(asked, offers, now);
+    Score score = decision.scores().getFirst();
+    return new Taken(word(decision.choice(), offers.size() > 1), score.value(), recorded.bytes);
   }
 
-  private static String word(Choice choice) {
+  private static String word(Choice choice, boolean several) {
     return switch (choice) {
       case Choice.Local() -> "local";
-      case Choice.Ask(String _) -> "ask";
+      case Choice.Ask(String target) -> several ? "ask " + target : "ask";
       case Choice.Defer() -> "wait";
       case Choice.Drop() -> "drop";
     };
@@ -169,7 +220,8 @@ public final class Replay {
               (long) number(facts, "bytes"),
               number(facts, "cost"),
               seconds(number(facts, "modelSeconds")),
-              moment));
+              moment,
+              Routed.read(facts)));
     } catch (IllegalArgumentException e) { // a note of another version
       return Optional.empty();
     }

@@ -81,7 +81,7 @@ class BatcherTest {
   @Test
   void a_row_that_was_asked_in_vain_goes_alone() {
     add(Priority.NORMAL, "event", 2);
-    batcher.putBack(List.of(row(Priority.NORMAL, "event", "{}").askedInVain()));
+    batcher.putBack(List.of(row(Priority.NORMAL, "event", "{}").askedInVain(0)));
     assertThat(next().orElseThrow().rows()).hasSize(1);
   }
 
@@ -130,7 +130,7 @@ class BatcherTest {
 
   @Test
   void the_least_are_removed_but_none_that_was_asked_already() {
-    batcher.add(row(Priority.NORMAL, "event", "0").askedInVain());
+    batcher.add(row(Priority.NORMAL, "event", "0").askedInVain(0));
     for (int value : new int[] {3, 9, 1, 7}) {
       batcher.add(row(Priority.NORMAL, "event", "" + value));
     }

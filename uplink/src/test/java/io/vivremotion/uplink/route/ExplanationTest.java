@@ -22,6 +22,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
+  private static final Pattern CORRECTNESS =
+      Pattern.compile("(one|two) right in less than ([0-9.]+) of cases: ask");
   private static final Pattern PRICE = Pattern.compile("a kB at ([0-9.Ee+-]+) or (more|less)");
 
   @Test
@@ -81,6 +83,27 @@ class ExplanationTest {
     assertThat(asks(weight, offers, even * 1.001)).isFalse();
     assertThat(asks(weight, offers, even * 0.999)).isTrue();
     assertThat(told.group(2)).isEqualTo(asks(weight, offers, perByte) ? "more" : "less");
+  }
+
+  /** Likewise: believed right as seldom as is told, the next best target is asked. */
+  @Property
+  void at_the_correctness_that_is_told_the_next_best_target_is_asked(
+      @ForAll @DoubleRange(min = 0.1, max = 1) double weight,
+      @ForAll @DoubleRange(min = 0.6, max = 0.95) double best,
+      @ForAll @DoubleRange(min = 0.6, max = 0.95) double next) {
+    Conditions now = at(1e-7, Mode.NORMAL);
+    Offer one = offer("one", 300).withCorrectness(best);
+    Offer two = offer("two", 300).withCorrectness(next);
+    Matcher told = CORRECTNESS.matcher(flip(asked(weight), List.of(one, two), now));
+    Assume.that(Math.abs(best - next) > 0.01 && told.find());
+    double even = parseDouble(told.group(2));
+    Offer first = told.group(1).equals("one") ? one : two;
+    Offer second = told.group(1).equals("one") ? two : one;
+    for (double shift : new double[] {-0.002, 0.002}) {
+      List<Offer> offers = List.of(first.withCorrectness(even + shift), second);
+      Choice choice = Utility.decide(asked(weight), offers, now).choice();
+      assertThat(choice).isEqualTo(new Choice.Ask(shift > 0 ? first.target() : second.target()));
+    }
   }
 
   private static boolean asks(double weight, List<Offer> offers, double perByte) {

@@ -1,0 +1,109 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.uplink.learn.Estimates;
+import io.vivremotion.uplink.learn.Signal;
+import io.vivremotion.uplink.learn.Subject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the uplink learns of the models, and takes over a restart: written each minute and at the
+ * end. What cannot be read is told and learnt anew; what gets lost is a loss of quality and no
+ * more. Kept by the uplink's thread; outcomes may come from any.
+ */
+final class Learning {
+  private static final Logger LOG = LoggerFactory.getLogger(Learning.class);
+  private static final long EVERY_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final Dispatcher.Setting setting;
+  private final Lines lines;
+  private final Estimates estimates;
+  private final Set<Subject> watched = ConcurrentHashMap.newKeySet();
+  private long nextNanos;
+
+  Learning(Dispatcher.Setting setting, Lines lines) {
+    this.setting = setting;
+    this.lines = lines;
+    this.estimates =
+        new Estimates(setting.config().routing().learning(), setting.time().nanoTime());
+    this.nextNanos = setting.time().nanoTime().getAsLong() + EVERY_NANOS;
+    load();
+    setting.meters().watch(estimates);
+    told().forEach(each -> watch(each.subject()));
+  }
+
+  private void load() {
+    try {
+      estimates.resume(setting.ports().learnt().load());
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warn(
+          "uplink event=learnt_unreadable consequence=\"models are learnt anew\" reason=\"{}\"",
+          e.toString());
+    }
+  }
+
+  /** Blocks for as long as the disk takes, where it is time. */
+  void keep() {
+    long now = setting.time().nanoTime().getAsLong();
+    if (now - nextNanos >= 0) {
+      nextNanos = now + EVERY_NANOS;
+      close();
+    }
+  }
+
+  void close() {
+    try {
+      setting.ports().learnt().save(estimates.learnt());
+    } catch (IOException e) {
+      LOG.warn("uplink event=learnt_not_saved reason=\"{}\"", e.toString());
+    }
+  }
+
+  Estimates estimates() {
+    return estimates;
+  }
+
+  /** An outcome; any thread. */
+  void heard(Subject subject, Signal signal, boolean good) {
+    setting.meters().heard(signal, good, true);
+    estimates.heard(subject, signal, good);
+    watch(subject);
+  }
+
+  /** An outcome that turned out not to be so; any thread. */
+  void takenBack(Subject subject, Signal signal, boolean wasGood) {
+    estimates.takenBack(subject, signal, wasGood);
+  }
+
+  /** Of a device that has told more against models than is listened to. */
+  void ignored(Signal signal) {
+    setting.meters().heard(signal, false, false);
+  }
+
+  /** All that something was heard of; any thread. */
+  List<Estimates.Told> told() {
+    return estimates.all(this::prior);
+  }
+
+  private void watch(Subject subject) {
+    if (watched.size() < Estimates.MOST && watched.add(subject)) {
+      setting
+          .meters()
+          .watch(subject, each -> estimates.of(each, prior(each.model())).correctness());
+    }
+  }
+
+  private double prior(String model) {
+    double ofPolicy = setting.config().routing().correctness();
+    return lines.all().stream()
+        .filter(line -> line.provider().model().equals(model))
+        .findFirst()
+        .map(line -> line.prior(ofPolicy))
+        .orElse(ofPolicy);
+  }
+}

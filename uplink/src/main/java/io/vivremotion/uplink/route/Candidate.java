@@ -1,0 +1,60 @@
+package io.vivremotion.uplink.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A target that could be asked, as the journal has it.
+ *
+ * @param target its name, without spaces and semicolons
+ * @param correctness that was believed of it then
+ * @param evidence weight of the outcomes behind that
+ * @param propensity probability with which it was asked; 0: it could not be the choice
+ * @param cost in money
+ */
+public record Candidate(
+    String target, double correctness, double evidence, double propensity, double cost) {
+
+  /** In one line, in order. */
+  public static String text(List<Candidate> candidates) {
+    return candidates.stream()
+        .map(each ->
+            each.target
+                + " q="
+                + Explanation.number(each.correctness)
+                + " n="
+                + Explanation.number(each.evidence)
+                + " p="
+                + Explanation.number(each.propensity)
+                + " cost="
+                + Explanation.number(each.cost))
+        .collect(Collectors.joining("; "));
+  }
+
+  /** What {@link #text} wrote; throws {@link IllegalArgumentException} for anything else. */
+  public static List<Candidate> read(String text) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (String each : text.isBlank() ? new String[0] : text.split("; ", -1)) {
+      String[] words = each.split(" ", -1);
+      if (words.length != 5) {
+        throw new IllegalArgumentException("a target with q, n, p and cost was expected: " + each);
+      }
+      candidates.add(
+          new Candidate(
+              words[0],
+              number(words[1], "q="),
+              number(words[2], "n="),
+              number(words[3], "p="),
+              number(words[4], "cost=")));
+    }
+    return candidates;
+  }
+
+  private static double number(String word, String name) {
+    if (!word.startsWith(name)) {
+      throw new IllegalArgumentException(name + " was expected: " + word);
+    }
+    return Double.parseDouble(word.substring(name.length()));
+  }
+}

@@ -1,0 +1,78 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.provider.Ask;
+import io.vivremotion.uplink.provider.Outcome;
+import io.vivremotion.uplink.provider.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** A model that leaves out a share of the rows, and those that say so. */
+final class Thinker implements Provider {
+  private static final Pattern ROW = Pattern.compile("(?m)^(?:\\{\"id\":|\\[)\"(a\\d+)\".*$");
+
+  private final String model;
+  private final LinkBudget budget;
+  private final Random random;
+  double leavesOut;
+  boolean down;
+  int rows;
+  int calls;
+
+  Thinker(String model, LinkBudget budget, long seed) {
+    this.model = model;
+    this.budget = budget;
+    this.random = new Random(seed);
+  }
+
+  @Override
+  public String model() {
+    return model;
+  }
+
+  @Override
+  public boolean simulation() {
+    return false;
+  }
+
+  @Override
+  public Price price(Ask ask) {
+    return new Price(500 + ask.rows().length() / 3, 500 + ask.rows().lines().count() * 80);
+  }
+
+  @Override
+  public Outcome ask(Ask ask) {
+    if (down) {
+      return new Outcome.Unreachable("connect", "no connection");
+    }
+    calls++;
+    Price price = price(ask);
+    for (long left = price.sendBytes(); left > 0; left -= 1_000) {
+      budget.send((int) Math.min(1_000, left));
+    }
+    budget.received((int) price.receiveBytes());
+    List<String> lines = new ArrayList<>();
+    for (MatchResult row : ROW.matcher(ask.rows()).results().toList()) {
+      rows++;
+      if (random.nextDouble() >= leavesOut && !row.group().contains("spoilt")) {
+        lines.add("{\"id\":\"" + row.group(1) + "\",\"text\":\"fine\"}");
+      }
+    }
+    return new Outcome.Answered(
+        String.join("\n", lines),
+        model,
+        true,
+        Usage.NONE,
+        new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
+  }
+
+  @Override
+  public Health health() {
+    return Health.UP;
+  }
+}
