@@ -13,10 +13,16 @@ import java.util.Set;
  * @param kinds the first that fits counts; {@code *} fits any
  * @param bulkShare of its kind's weight that a row of the BULK class has
  * @param correctness probability that the model's answer is right
+ * @param thrift of links whose bytes cost money: a byte is sent if it brings more than this share
+ *     of what bytes have brought on the whole ({@link Thrift}); 0: whatever is worth anything
  * @param prices bounds and pace of the shadow prices
  */
 public record Policy(
-    List<Worth> kinds, double bulkShare, double correctness, ShadowPrices.Config prices) {
+    List<Worth> kinds,
+    double bulkShare,
+    double correctness,
+    double thrift,
+    ShadowPrices.Config prices) {
   private static final Worth ALARM =
       new Worth("alarm", 1, 1, Duration.ofSeconds(10), Duration.ofSeconds(20));
 
@@ -30,6 +36,7 @@ public record Policy(
               new Worth("*", 0.3, 0.5, Duration.ofMinutes(10), Duration.ofHours(1))),
           0.2,
           0.9,
+          0.5,
           ShadowPrices.Config.DEFAULT);
 
   public Policy {
@@ -41,6 +48,7 @@ public record Policy(
     require(names.contains("*"), "kinds", "one entry for * was expected, for all other kinds");
     require(bulkShare >= 0 && bulkShare <= 1, "bulk-share", "0 to 1");
     require(correctness > 0.5 && correctness <= 1, "correctness", "above 0.5, at most 1");
+    require(thrift >= 0 && thrift < 1, "thrift", "0 or more, below 1");
   }
 
   /**
