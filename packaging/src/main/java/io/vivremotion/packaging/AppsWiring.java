@@ -2,20 +2,22 @@ package io.vivremotion.packaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.http.StreamClient;
+import io.vivremotion.http.Way;
 import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.api.Formats;
 import io.vivremotion.uplink.api.ProviderConfig;
 import io.vivremotion.uplink.api.TenantDoor;
 import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.image.Pictures;
-import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** What serves apps: who they are, which models there are, the way to their providers. */
@@ -23,17 +25,26 @@ final class AppsWiring {
   private AppsWiring() {}
 
   /** Reads what tenants have spent; nothing runs yet. */
+  static Tenants tenants(GatewayConfig config, Wiring.Surroundings around, MeterRegistry meters) {
+    return new Tenants(
+        config.apps().tenantsConfig(),
+        config.dataDirectory().resolve("tenants"),
+        around.clock(),
+        around.nanoTime(),
+        meters);
+  }
+
+  /**
+   * @param ways of calls which are not free: the link in use
+   */
   static Gateway.Apps of(
-      GatewayConfig config, Wiring.Surroundings around, LinkBudget budget, MeterRegistry meters) {
+      GatewayConfig config,
+      Wiring.Surroundings around,
+      Tenants tenants,
+      Supplier<Way> ways,
+      MeterRegistry meters) {
     AppsSettings settings = config.apps();
-    var client = new StreamClient(settings.client(), config.http().ioThreads(), budget, meters);
-    var tenants =
-        new Tenants(
-            settings.tenantsConfig(),
-            config.dataDirectory().resolve("tenants"),
-            around.clock(),
-            around.nanoTime(),
-            meters);
+    var client = new StreamClient(settings.client(), config.http().ioThreads(), ways, meters);
     var audit =
         new AuditLog(
             settings.audit(), config.dataDirectory().resolve("audit"), around.clock(), meters);
@@ -61,7 +72,12 @@ final class AppsWiring {
   static Catalogue catalogue(GatewayConfig.UplinkSettings uplink) {
     List<Catalogue.Offer> offers =
         uplink.providers().stream().map(AppsSettings.Provider::offer).toList();
-    return Catalogue.of(new Catalogue.Config(offers, uplink.models(), uplink.ceilingPrice()));
+    boolean named = offers.stream().anyMatch(offer -> offer.provider().equals(DevicesPurse.NAME));
+    List<ModelEntry> models =
+        uplink.models().stream()
+            .filter(model -> named || !model.provider().equals(DevicesPurse.NAME))
+            .toList();
+    return Catalogue.of(new Catalogue.Config(offers, models, uplink.ceilingPrice()));
   }
 
   private static Map<ProviderConfig, KeySource> providers(

@@ -1,6 +1,7 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.config.Mistake;
+import io.vivremotion.uplink.tenant.TenantConfig;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -60,7 +61,7 @@ final class ConfigRules {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < uplink.links().size(); i++) {
       String at = "uplink.links[" + i + "]";
-      GatewayConfig.LinkEntry link = uplink.links().get(i);
+      LinkEntry link = uplink.links().get(i);
       told(mistakes, at, link::terms);
       told(mistakes, at, link::allowance);
       told(mistakes, at, () -> link.budget(uplink.link()));
@@ -83,6 +84,16 @@ final class ConfigRules {
       }
     }
     told(mistakes, "apps", config.apps()::tenantsConfig);
+    boolean taken =
+        config.apps().tenants().stream()
+            .anyMatch(tenant -> tenant.name().equals(DevicesPurse.NAME));
+    if (taken && !config.uplink().budget().equals(TenantConfig.Budget.UNLIMITED)) {
+      mistakes.add(
+          new Mistake(
+              "apps.tenants",
+              0,
+              DevicesPurse.NAME + " is who devices are beside uplink.budget: take another name"));
+    }
     told(mistakes, "prompts", config.prompts()::checked);
     told(mistakes, "context", () -> ContextWiring.readable(config.context()));
   }

@@ -90,6 +90,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         provider,
         standard.providers(),
         standard.models(),
+        standard.budget(),
         standard.ceilingPrice(),
         LinkBudget.Config.of(linkBytesPerSecond, standard.link().burstBytes()),
         standard.links(),

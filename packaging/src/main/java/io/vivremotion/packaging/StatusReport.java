@@ -8,7 +8,6 @@ import io.vivremotion.insight.PartHealth;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.uplink.Uplink;
-import io.vivremotion.uplink.link.LinkBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,28 +95,9 @@ final class StatusReport {
 
   /** The first link, which apps use too, and all of them. */
   private void link(ObjectNode report) {
-    write(report.putObject("link"), sources.links().getFirst());
+    LinkReport.write(report.putObject("link"), sources.links().getFirst());
     var all = report.putArray("links");
-    sources.links().forEach(link -> write(all.addObject(), link));
-  }
-
-  private static void write(ObjectNode node, Uplink.Cloud link) {
-    LinkBudget budget = link.budget();
-    LinkBudget.Stats stats = budget.stats();
-    node.put("name", link.name())
-        .put("preference", link.terms().preference())
-        .put("rateBytesPerSecond", budget.config().rateBytesPerSecond())
-        .put("burstBytes", budget.config().burstBytes())
-        .put("availableBytes", stats.availableBytes())
-        .put("sentBytes", stats.sentBytes())
-        .put("receivedBytes", stats.receivedBytes())
-        .put("peakBytesIn10s", stats.peakBytes())
-        .put("goodputBytesPerSecond", (long) budget.goodput().bytesPerSecond())
-        .put("roundTripMillis", budget.goodput().roundTrip().toMillis());
-    long left = budget.allowance().left();
-    if (left != Long.MAX_VALUE) {
-      node.put("allowanceLeftBytes", left);
-    }
+    sources.links().forEach(link -> LinkReport.write(all.addObject(), link));
   }
 
   /** Every counter of ours that is not 0. */

@@ -2,6 +2,7 @@ package io.vivremotion.uplink;
 
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.provider.Provider;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,12 +31,21 @@ final class Line {
     return cloud.name();
   }
 
+  Uplink.Cloud cloud() {
+    return cloud;
+  }
+
   Provider provider() {
     return cloud.provider();
   }
 
   LinkBudget budget() {
     return cloud.budget();
+  }
+
+  /** What the link's interface carried, compared with what was counted. */
+  Reconciliation carried() {
+    return cloud.carried();
   }
 
   Circuit circuit() {

@@ -24,8 +24,10 @@ import java.util.Set;
  * What each row is worth at one moment.
  *
  * @param need what a row must be worth to be sent
+ * @param thrift no byte goes for less, but for what somebody waits for
  */
-record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, Need need)
+record Moment(
+    Policy policy, Conditions conditions, Links links, long nowNanos, Need need, double thrift)
     implements Batcher.Merit {
   private static final double RISK = Replay.RISK;
   private static final long ANY_CONTEXT = Long.MAX_VALUE;
@@ -34,7 +36,7 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   /**
    * @param current the one to send over
    */
-  record Links(Lines all, Line current, Costs costs) {}
+  record Links(Lines all, Line current, Costs costs, Funds funds) {}
 
   enum Need {
     /** More than its bytes at the price of the moment. */
@@ -48,6 +50,9 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   /** Below 0: not now. An alarm is not for the price to hold up; what was asked before is begun. */
   @Override
   public double of(Row row) {
+    if (links.funds.refusal(row.escalation().urgency()).isPresent()) {
+      return -1;
+    }
     if (row.escalation().urgency() == Priority.ALARM) {
       return Double.MAX_VALUE;
     }
@@ -67,7 +72,17 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   }
 
   private Decision.Score score(Row row) {
-    return Utility.score(asCase(row), offer(row, links.current, true), conditions);
+    return Utility.score(asCase(row), offer(row, links.current, true), conditionsOf(row));
+  }
+
+  /** What asking is worth now, costs not taken off. */
+  double value(Row row) {
+    return score(row).value();
+  }
+
+  private Conditions conditionsOf(Row row) {
+    boolean awaited = row.escalation().urgency() == Priority.INTERACTIVE;
+    return awaited || need == Need.NONE ? conditions : conditions.atLeast(thrift);
   }
 
   long bytes(Row row) {
@@ -75,7 +90,7 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   }
 
   Decision decide(Row row) {
-    return Utility.decide(asCase(row), offers(row), conditions);
+    return Utility.decide(asCase(row), offers(row), conditionsOf(row));
   }
 
   /** For the journal: the decision, and what it takes to come to it again. */
@@ -90,7 +105,18 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     facts.put("modelSeconds", links.costs.modelTime().toMillis() / 1_000.0);
     facts.put("cost", bytes(row) * links.current.costPerMegabyte() / BYTES_PER_MEGABYTE);
     facts.put("valuePerKilobyte", density(row) * 1_000);
-    facts.putAll(new Explanation(asCase(row), offers(row), conditions).facts());
+    facts.putAll(new Explanation(asCase(row), offers(row), conditionsOf(row)).facts());
+    links
+        .funds
+        .refusal(row.escalation().urgency())
+        .ifPresent(why -> {
+          facts.put("choice", "wait");
+          facts.put("rule", "money");
+          facts.put("money", why);
+        });
+    if (thrift > 0) {
+      facts.put("thrift-per-kb", thrift * 1_000);
+    }
     if (need != Need.PRICE) {
       String why = need == Need.FLOOR ? "the link had room to spare" : "a probe, or the last call";
       facts.put("asked-for", why);

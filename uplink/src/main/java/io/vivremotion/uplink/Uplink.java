@@ -7,6 +7,7 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.insight.Journal;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.provider.Provider;
 import io.vivremotion.uplink.route.Policy;
@@ -76,6 +77,14 @@ public final class Uplink implements AutoCloseable {
     return true;
   }
 
+  /**
+   * The link that is used now: the preferred one that is up, in its hours and has allowance left.
+   * Quick, from any thread.
+   */
+  public Cloud inUse() {
+    return dispatcher.inUse();
+  }
+
   /** Degraded while answers cannot be had: says why, what waits and what to do. */
   public Health health() {
     return dispatcher.health();
@@ -137,17 +146,29 @@ public final class Uplink implements AutoCloseable {
 
   /** What it takes from and gives to. */
   public record Ports(
-      Outbox outbox, Downlink downlink, Journal journal, UsageSink usage, Ledger ledger) {}
+      Outbox outbox,
+      Downlink downlink,
+      Journal journal,
+      UsageSink usage,
+      Ledger ledger,
+      Purse purse) {}
 
   /**
    * Whom it asks, over which link. The provider's HTTP client must use the budget as its wire.
    *
    * @param name of the link: a word
+   * @param carried compares what the budget counted with what the link's interface carried
    */
-  public record Cloud(String name, Terms terms, Provider provider, LinkBudget budget) {
+  public record Cloud(
+      String name, Terms terms, Provider provider, LinkBudget budget, Reconciliation carried) {
     /** The only link. */
     public Cloud(Provider provider, LinkBudget budget) {
       this("link", Terms.ALWAYS, provider, budget);
+    }
+
+    /** Of a link whose interface is not known. */
+    public Cloud(String name, Terms terms, Provider provider, LinkBudget budget) {
+      this(name, terms, provider, budget, Reconciliation.none(budget));
     }
   }
 

@@ -32,11 +32,12 @@ final class World {
   final Box outbox = new Box();
   final Mail downlink = new Mail();
   final Queue<String> journal = new ConcurrentLinkedQueue<>();
+  Purse purse = Purse.FREE;
   final Queue<UsageSink.Spent> spent = new ConcurrentLinkedQueue<>();
 
   Uplink.Ports ports() {
     Journal notes = (id, step, facts) -> journal.add(id + " " + step + " " + facts);
-    return new Uplink.Ports(outbox, downlink, notes, spent::add, ledger);
+    return new Uplink.Ports(outbox, downlink, notes, spent::add, ledger, purse);
   }
 
   double count(String name, String... tags) {
