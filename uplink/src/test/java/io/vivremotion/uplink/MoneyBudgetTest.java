@@ -41,10 +41,10 @@ class MoneyBudgetTest {
     Tenants tenants = tenants();
     Tenant devices = devices(tenants);
     Dispatcher dispatcher = dispatcher(devices, Optional.of(price()));
-    anomalies(260);
+    anomalies(400);
     turns.pass(dispatcher, Duration.ofMinutes(4));
     int today = world.outbox.settled().size();
-    assertThat(today).isBetween(20, 259);
+    assertThat(today).isBetween(20, 370);
     assertThat(spent(devices)).isBetween(600_000L, 800_000L);
     assertThat(world.journal)
         .anyMatch(note -> note.contains(" waits ") && note.contains("rule=money"))
@@ -63,7 +63,7 @@ class MoneyBudgetTest {
   @Test
   void a_restart_gives_no_money_back() throws Exception {
     Tenants before = tenants();
-    anomalies(260);
+    anomalies(400);
     turns.pass(dispatcher(devices(before), Optional.of(price())), Duration.ofMinutes(4));
     int settled = world.outbox.settled().size();
     before.close();

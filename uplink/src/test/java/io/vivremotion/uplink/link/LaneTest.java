@@ -138,28 +138,31 @@ class LaneTest {
   /** Half a second of apps, sinks, devices and alarms. Calls of others end in time. */
   private void heavy(Random random, List<Reservation> others) {
     for (int i = 0; i < 20; i++) {
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(4)) {
         case 0 -> apps.send(1 + random.nextInt(1_400));
         case 1 -> {
           if (apps.readDelayNanos() == 0) {
             apps.received(1 + random.nextInt(2_048));
           }
         }
-        case 2 ->
-            budget
-                .tryReserve(Lane.COMMON, random.nextInt(2_000), random.nextInt(6_000))
-                .ifPresent(others::add);
-        case 3 ->
-            budget
-                .tryReserve(Lane.ALARM, random.nextInt(1_000), random.nextInt(1_000))
-                .ifPresent(others::add);
-        default -> {
-          var _ = budget.send(1 + random.nextInt(500));
-        }
+        case 2 -> call(Lane.COMMON, random.nextInt(2_000), random.nextInt(6_000), others);
+        default -> call(Lane.ALARM, random.nextInt(1_000), random.nextInt(1_000), others);
       }
     }
     while (others.size() > random.nextInt(3)) {
       others.remove(random.nextInt(others.size())).close();
     }
+  }
+
+  /** Sets its price aside, and sends what it has to. */
+  private void call(Lane lane, int send, int receive, List<Reservation> others) {
+    budget
+        .tryReserve(lane, send, receive)
+        .ifPresent(reservation -> {
+          others.add(reservation);
+          for (int left = send; left > 0; left -= 500) {
+            var _ = budget.send(Math.min(500, left));
+          }
+        });
   }
 }
