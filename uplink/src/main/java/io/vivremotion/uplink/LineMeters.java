@@ -16,12 +16,12 @@ final class LineMeters {
   }
 
   void watch(Line line) {
-    gauge(
+    bytes(
         line,
         "vivremotion_uplink_goodput",
         "Bytes per second that the link carries, learnt from transfers",
         Line::bytesPerSecond);
-    gauge(
+    bytes(
         line,
         "vivremotion_uplink_allowance_left",
         "Of what a metered link may carry, leased and not yet spent",
@@ -46,6 +46,14 @@ final class LineMeters {
         "vivremotion_uplink_foreign",
         "Of what the link's interface carried, what was not ours",
         report -> (double) report.foreignBytes());
+  }
+
+  private void bytes(Line line, String name, String description, ToDoubleFunction<Line> of) {
+    Gauge.builder(name, line, of)
+        .description(description)
+        .baseUnit("bytes")
+        .tag("link", line.name())
+        .register(registry);
   }
 
   private void gauge(Line line, String name, String description, ToDoubleFunction<Line> of) {
