@@ -1,6 +1,7 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.config.Mistake;
+import io.vivremotion.uplink.provider.BatchApi;
 import io.vivremotion.uplink.tenant.TenantConfig;
 import java.net.InetAddress;
 import java.net.URI;
@@ -87,7 +88,16 @@ final class ConfigRules {
     boolean taken =
         config.apps().tenants().stream()
             .anyMatch(tenant -> tenant.name().equals(DevicesPurse.NAME));
-    if (taken && !config.uplink().budget().equals(TenantConfig.Budget.UNLIMITED)) {
+    boolean limited = !config.uplink().budget().equals(TenantConfig.Budget.UNLIMITED);
+    if (limited && config.uplink().provider().batchApi().format() != BatchApi.Format.NONE) {
+      mistakes.add(
+          new Mistake(
+              "uplink.budget",
+              0,
+              "does not count what goes through a vendor's batch API: leave one of"
+                  + " uplink.provider.batch-api and uplink.budget out"));
+    }
+    if (taken && limited) {
       mistakes.add(
           new Mistake(
               "apps.tenants",
