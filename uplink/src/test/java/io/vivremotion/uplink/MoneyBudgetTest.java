@@ -55,7 +55,7 @@ class MoneyBudgetTest {
     assertThat(world.outbox.settled()).contains(alarm.id());
     assertThat(spent(devices)).isLessThanOrEqualTo(1_000_000);
     turns.nanos.addAndGet(Duration.ofHours(12).toNanos());
-    turns.pass(dispatcher, Duration.ofMinutes(2));
+    turns.pass(dispatcher, Duration.ofMinutes(10));
     assertThat(world.outbox.settled()).hasSizeGreaterThan(today + 20);
     tenants.close();
   }

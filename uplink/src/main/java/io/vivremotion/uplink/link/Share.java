@@ -43,7 +43,7 @@ final class Share {
   /** A call has got so much. */
   void got(double bytes, long nowNanos) {
     fill(nowNanos);
-    credit -= bytes;
+    credit = Math.max(0, credit - bytes); // what nobody else needed leaves no debt
     wanted = 0;
   }
 
