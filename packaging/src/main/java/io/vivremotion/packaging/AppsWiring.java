@@ -2,7 +2,6 @@ package io.vivremotion.packaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.http.StreamClient;
-import io.vivremotion.http.Way;
 import io.vivremotion.uplink.api.AppApi;
 import io.vivremotion.uplink.api.Formats;
 import io.vivremotion.uplink.api.ProviderConfig;
@@ -12,12 +11,12 @@ import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.image.Pictures;
+import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** What serves apps: who they are, which models there are, the way to their providers. */
@@ -35,16 +34,16 @@ final class AppsWiring {
   }
 
   /**
-   * @param ways of calls which are not free: the link in use
+   * @param link in use, for calls which are not free
    */
   static Gateway.Apps of(
       GatewayConfig config,
       Wiring.Surroundings around,
       Tenants tenants,
-      Supplier<Way> ways,
+      LinkInUse link,
       MeterRegistry meters) {
     AppsSettings settings = config.apps();
-    var client = new StreamClient(settings.client(), config.http().ioThreads(), ways, meters);
+    var client = new StreamClient(settings.client(), config.http().ioThreads(), link::wayOfApps, meters);
     var audit =
         new AuditLog(
             settings.audit(), config.dataDirectory().resolve("audit"), around.clock(), meters);
@@ -59,7 +58,7 @@ final class AppsWiring {
             providers(config, around),
             new AppsEncoder(around.models()),
             settings.modelPairs(),
-            new Pictures(settings.images(), () -> carried(budget), meters),
+            new Pictures(settings.images(), () -> carried(link.budget()), meters),
             time);
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
   }

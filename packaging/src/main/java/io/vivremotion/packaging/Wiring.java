@@ -126,7 +126,7 @@ final class Wiring {
             links.clouds(),
             sinks,
             adapters(disk.inbox(), downlink, gate, http),
-            AppsWiring.of(config, around, tenants, link::wayOfApps, meters),
+            AppsWiring.of(config, around, tenants, link, meters),
             ContextWiring.of(config, around, disk, links.tokens(), meters),
             http);
     watch(parts);

@@ -23,7 +23,7 @@ final class Shares {
   double left(Lane by, long nowNanos) {
     return switch (by) {
       case ALARM -> control.isDue(nowNanos) ? control.kept(nowNanos) : control.standing();
-      case CONTROL -> control.isDue(nowNanos) ? alarm.standing() : alarm.kept(nowNanos);
+      case CONTROL -> control.isDue(nowNanos) ? 0 : alarm.kept(nowNanos);
       case COMMON -> alarm.kept(nowNanos) + control.kept(nowNanos);
     };
   }
