@@ -8,6 +8,7 @@ import io.vivremotion.uplink.api.ProviderConfig;
 import io.vivremotion.uplink.api.TenantDoor;
 import io.vivremotion.uplink.audit.AuditLog;
 import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.image.Pictures;
 import io.vivremotion.uplink.link.LinkBudget;
@@ -23,17 +24,26 @@ final class AppsWiring {
   private AppsWiring() {}
 
   /** Reads what tenants have spent; nothing runs yet. */
+  static Tenants tenants(GatewayConfig config, Wiring.Surroundings around, MeterRegistry meters) {
+    return new Tenants(
+        config.apps().tenantsConfig(),
+        config.dataDirectory().resolve("tenants"),
+        around.clock(),
+        around.nanoTime(),
+        meters);
+  }
+
+  /**
+   * @param link in use, for calls which are not free
+   */
   static Gateway.Apps of(
-      GatewayConfig config, Wiring.Surroundings around, LinkBudget budget, MeterRegistry meters) {
+      GatewayConfig config,
+      Wiring.Surroundings around,
+      Tenants tenants,
+      LinkInUse link,
+      MeterRegistry meters) {
     AppsSettings settings = config.apps();
-    var client = new StreamClient(settings.client(), config.http().ioThreads(), budget, meters);
-    var tenants =
-        new Tenants(
-            settings.tenantsConfig(),
-            config.dataDirectory().resolve("tenants"),
-            around.clock(),
-            around.nanoTime(),
-            meters);
+    var client = new StreamClient(settings.client(), config.http().ioThreads(), link::wayOfApps, meters);
     var audit =
         new AuditLog(
             settings.audit(), config.dataDirectory().resolve("audit"), around.clock(), meters);
@@ -48,7 +58,7 @@ final class AppsWiring {
             providers(config, around),
             new AppsEncoder(around.models()),
             settings.modelPairs(),
-            new Pictures(settings.images(), () -> carried(budget), meters),
+            new Pictures(settings.images(), () -> carried(link.budget()), meters),
             time);
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
   }
@@ -61,7 +71,12 @@ final class AppsWiring {
   static Catalogue catalogue(GatewayConfig.UplinkSettings uplink) {
     List<Catalogue.Offer> offers =
         uplink.providers().stream().map(AppsSettings.Provider::offer).toList();
-    return Catalogue.of(new Catalogue.Config(offers, uplink.models(), uplink.ceilingPrice()));
+    boolean named = offers.stream().anyMatch(offer -> offer.provider().equals(DevicesPurse.NAME));
+    List<ModelEntry> models =
+        uplink.models().stream()
+            .filter(model -> named || !model.provider().equals(DevicesPurse.NAME))
+            .toList();
+    return Catalogue.of(new Catalogue.Config(offers, models, uplink.ceilingPrice()));
   }
 
   private static Map<ProviderConfig, KeySource> providers(

@@ -1,6 +1,8 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.config.Mistake;
+import io.vivremotion.uplink.provider.BatchApi;
+import io.vivremotion.uplink.tenant.TenantConfig;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -61,7 +63,7 @@ final class ConfigRules {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < uplink.links().size(); i++) {
       String at = "uplink.links[" + i + "]";
-      GatewayConfig.LinkEntry link = uplink.links().get(i);
+      LinkEntry link = uplink.links().get(i);
       told(mistakes, at, link::terms);
       told(mistakes, at, link::allowance);
       told(mistakes, at, () -> link.budget(uplink.link()));
@@ -84,6 +86,25 @@ final class ConfigRules {
       }
     }
     told(mistakes, "apps", config.apps()::tenantsConfig);
+    boolean taken =
+        config.apps().tenants().stream()
+            .anyMatch(tenant -> tenant.name().equals(DevicesPurse.NAME));
+    boolean limited = !config.uplink().budget().equals(TenantConfig.Budget.UNLIMITED);
+    if (limited && config.uplink().provider().batchApi().format() != BatchApi.Format.NONE) {
+      mistakes.add(
+          new Mistake(
+              "uplink.budget",
+              0,
+              "does not count what goes through a vendor's batch API: leave one of"
+                  + " uplink.provider.batch-api and uplink.budget out"));
+    }
+    if (taken && limited) {
+      mistakes.add(
+          new Mistake(
+              "apps.tenants",
+              0,
+              DevicesPurse.NAME + " is who devices are beside uplink.budget: take another name"));
+    }
     told(mistakes, "prompts", config.prompts()::checked);
     told(mistakes, "context", () -> ContextWiring.readable(config.context()));
   }

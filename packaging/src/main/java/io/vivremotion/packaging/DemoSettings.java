@@ -91,6 +91,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         standard.largerModels(),
         standard.providers(),
         standard.models(),
+        standard.budget(),
         standard.ceilingPrice(),
         LinkBudget.Config.of(linkBytesPerSecond, standard.link().burstBytes()),
         standard.links(),

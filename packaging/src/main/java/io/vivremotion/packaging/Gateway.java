@@ -113,6 +113,7 @@ final class Gateway implements AutoCloseable {
     for (HttpClient client : parts.clients()) {
       client.start();
     }
+    parts.apps().tenants().start();
     parts.uplink().start();
     parts.sinks().start();
     for (Adapter adapter : parts.adapters()) {
@@ -120,7 +121,6 @@ final class Gateway implements AutoCloseable {
       LOG.info("event=listening protocol={}", adapter.name());
     }
     parts.apps().client().start();
-    parts.apps().tenants().start();
     parts.apps().audit().start();
     parts.apps().api().start();
     parts.context().start();
@@ -168,9 +168,9 @@ final class Gateway implements AutoCloseable {
     end("http", parts.http()::close);
     end("apps-encoder", parts.apps().api()::close);
     end("context", parts.context()::close);
-    end("tenants", parts.apps().tenants()::close);
     end("audit", parts.apps().audit()::close);
     end("uplink", parts.uplink()::close);
+    end("tenants", parts.apps().tenants()::close);
     end("sinks", parts.sinks()::close);
     parts.clients().forEach(client -> end("client", client::close));
     end("flow", parts.flow()::close);

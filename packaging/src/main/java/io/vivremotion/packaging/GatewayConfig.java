@@ -25,12 +25,11 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.context.Conversations;
-import io.vivremotion.uplink.link.Allowance;
 import io.vivremotion.uplink.link.LinkBudget;
-import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.provider.BatchApi;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
+import io.vivremotion.uplink.tenant.TenantConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -193,6 +192,7 @@ record GatewayConfig(
    * @param largerModels for devices too, from the smaller to the larger
    * @param providers for apps, the preferred first
    * @param models what is added to the built-in catalogue, and changed in it
+   * @param budget of devices' own calls
    * @param ceilingPrice that models whose price is not known are charged at; absent: refused
    * @param link the thin line, where {@code links} names none
    * @param links to the cloud, if there are several or one is metered
@@ -204,6 +204,7 @@ record GatewayConfig(
       List<LargerModel> largerModels,
       List<AppsSettings.Provider> providers,
       List<ModelEntry> models,
+      TenantConfig.Budget budget,
       Optional<PriceEntry> ceilingPrice,
       LinkBudget.Config link,
       List<LinkEntry> links,
@@ -215,6 +216,7 @@ record GatewayConfig(
             List.of(),
             List.of(),
             List.of(),
+            TenantConfig.Budget.UNLIMITED,
             Optional.empty(),
             LinkBudget.Config.DEFAULT,
             List.of(),
@@ -246,51 +248,5 @@ record GatewayConfig(
     static final ProviderSettings DEFAULT =
         new ProviderSettings(
             "", "", "", false, Duration.ofMinutes(2), 4, BatchApi.Terms.DEFAULT, 0);
-  }
-
-  /**
-   * One of several links.
-   *
-   * @param preference the lowest number that can be used is
-   * @param dayBytes both directions, UTC; 0: no limit
-   * @param costPerMegabyte in units of money
-   * @param hours when it may be used, UTC; none: always
-   * @param localAddress of this machine, from which it connects; empty: the system's choice
-   */
-  record LinkEntry(
-      String name,
-      long rateBytesPerSecond,
-      long burstBytes,
-      int preference,
-      long dayBytes,
-      long monthBytes,
-      double costPerMegabyte,
-      List<String> hours,
-      String localAddress) {
-    LinkEntry {
-      hours = List.copyOf(hours);
-      if (!name.matches("[a-z0-9-]{1,32}")) {
-        throw new IllegalArgumentException(
-            "name: 1 to 32 lower case letters, digits or dashes were expected");
-      }
-    }
-
-    Terms terms() {
-      return new Terms(preference, costPerMegabyte, hours);
-    }
-
-    Allowance.Config allowance() {
-      return new Allowance.Config(dayBytes, monthBytes);
-    }
-
-    LinkBudget.Config budget(LinkBudget.Config like) {
-      return new LinkBudget.Config(
-          rateBytesPerSecond,
-          burstBytes,
-          like.receiveSlackBytes(),
-          like.segmentOverheadBytes(),
-          like.readBytes(),
-          like.alarmShare());
-    }
   }
 }

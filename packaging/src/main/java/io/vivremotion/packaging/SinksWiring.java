@@ -2,10 +2,10 @@ package io.vivremotion.packaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.http.HttpClient;
+import io.vivremotion.http.Way;
 import io.vivremotion.http.Wire;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
-import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.sink.EventRecord;
 import io.vivremotion.uplink.sink.Fare;
@@ -14,6 +14,7 @@ import io.vivremotion.uplink.sink.Sink;
 import io.vivremotion.uplink.sink.SinkLosses;
 import io.vivremotion.uplink.sink.SinkTime;
 import io.vivremotion.uplink.sink.Sinks;
+import io.vivremotion.uplink.sink.WireInUse;
 import io.vivremotion.uplink.sink.kafka.KafkaSink;
 import io.vivremotion.uplink.sink.mqtt.MqttSink;
 import io.vivremotion.uplink.sink.webhook.Compression;
@@ -34,12 +35,12 @@ final class SinksWiring {
   private static final long MAX_REPLY_BYTES = 64 << 10;
 
   private final Wiring.Surroundings around;
-  private final LinkBudget budget;
+  private final LinkInUse link;
   private final MeterRegistry meters;
 
-  private SinksWiring(Wiring.Surroundings around, LinkBudget budget, MeterRegistry meters) {
+  private SinksWiring(Wiring.Surroundings around, LinkInUse link, MeterRegistry meters) {
     this.around = around;
-    this.budget = budget;
+    this.link = link;
     this.meters = meters;
   }
 
@@ -59,8 +60,8 @@ final class SinksWiring {
     return new Sinks(lines, time, wiring.meters);
   }
 
-  static SinksWiring by(Wiring.Surroundings around, LinkBudget budget, MeterRegistry meters) {
-    return new SinksWiring(around, budget, meters);
+  static SinksWiring by(Wiring.Surroundings around, LinkInUse link, MeterRegistry meters) {
+    return new SinksWiring(around, link, meters);
   }
 
   private Sink sink(SinkSettings settings) {
@@ -94,7 +95,7 @@ final class SinksWiring {
                 MAX_REPLY_BYTES,
                 settings.trust(),
                 true),
-            wire(settings),
+            settings.metered() ? link::wayOfSinks : () -> Way.FREE,
             meters),
         fare(settings),
         around.clock());
@@ -134,11 +135,11 @@ final class SinksWiring {
   }
 
   private Wire wire(SinkSettings settings) {
-    return settings.metered() ? budget : Wire.FREE;
+    return settings.metered() ? new WireInUse(link::budget) : Wire.FREE;
   }
 
   private Fare fare(SinkSettings settings) {
-    return settings.metered() ? new LinkFare(budget, PAUSE) : Fare.FREE;
+    return settings.metered() ? new LinkFare(link::budget, PAUSE) : Fare.FREE;
   }
 
   private KeySource secret(String reference) {

@@ -9,7 +9,6 @@ import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.learn.Estimates;
-import io.vivremotion.uplink.link.LinkBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -100,9 +99,9 @@ final class StatusReport {
 
   /** The first link, which apps use too, and all of them. */
   private void link(ObjectNode report) {
-    write(report.putObject("link"), sources.links().getFirst());
+    LinkReport.write(report.putObject("link"), sources.links().getFirst());
     var all = report.putArray("links");
-    sources.links().forEach(link -> write(all.addObject(), link));
+    sources.links().forEach(link -> LinkReport.write(all.addObject(), link));
   }
 
   /** By model and kind of row: probabilities, and the weight of the outcomes behind them. */
@@ -116,25 +115,6 @@ final class StatusReport {
           .put("usable", told.estimate().valid())
           .put("rightIfUsable", told.estimate().right())
           .put("outcomes", told.estimate().evidence());
-    }
-  }
-
-  private static void write(ObjectNode node, Uplink.Cloud link) {
-    LinkBudget budget = link.budget();
-    LinkBudget.Stats stats = budget.stats();
-    node.put("name", link.name())
-        .put("preference", link.terms().preference())
-        .put("rateBytesPerSecond", budget.config().rateBytesPerSecond())
-        .put("burstBytes", budget.config().burstBytes())
-        .put("availableBytes", stats.availableBytes())
-        .put("sentBytes", stats.sentBytes())
-        .put("receivedBytes", stats.receivedBytes())
-        .put("peakBytesIn10s", stats.peakBytes())
-        .put("goodputBytesPerSecond", (long) budget.goodput().bytesPerSecond())
-        .put("roundTripMillis", budget.goodput().roundTrip().toMillis());
-    long left = budget.allowance().left();
-    if (left != Long.MAX_VALUE) {
-      node.put("allowanceLeftBytes", left);
     }
   }
 

@@ -28,6 +28,7 @@ final class StatusText {
     link(text, report.path("link"));
     text.append(BatchingStatus.text(report.path("batching")));
     models(text, report.path("models"));
+    report.path("links").forEach(link -> carried(text, link));
     text.append("\nCOUNTER\n");
     report
         .path("counters")
@@ -103,6 +104,21 @@ final class StatusText {
               model.path("usable").asDouble(),
               model.path("rightIfUsable").asDouble(),
               model.path("outcomes").asDouble()));
+    }
+  }
+
+  /** What the interface of a link says, where one is named. */
+  private static void carried(StringBuilder text, JsonNode link) {
+    if (link.has("interface")) {
+      text.append(
+          "      %s over %s: %s; carried %s, not ours %s; a byte costs %.2f times the estimate%n"
+              .formatted(
+                  link.path("name").asText(),
+                  link.path("interface").asText(),
+                  link.path("interfaceState").asText(),
+                  bytes(link.path("interfaceBytes").asLong()),
+                  bytes(link.path("foreignBytes").asLong()),
+                  link.path("wireOverhead").asDouble()));
     }
   }
 

@@ -29,11 +29,12 @@ import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.LedgerFile;
+import io.vivremotion.uplink.Purse;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.UsageSink;
 import io.vivremotion.uplink.api.AppApi;
-import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.sink.Sinks;
+import io.vivremotion.uplink.tenant.Tenants;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -102,11 +103,12 @@ final class Wiring {
         new LocalInference(
             config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
     LinksWiring.Links links = LinksWiring.of(config, around, meters);
-    LinkBudget budget = links.clouds().getFirst().budget();
+    Tenants tenants = AppsWiring.tenants(config, around, meters);
+    Uplink uplink = uplink(disk, downlink, links.clouds(), DevicesPurse.of(config, tenants));
+    var link = new LinkInUse(links, uplink::inUse);
     Sinks sinks =
-        SinksWiring.of(config.sinks(), spools, losses, SinksWiring.by(around, budget, meters));
+        SinksWiring.of(config.sinks(), spools, losses, SinksWiring.by(around, link, meters));
     MessageFlow flow = flow(disk, inference, downlink, sinks);
-    Uplink uplink = uplink(disk, downlink, links.clouds());
     var gate = new ConfiguredGate(config.security());
     gate.bindTo(meters);
     var http = new HttpServer(config.http(), gate, meters);
@@ -124,7 +126,7 @@ final class Wiring {
             links.clouds(),
             sinks,
             adapters(disk.inbox(), downlink, gate, http),
-            AppsWiring.of(config, around, budget, meters),
+            AppsWiring.of(config, around, tenants, link, meters),
             ContextWiring.of(config, around, disk, links.tokens(), meters),
             http);
     watch(parts);
@@ -185,7 +187,7 @@ final class Wiring {
   }
 
   /** From the outbox over the thin link to the cloud, and its answers to the downlink. */
-  private Uplink uplink(Disk disk, Downlink downlink, List<Uplink.Cloud> clouds) {
+  private Uplink uplink(Disk disk, Downlink downlink, List<Uplink.Cloud> clouds, Purse purse) {
     return new Uplink(
         config.uplink().delivery(),
         new Uplink.Ports(
@@ -194,7 +196,8 @@ final class Wiring {
             disk.journal(),
             usage(disk.state()),
             new LedgerFile(config.dataDirectory().resolve("uplink")),
-            new LedgerFile(config.dataDirectory().resolve("uplink"), "learnt")),
+            new LedgerFile(config.dataDirectory().resolve("uplink"), "learnt"),
+            purse),
         clouds,
         new Uplink.Time(around.clock(), around.nanoTime(), around.random()),
         meters);

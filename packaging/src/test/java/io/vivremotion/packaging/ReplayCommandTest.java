@@ -71,6 +71,7 @@ class ReplayCommandTest {
         List.of(new Policy.Worth("*", weight, 0.7, Duration.ofMinutes(10), Duration.ofHours(1))),
         0.2,
         0.9,
+        0,
         Policy.DEFAULT.prices());
   }
 

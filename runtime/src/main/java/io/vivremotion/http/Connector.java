@@ -29,28 +29,22 @@ final class Connector {
   private static final int READ_BYTES = 2_048;
 
   private final HttpClient.Config config;
-  private final Wire wire;
   private final WireCounters counters;
-  private final HttpClient.From from;
+  private final Transport transport;
   private final EventLoopGroup loops;
   private final NameLookups names = new NameLookups();
   private @Nullable SslContext tls;
 
   Connector(
-      HttpClient.Config config,
-      Wire wire,
-      WireCounters counters,
-      HttpClient.From from,
-      EventLoopGroup loops) {
+      HttpClient.Config config, WireCounters counters, Transport transport, EventLoopGroup loops) {
     this.config = config;
-    this.wire = wire;
     this.counters = counters;
-    this.from = from;
+    this.transport = transport;
     this.loops = loops;
   }
 
   /** The bytes of looking up the name are not counted. */
-  ClientConnection connect(Deadline deadline) throws IOException, InterruptedException {
+  ClientConnection connect(Way way, Deadline deadline) throws IOException, InterruptedException {
     URI uri = deadline.call().uri();
     boolean secure = uri.getScheme().equalsIgnoreCase("https");
     int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
@@ -59,7 +53,7 @@ final class Connector {
     @Nullable ConnectException refused = null;
     for (InetAddress address : names.addresses(host, deadline)) {
       InetSocketAddress peer = new InetSocketAddress(address, port);
-      Opening opening = new Opening(host, port, context);
+      Opening opening = new Opening(host, port, context, way);
       try {
         return open(peer, opening, deadline);
       } catch (ConnectException e) {
@@ -75,7 +69,7 @@ final class Connector {
     long connectMillis = Math.clamp(config.connectTimeout().toMillis(), 1, Math.max(1, leftMillis));
     CompletableFuture<ClientConnection> opened = new CompletableFuture<>();
     ChannelFuture connecting =
-        bootstrap((int) connectMillis)
+        bootstrap((int) connectMillis, opening.way)
             .handler(new Setup(this, opening, opened))
             .connect(peer)
             .addListener(done -> {
@@ -95,18 +89,18 @@ final class Connector {
     }
   }
 
-  private Bootstrap bootstrap(int connectMillis) {
+  private Bootstrap bootstrap(int connectMillis, Way way) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops)
-            .channel(from.transport().clientChannel)
+            .channel(transport.clientChannel)
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis);
-    if (!from.localAddress().isEmpty()) {
-      bootstrap.localAddress(from.localAddress(), 0);
+    if (!way.localAddress().isEmpty()) {
+      bootstrap.localAddress(way.localAddress(), 0);
     }
-    int receiveBytes = wire.receiveBufferBytes();
+    int receiveBytes = way.wire().receiveBufferBytes();
     return receiveBytes == 0
         ? bootstrap
         : bootstrap
@@ -115,7 +109,7 @@ final class Connector {
   }
 
   /** Where a connection leads. */
-  private record Opening(String host, int port, Optional<SslContext> tls) {}
+  private record Opening(String host, int port, Optional<SslContext> tls, Way way) {}
 
   /** Wire, TLS, codec, connection: in this order from the socket. */
   private static final class Setup extends ChannelInitializer<Channel> {
@@ -131,7 +125,7 @@ final class Connector {
 
     @Override
     protected void initChannel(Channel channel) {
-      WireHandler wire = new WireHandler(connector.wire, connector.counters);
+      WireHandler wire = new WireHandler(opening.way.wire(), connector.counters);
       ClientConnection connection =
           new ClientConnection(channel, wire, connector.config.maxResponseBytes(), opened);
       HttpClientCodec http1 =

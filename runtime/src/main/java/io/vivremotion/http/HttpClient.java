@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpClient implements AutoCloseable {
   private final Config config;
-  private final Wire wire;
+  private final Supplier<Way> ways;
   private final Clock clock;
-  private final From from;
   private final Transport transport;
-  private final ConcurrentHashMap<String, HostPool> pools = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Origin, HostPool> pools = new ConcurrentHashMap<>();
   private final WireCounters counters;
   private @Nullable EventLoopGroup loops;
   private @Nullable Connector connector;
@@ -40,22 +40,33 @@ public final class HttpClient implements AutoCloseable {
    *     over a certain link; empty: the system's choice
    */
   public HttpClient(Config config, Wire wire, MeterRegistry meters, String localAddress) {
-    this(config, wire, meters, new From(localAddress, Transport.best()));
+    this(config, always(new Way(wire, localAddress)), meters, Transport.best());
+  }
+
+  /**
+   * @param ways asked for each call: it goes over the link that is told then, and connections of
+   *     another one are not used for it. Quick, from any thread
+   */
+  public HttpClient(Config config, Supplier<Way> ways, MeterRegistry meters) {
+    this(config, ways, meters, Transport.best());
   }
 
   HttpClient(Config config, Wire wire, MeterRegistry meters, Transport transport) {
-    this(config, wire, meters, new From("", transport));
+    this(config, always(new Way(wire, "")), meters, transport);
   }
 
-  /** Where connections begin. */
-  record From(String localAddress, Transport transport) {}
+  private static Supplier<Way> always(Way way) {
+    return () -> way;
+  }
 
-  private HttpClient(Config config, Wire wire, MeterRegistry meters, From from) {
-    this.from = from;
+  /** A host over one link. */
+  private record Origin(String scheme, String authority, Way way) {}
+
+  private HttpClient(Config config, Supplier<Way> ways, MeterRegistry meters, Transport transport) {
     this.config = config;
-    this.wire = wire;
+    this.ways = ways;
     this.clock = meters.config().clock();
-    this.transport = from.transport;
+    this.transport = transport;
     this.counters = new WireCounters(meters);
   }
 
@@ -65,7 +76,7 @@ public final class HttpClient implements AutoCloseable {
       throw new IllegalStateException("the HTTP client was started before");
     }
     EventLoopGroup opened = transport.eventLoops(1, "http-client");
-    connector = new Connector(config, wire, counters, from, opened);
+    connector = new Connector(config, counters, transport, opened);
     loops = opened;
     if (config.trust().isPresent()) {
       connector.tls();
@@ -81,26 +92,28 @@ public final class HttpClient implements AutoCloseable {
    */
   public Response send(Call call) throws IOException, InterruptedException {
     Deadline deadline = Deadline.of(call, clock);
+    Way way = ways.get();
     HostPool pool =
         pools.computeIfAbsent(
-            call.uri().getScheme() + "://" + call.uri().getAuthority(),
+            new Origin(call.uri().getScheme(), call.uri().getAuthority(), way),
             origin -> new HostPool(config.maxConnectionsPerHost()));
     if (!pool.permits.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS)) {
       throw new SocketTimeoutException(
           "no connection to " + call.uri().getHost() + " came free in time");
     }
     try {
-      return carry(pool, deadline);
+      return carry(pool, way, deadline);
     } finally {
       pool.permits.release();
     }
   }
 
-  private Response carry(HostPool pool, Deadline deadline)
+  private Response carry(HostPool pool, Way way, Deadline deadline)
       throws IOException, InterruptedException {
     while (true) {
       Optional<ClientConnection> idle = pool.take();
-      ClientConnection connection = idle.isPresent() ? idle.get() : connector().connect(deadline);
+      ClientConnection connection =
+          idle.isPresent() ? idle.get() : connector().connect(way, deadline);
       try {
         Response response = exchange(connection, deadline);
         if (connection.isReusable()) {

@@ -20,6 +20,7 @@ final class LoopPools {
   private final StreamClient.Shared shared;
   private final StreamConnector connector;
   private final Map<String, OriginPool> origins = new HashMap<>();
+  private final List<OriginPool> leaving = new ArrayList<>();
   private final Set<Ongoing> ongoing = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean ticking;
 
@@ -37,10 +38,23 @@ final class LoopPools {
     ongoing.add(call);
     call.owned(this);
     tickOn();
-    origins
-        .computeIfAbsent(
-            call.call.to().origin(), origin -> new OriginPool(events, shared, connector))
-        .begin(call);
+    pool(call).begin(call);
+  }
+
+  /** Of the link that the call goes over: what another one has open is not used any more. */
+  private OriginPool pool(Ongoing call) {
+    String origin = call.call.to().origin();
+    OriginPool known = origins.get(origin);
+    if (known != null && known.way().equals(call.way)) {
+      return known;
+    }
+    OriginPool pool = new OriginPool(events, shared, connector, call.way);
+    OriginPool left = origins.put(origin, pool);
+    if (left != null) {
+      left.leave();
+      leaving.add(left);
+    }
+    return pool;
   }
 
   void over(Ongoing call) {
@@ -62,7 +76,8 @@ final class LoopPools {
       call.watch(now);
     }
     origins.values().removeIf(pool -> pool.tidy(now));
-    if (!ongoing.isEmpty() || !origins.isEmpty()) {
+    leaving.removeIf(pool -> pool.tidy(now));
+    if (!ongoing.isEmpty() || !origins.isEmpty() || !leaving.isEmpty()) {
       tickOn();
     }
   }
@@ -74,6 +89,7 @@ final class LoopPools {
         new ArrayList<>(ongoing)
             .forEach(call -> call.fail(Cause.UNREACHABLE, "the gateway is stopping"));
         origins.values().forEach(OriginPool::close);
+        leaving.forEach(OriginPool::close);
       });
     } catch (RejectedExecutionException e) {
       ticking = false; // the loop has ended, and its connections with it

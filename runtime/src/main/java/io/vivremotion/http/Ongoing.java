@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A call under way. All on its loop. */
 public final class Ongoing {
   final StreamCall call;
+  final Way way;
   private final StreamListener listener;
   private final long startNanos;
   private long lastNanos;
@@ -23,8 +24,9 @@ public final class Ongoing {
   private @Nullable StreamConnection connection;
   private @Nullable LoopPools pools;
 
-  Ongoing(StreamCall call, StreamListener listener, long nowNanos) {
+  Ongoing(StreamCall call, StreamListener listener, Way way, long nowNanos) {
     this.call = call;
+    this.way = way;
     this.listener = listener;
     this.startNanos = nowNanos;
     this.lastNanos = nowNanos;

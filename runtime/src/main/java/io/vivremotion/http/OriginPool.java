@@ -6,20 +6,37 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of one loop to one host: those idle are kept, and so many are open at most. */
+/**
+ * The connections of one loop to one host over one link: those idle are kept, and so many are open
+ * at most.
+ */
 final class OriginPool implements StreamConnector.Opened {
   private final EventLoop events;
   private final StreamClient.Shared shared;
   private final StreamConnector connector;
+  private final Way way;
   private final Deque<StreamConnection> idle = new ArrayDeque<>();
   private final Deque<Ongoing> waiting = new ArrayDeque<>();
   private int open;
   private boolean closed;
+  private boolean left;
 
-  OriginPool(EventLoop events, StreamClient.Shared shared, StreamConnector connector) {
+  OriginPool(EventLoop events, StreamClient.Shared shared, StreamConnector connector, Way way) {
+    this.way = way;
     this.events = events;
     this.shared = shared;
     this.connector = connector;
+  }
+
+  Way way() {
+    return way;
+  }
+
+  /** Another link is used from now on: what is under way here comes to its end, nothing is kept. */
+  void leave() {
+    left = true;
+    idle.forEach(StreamConnection::close);
+    idle.clear();
   }
 
   void begin(Ongoing call) {
@@ -81,6 +98,8 @@ final class OriginPool implements StreamConnector.Opened {
     Ongoing next = nextWaiting();
     if (next != null) {
       connection.carry(next, true);
+    } else if (left) {
+      connection.close();
     } else {
       connection.idleSince(shared.nanos());
       idle.addFirst(connection);

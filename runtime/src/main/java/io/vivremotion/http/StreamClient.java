@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The client for calls whose response is relayed as it comes: never blocks, calls back on the event
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class StreamClient implements AutoCloseable {
   private final StreamConnector connector;
   private final Shared shared;
+  private final Supplier<Way> ways;
   private final ConcurrentHashMap<EventLoop, LoopPools> pools = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -32,12 +34,27 @@ public final class StreamClient implements AutoCloseable {
    * @param link passed by the bytes of calls which are not free
    */
   public StreamClient(Config config, int loops, Wire link, MeterRegistry meters) {
-    this(config, loops, link, meters, Transport.best());
+    this(config, loops, always(new Way(link, "")), meters, Transport.best());
   }
 
-  StreamClient(Config config, int loops, Wire link, MeterRegistry meters, Transport transport) {
+  /**
+   * @param ways asked for each call that is not free: it goes over the link that is told then, and
+   *     connections of another one are not used for it. Quick, from any thread; the same object for
+   *     the same link
+   */
+  public StreamClient(Config config, int loops, Supplier<Way> ways, MeterRegistry meters) {
+    this(config, loops, ways, meters, Transport.best());
+  }
+
+  StreamClient(
+      Config config, int loops, Supplier<Way> ways, MeterRegistry meters, Transport transport) {
+    this.ways = ways;
     this.shared = new Shared(config.perLoop(loops), meters);
-    this.connector = new StreamConnector(config, shared, link, new WireCounters(meters), transport);
+    this.connector = new StreamConnector(config, shared, new WireCounters(meters), transport);
+  }
+
+  private static Supplier<Way> always(Way way) {
+    return () -> way;
   }
 
   /** What all loops have in common. */
@@ -80,7 +97,8 @@ public final class StreamClient implements AutoCloseable {
     if (!loop.isHere()) {
       throw new IllegalStateException("a streaming call begins on its loop");
     }
-    Ongoing ongoing = new Ongoing(call, listener, shared.nanos());
+    Way way = call.to().isFree() ? Way.FREE : ways.get();
+    Ongoing ongoing = new Ongoing(call, listener, way, shared.nanos());
     if (closed) {
       ongoing.failLater(loop.events(), StreamListener.Cause.UNREACHABLE, "the client is closed");
     } else {

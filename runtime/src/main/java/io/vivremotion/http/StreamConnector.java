@@ -36,7 +36,6 @@ final class StreamConnector {
 
   private final StreamClient.Config config;
   private final StreamClient.Shared shared;
-  private final Wire link;
   private final WireCounters counters;
   private final Transport transport;
   private final NameLookups names = new NameLookups();
@@ -45,12 +44,10 @@ final class StreamConnector {
   StreamConnector(
       StreamClient.Config config,
       StreamClient.Shared shared,
-      Wire link,
       WireCounters counters,
       Transport transport) {
     this.config = config;
     this.shared = shared;
-    this.link = link;
     this.counters = counters;
     this.transport = transport;
   }
@@ -151,7 +148,7 @@ final class StreamConnector {
         return;
       }
       connector
-          .bootstrap(events, call.call)
+          .bootstrap(events, call.way)
           .handler(connector.setup(this))
           .connect(new InetSocketAddress(addresses[next++], peer.port()))
           .addListener(done -> {
@@ -190,12 +187,8 @@ final class StreamConnector {
     }
   }
 
-  private Wire wire(StreamCall call) {
-    return call.to().isFree() ? Wire.FREE : link;
-  }
-
-  private Bootstrap bootstrap(EventLoop events, StreamCall call) {
-    int receiveBytes = wire(call).receiveBufferBytes();
+  private Bootstrap bootstrap(EventLoop events, Way way) {
+    int receiveBytes = way.wire().receiveBufferBytes();
     RecvByteBufAllocator reads =
         receiveBytes == 0
             ? new AdaptiveRecvByteBufAllocator(512, 4_096, READ_BYTES).maxMessagesPerRead(1)
@@ -208,6 +201,9 @@ final class StreamConnector {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.RECVBUF_ALLOCATOR, reads)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.connectTimeout().toMillis());
+    if (!way.localAddress().isEmpty()) {
+      bootstrap.localAddress(way.localAddress(), 0);
+    }
     return receiveBytes == 0 ? bootstrap : bootstrap.option(ChannelOption.SO_RCVBUF, receiveBytes);
   }
 
@@ -216,7 +212,7 @@ final class StreamConnector {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        WireHandler wire = new WireHandler(wire(attempt.call.call), counters);
+        WireHandler wire = new WireHandler(attempt.call.way.wire(), counters);
         StreamConnection connection = new StreamConnection(channel, wire, shared, attempt);
         HttpResponseDecoder http1 =
             new HttpResponseDecoder(

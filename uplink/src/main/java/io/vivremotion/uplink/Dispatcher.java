@@ -4,7 +4,6 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batch;
 import io.vivremotion.uplink.batch.Batcher;
-import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.LinkBudget.Reservation;
 import io.vivremotion.uplink.provider.Outcome;
@@ -32,7 +31,9 @@ final class Dispatcher {
   private final Courier courier;
   private final Outcomes outcomes;
   private final Costs costs = new Costs();
+  private final Funds funds;
   private final Routing routing;
+  private final Fitting fitting;
   private final Holding holding;
   private final Reasons reasons;
   private final Writing writing;
@@ -63,7 +64,9 @@ final class Dispatcher {
     this.shadow = new Shadow(setting, calls, writing, learning);
     this.outcomes =
         new Outcomes(setting, batcher, courier, shadow, new Feedback(setting, learning));
-    this.routing = new Routing(setting, lines, costs, learning.estimates());
+    this.funds = new Funds(setting.ports.purse(), setting.time, setting.meters);
+    this.routing = new Routing(setting, lines, costs, learning.estimates(), funds);
+    this.fitting = new Fitting(outcomes, routing, writing, shadow.agreement());
     this.choosing = new Choosing(config.routing(), lines, setting.time.random().nextLong());
     this.lots =
         new Lots(
@@ -83,6 +86,7 @@ final class Dispatcher {
     calls.hear();
     memory.keep();
     learning.keep();
+    lines.all().forEach(line -> line.carried().look());
     lines.look();
     courier.offerAgain();
     holding.take(moment());
@@ -120,12 +124,17 @@ final class Dispatcher {
     return empty;
   }
 
+  /** The link that others take. Any thread. */
+  Uplink.Cloud inUse() {
+    return lines.forOthers().cloud();
+  }
+
   Health health() {
     if (!memory.trouble().isEmpty()) {
       return new Health.Degraded(memory.trouble());
     }
     return switch (lines.health()) {
-      case Health.Up up -> up;
+      case Health.Up up -> funds.refusal().isEmpty() ? up : new Health.Degraded(funds.refusal());
       case Health.Down down -> down;
       case Health.Degraded(String why) -> new Health.Degraded(why + "; " + waiting());
     };
@@ -186,18 +195,20 @@ final class Dispatcher {
   }
 
   private Batcher.Turn turnNow(boolean idles) {
-    return new Batcher.Turn(nanos(), idles, outcomes.rowsLimit(routing.mode()), moment());
+    return new Batcher.Turn(nanos(), idles, fitting.rowsLimit(lines.current()), moment());
   }
 
-  private void finished(Line line, Sent sent, Outcome outcome) {
+  private void finished(Line line, Fitting.Load load, Sent sent, Outcome outcome) {
     sent.reservation.close();
+    sent.receipt.settle(outcome);
     if (outcome instanceof Outcome.Answered answered) {
       double link = answered.wire().receivedBytes() + answered.wire().sentBytes();
       Duration took = Duration.ofNanos(nanos() - sent.startedNanos);
-      writing.answered(line, sent.prompt, answered.usage());
-      costs.answered(sent.prompt, answered.wire(), took, link / line.bytesPerSecond());
+      writing.answered(line, load.prompt(), answered.usage());
+      costs.answered(load.prompt(), answered.wire(), took, link / line.bytesPerSecond());
+      routing.sent(load.batch().urgency(), sent.value, link);
     }
-    outcomes.handle(line, sent.prompt, outcome);
+    outcomes.handle(line, load.prompt(), outcome);
   }
 
   private Optional<Batch> next(Line line) {
@@ -215,54 +226,45 @@ final class Dispatcher {
     return Optional.empty();
   }
 
-  /** 0: on its way, or another link is to be tried; else until the link may pay for it. */
+  /** 0: on its way, or another link is to be tried; else until the call may be paid for. */
   private long trySend(Line link, Batch wanted) {
     Choosing.Chosen chosen = choosing.choose(link, wanted, moment());
     Line line = chosen.line();
     LinkBudget budget = line.budget();
-    int most = Math.min(rowsLimit(line), outcomes.sizes().most(wanted.kind()));
-    Batch batch = wanted.firstRows(Math.min(wanted.rows().size(), most));
-    long largest = budget.largestCall(batch.urgency());
-    Prompt prompt = writing.prompt(batch, line, routing.mode());
-    Price price = line.provider().price(writing.ask(prompt));
-    while (batch.rows().size() > 1 && price.sendBytes() + price.receiveBytes() > largest) {
-      batch = batch.firstRows(fitting(batch.rows().size(), price, largest));
-      prompt = writing.prompt(batch, line, routing.mode());
-      price = line.provider().price(writing.ask(prompt));
-    }
+    Fitting.Load load = fitting.load(line, wanted);
+    Price price = load.price();
     if (!budget.affords(price.sendBytes(), price.receiveBytes())) {
       line.poor();
       lines.look();
       return lines.usable().isPresent() ? 0 : LONGEST_IDLE.toNanos();
     }
+    Priority urgency = load.batch().urgency();
     Optional<Reservation> reservation =
-        budget.tryReserve(batch.urgency(), price.sendBytes(), price.receiveBytes());
+        budget.tryReserve(urgency, price.sendBytes(), price.receiveBytes());
     if (reservation.isEmpty()) {
       return Math.max(
-          1, budget.nanosUntilReservable(batch.urgency(), price.sendBytes(), price.receiveBytes()));
+          1, budget.nanosUntilReservable(urgency, price.sendBytes(), price.receiveBytes()));
     }
-    batcher.remove(batch);
-    start(chosen, batch, new Sent(prompt, reservation.get(), nanos()));
+    Optional<Purse.Receipt> receipt = funds.take(urgency, line.provider().model(), load.ask(), load.bytes());
+    if (receipt.isEmpty()) {
+      reservation.get().close();
+      return LONGEST_IDLE.toNanos();
+    }
+    batcher.remove(load.batch());
+    start(chosen, load, new Sent(reservation.get(), receipt.get(), value(load.batch()), nanos()));
     return 0;
   }
 
-  private int rowsLimit(Line line) {
-    int agreed = shadow.agreement().most(line.provider().model());
-    return Math.min(outcomes.rowsLimit(routing.mode()), agreed);
+  private double value(Batch batch) {
+    return batch.rows().stream().mapToDouble(moment()::value).sum();
   }
 
-  /** Fewer than {@code rows}: about as many as fit, so that few prices have to be found out. */
-  private static int fitting(int rows, Price price, long largest) {
-    double share = largest / (double) (price.sendBytes() + price.receiveBytes());
-    return Math.clamp((long) (rows * share), 1, rows - 1);
-  }
-
-  private void start(Choosing.Chosen chosen, Batch batch, Sent sent) {
+  private void start(Choosing.Chosen chosen, Fitting.Load load, Sent sent) {
     Line line = chosen.line();
-    reasons.sent(sent.prompt, chosen, moment());
-    setting.meters.chosen(chosen.why(), batch.rows().size());
-    outcomes.sent(batch);
-    calls.ask(line, writing.ask(sent.prompt), outcome -> finished(line, sent, outcome));
+    reasons.sent(load.prompt(), chosen, moment());
+    setting.meters.chosen(chosen.why(), load.batch().rows().size());
+    outcomes.sent(load.batch());
+    calls.ask(line, load.ask(), outcome -> finished(line, load, sent, outcome));
   }
 
   private boolean isAllDone() {
@@ -281,7 +283,11 @@ final class Dispatcher {
     return setting.time.nanoTime().getAsLong();
   }
 
-  private record Sent(Prompt prompt, Reservation reservation, long startedNanos) {}
+  /**
+   * @param value of the rows, as it was estimated when they left
+   */
+  private record Sent(
+      Reservation reservation, Purse.Receipt receipt, double value, long startedNanos) {}
 
   /** All that it works with. */
   record Setting(

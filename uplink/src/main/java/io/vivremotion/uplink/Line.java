@@ -2,6 +2,7 @@ package io.vivremotion.uplink;
 
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.provider.Provider;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,10 @@ final class Line {
     return cloud.equals(other.cloud);
   }
 
+  Uplink.Cloud cloud() {
+    return cloud;
+  }
+
   Provider provider() {
     return cloud.targets().get(rank).provider();
   }
@@ -78,6 +83,11 @@ final class Line {
 
   LinkBudget budget() {
     return cloud.budget();
+  }
+
+  /** What the link's interface carried, compared with what was counted. */
+  Reconciliation carried() {
+    return cloud.carried();
   }
 
   Circuit circuit() {

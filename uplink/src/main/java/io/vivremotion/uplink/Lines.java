@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All links, each to all of its models, the preferred first. Where the preferred one cannot be used
@@ -14,10 +15,14 @@ import java.util.Optional;
  * {@link #health} by any.
  */
 final class Lines {
+  /** Obstacles of devices' calls alone. */
+  private static final Set<String> NOT_THE_LINKS = Set.of("busy", "provider");
+
   private static final long LONGEST_NANOS = 1_000_000_000L;
 
   private final List<Line> all;
   private final Map<Line, Optional<String>> obstacles = new HashMap<>();
+  private volatile Line forOthers;
 
   Lines(List<Line> lines) {
     if (lines.isEmpty()) {
@@ -29,12 +34,26 @@ final class Lines {
                 Comparator.comparingInt(Line::preference)
                     .thenComparingDouble(Line::costPerMegabyte))
             .toList();
+    this.forOthers = all.getFirst();
     look();
   }
 
   /** Looks at each link: what is told below is as of then. */
   void look() {
     all.forEach(line -> obstacles.put(line, line.obstacle()));
+    forOthers =
+        all.stream()
+            .filter(line -> obstacle(line).map(NOT_THE_LINKS::contains).orElse(true))
+            .findFirst()
+            .orElse(all.getFirst());
+  }
+
+  /**
+   * The link that apps and sinks take: the first that is up, in its hours and has allowance left,
+   * as the calls of devices have found; whatever ails these calls themselves. Any thread.
+   */
+  Line forOthers() {
+    return forOthers;
   }
 
   /** Why nothing can be sent over it. */

@@ -56,6 +56,7 @@ final class Memory {
     try {
       Map<String, String> entries = setting.ports().ledger().load();
       learnt.routing.resume(numbers(entries.getOrDefault("prices", "")));
+      learnt.routing.thrift().resume(numbers(entries.getOrDefault("thrift", "")));
       learnt.costs.resume(numbers(entries.getOrDefault("costs", "")));
       learnt.sizes.resume(entries.getOrDefault("batches", ""));
       learnt.agreement.resume(entries.getOrDefault("agreement", ""));
@@ -119,6 +120,7 @@ final class Memory {
   private boolean save(Map<Line, Allowance.Noted> noted) {
     Map<String, String> entries = new TreeMap<>();
     entries.put("prices", text(learnt.routing.learnt()));
+    entries.put("thrift", text(learnt.routing.thrift().learnt()));
     entries.put("costs", text(learnt.costs.learnt()));
     entries.put("batches", learnt.sizes.learnt());
     entries.put("agreement", learnt.agreement.learnt());

@@ -27,8 +27,10 @@ import java.util.Set;
  * What each row is worth at one moment.
  *
  * @param need what a row must be worth to be sent
+ * @param thrift no byte goes for less, but for what somebody waits for
  */
-record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, Need need)
+record Moment(
+    Policy policy, Conditions conditions, Links links, long nowNanos, Need need, double thrift)
     implements Batcher.Merit {
   private static final double RISK = Replay.RISK;
   private static final long ANY_CONTEXT = Long.MAX_VALUE;
@@ -37,11 +39,13 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
    * @param current the one to send over
    * @param usable those of its link that can be used, at least the current one
    */
-  record Links(Lines all, Line current, List<Line> usable, Costs costs, Beliefs beliefs) {
-    static Links of(Lines all, Costs costs, Beliefs beliefs) {
+  record Links(
+      Lines all, Line current, List<Line> usable, Costs costs, Beliefs beliefs, Funds funds) {
+    static Links of(Lines all, Costs costs, Beliefs beliefs, Funds funds) {
       Line current = all.current();
       List<Line> usable = all.usableBeside(current);
-      return new Links(all, current, usable.isEmpty() ? List.of(current) : usable, costs, beliefs);
+      return new Links(
+          all, current, usable.isEmpty() ? List.of(current) : usable, costs, beliefs, funds);
     }
   }
 
@@ -57,6 +61,9 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   /** Below 0: not now. An alarm is not for the price to hold up; what was asked before is begun. */
   @Override
   public double of(Row row) {
+    if (links.funds.refusal(row.escalation().urgency()).isPresent()) {
+      return -1;
+    }
     if (row.escalation().urgency() == Priority.ALARM) {
       return Double.MAX_VALUE;
     }
@@ -84,7 +91,7 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
   List<Decision.Score> scores(Row row, List<Line> lines) {
     Case asked = asCase(row);
     return lines.stream()
-        .map(line -> Utility.score(asked, offer(row, line, true), conditions))
+        .map(line -> Utility.score(asked, offer(row, line, true), conditionsOf(row)))
         .sorted(Comparator.comparingDouble(Decision.Score::utility).reversed())
         .toList();
   }
@@ -101,12 +108,22 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     return links.usable.stream().map(line -> candidate(row, line, 0)).toList();
   }
 
+  /** What asking is worth now, costs not taken off. */
+  double value(Row row) {
+    return score(row).value();
+  }
+
+  private Conditions conditionsOf(Row row) {
+    boolean awaited = row.escalation().urgency() == Priority.INTERACTIVE;
+    return awaited || need == Need.NONE ? conditions : conditions.atLeast(thrift);
+  }
+
   long bytes(Row row) {
     return links.costs.bytes(row.escalation().task().row().length());
   }
 
   Decision decide(Row row) {
-    return Utility.decide(asCase(row), offers(row), conditions);
+    return Utility.decide(asCase(row), offers(row), conditionsOf(row));
   }
 
   /** For the journal: the decision, and what it takes to come to it again. */
@@ -123,7 +140,18 @@ record Moment(Policy policy, Conditions conditions, Links links, long nowNanos, 
     List<Line> beside = links.all.beside(links.current);
     facts.put("believed", links.beliefs.told(beside, row.escalation().task().kind()));
     facts.put("valuePerKilobyte", density(row) * 1_000);
-    facts.putAll(new Explanation(asCase(row), offers(row), conditions).facts());
+    facts.putAll(new Explanation(asCase(row), offers(row), conditionsOf(row)).facts());
+    links
+        .funds
+        .refusal(row.escalation().urgency())
+        .ifPresent(why -> {
+          facts.put("choice", "wait");
+          facts.put("rule", "money");
+          facts.put("money", why);
+        });
+    if (thrift > 0) {
+      facts.put("thrift-per-kb", thrift * 1_000);
+    }
     if (need != Need.PRICE) {
       String why = need == Need.FLOOR ? "the link had room to spare" : "a probe, or the last call";
       facts.put("asked-for", why);

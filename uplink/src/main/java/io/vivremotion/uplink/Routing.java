@@ -11,6 +11,7 @@ import io.vivremotion.uplink.route.Policy;
 import io.vivremotion.uplink.route.Replay;
 import io.vivremotion.uplink.route.ShadowPrices;
 import io.vivremotion.uplink.route.ShadowPrices.Pressure;
+import io.vivremotion.uplink.route.Thrift;
 import java.time.Duration;
 
 /**
@@ -38,20 +39,26 @@ final class Routing {
   private final ShadowPrices prices;
   private final Costs costs;
   private final Estimates estimates;
+  private final Thrift thrift;
+  private final Funds funds;
   private double averagePerByte;
   private long lookedAtNanos;
   private boolean looked;
   private volatile double perByte;
+  private volatile double thriftPerByte;
 
-  Routing(Dispatcher.Setting setting, Lines lines, Costs costs, Estimates estimates) {
+  Routing(
+      Dispatcher.Setting setting, Lines lines, Costs costs, Estimates estimates, Funds funds) {
     this.policy = setting.config().routing();
     this.lines = lines;
     this.outbox = setting.ports().outbox();
     this.time = setting.time();
     this.costs = costs;
     this.estimates = estimates;
+    this.funds = funds;
     this.ladder = new Ladder(time.nanoTime());
     this.prices = new ShadowPrices(policy.prices());
+    this.thrift = new Thrift(policy.thrift(), time.nanoTime());
     this.perByte = policy.prices().lowestPerByte();
     this.averagePerByte = perByte;
   }
@@ -66,13 +73,15 @@ final class Routing {
     lookedAtNanos = now;
     double goodput = bytesPerSecond();
     Moment moment = moment(now, Moment.Need.PRICE);
-    double worthIt = held.sum(row -> moment.density(row) >= perByte ? moment.bytes(row) : 0);
+    double bar = Math.max(perByte, moment.thrift());
+    double worthIt = held.sum(row -> moment.density(row) >= bar ? moment.bytes(row) : 0);
     double unread = unread(held);
     prices.update(
         new Pressure((worthIt + unread) / DRAIN_SECONDS, supply(goodput)),
         Pressure.NONE,
         worthIt + unread == 0);
     perByte = prices.prices().perByte();
+    thriftPerByte = thrift.perByte();
     averagePerByte += (perByte - averagePerByte) / DRAIN_SECONDS;
     double drain = (worthIt + unread) / goodput;
     ladder.update(Duration.ofNanos((long) (drain * 1e9)), linkUp, fill());
@@ -119,8 +128,20 @@ final class Routing {
             Replay.HOLD_COST,
             Replay.PATIENCE);
     Moment.Links links =
-        Moment.Links.of(lines, costs, new Beliefs(estimates, policy.correctness()));
-    return new Moment(policy, conditions, links, nowNanos, real);
+        Moment.Links.of(lines, costs, new Beliefs(estimates, policy.correctness()), funds);
+    return new Moment(policy, conditions, links, nowNanos, real, thriftOf(line));
+  }
+
+  /** What costs nothing is not saved. */
+  private double thriftOf(Line line) {
+    return line.costPerMegabyte() > 0 ? thrift.perByte() : 0;
+  }
+
+  /** Rows of that value were answered for so many bytes. */
+  void sent(Priority urgency, double value, double bytes) {
+    if (urgency != Priority.ALARM) {
+      thrift.sent(value, bytes);
+    }
   }
 
   /** Until the link has room to spare again, if nothing else is sent; 0: it has, or will not. */
@@ -135,6 +156,15 @@ final class Routing {
 
   double bytesPerSecond() {
     return lines.current().bytesPerSecond();
+  }
+
+  Thrift thrift() {
+    return thrift;
+  }
+
+  /** What a byte must bring on a link whose bytes cost money. */
+  double thriftPerByte() {
+    return thriftPerByte;
   }
 
   double[] learnt() {

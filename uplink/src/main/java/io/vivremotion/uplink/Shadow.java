@@ -109,10 +109,22 @@ final class Shadow {
     }
     line.budget()
         .tryReserve(Priority.BULK, price.sendBytes(), price.receiveBytes())
-        .ifPresent(reserved -> start(line, next, ask, reserved));
+        .ifPresent(reserved -> pay(line, next, ask, reserved));
   }
 
-  private void start(Line line, Answered next, Ask ask, Reservation reserved) {
+  private void pay(Line line, Answered next, Ask ask, Reservation reserved) {
+    Provider.Price price = line.provider().price(ask);
+    long bytes = price.sendBytes() + price.receiveBytes();
+    switch (setting.ports().purse().take(Priority.BULK, line.provider().model(), ask, bytes)) {
+      case Purse.Paid(Purse.Receipt receipt) -> start(line, next, ask, new Paid(reserved, receipt));
+      case Purse.Refused _ -> reserved.close();
+    }
+  }
+
+  /** What is set aside in bytes and in money. */
+  private record Paid(Reservation reserved, Purse.Receipt receipt) {}
+
+  private void start(Line line, Answered next, Ask ask, Paid paid) {
     waiting.removeFirst();
     underway = true;
     calls.ask(
@@ -120,7 +132,8 @@ final class Shadow {
         ask,
         outcome -> {
           underway = false;
-          reserved.close();
+          paid.reserved.close();
+          paid.receipt.settle(outcome);
           heard(line.provider().model(), next, outcome);
         });
   }

@@ -10,6 +10,7 @@ import io.vivremotion.uplink.learn.Estimates;
 import io.vivremotion.uplink.learn.Signal;
 import io.vivremotion.uplink.learn.Subject;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.provider.Provider;
 import io.vivremotion.uplink.route.Policy;
@@ -77,6 +78,14 @@ public final class Uplink implements AutoCloseable {
       TimeUnit.MILLISECONDS.sleep(20);
     }
     return true;
+  }
+
+  /**
+   * The link that is used now: the preferred one that is up, in its hours and has allowance left.
+   * Quick, from any thread.
+   */
+  public Cloud inUse() {
+    return dispatcher.inUse();
   }
 
   /** Degraded while answers cannot be had: says why, what waits and what to do. */
@@ -167,7 +176,8 @@ public final class Uplink implements AutoCloseable {
       Journal journal,
       UsageSink usage,
       Ledger ledger,
-      Ledger learnt) {}
+      Ledger learnt,
+      Purse purse) {}
 
   /**
    * A model that rows may go to.
@@ -187,17 +197,19 @@ public final class Uplink implements AutoCloseable {
    *
    * @param name of the link: a word
    * @param targets at least one, from the smallest model to the largest
+   * @param carried compares what the budget counted with what the link's interface carried
    */
-  public record Cloud(String name, Terms terms, List<Target> targets, LinkBudget budget) {
+  public record Cloud(
+      String name,
+      Terms terms,
+      List<Target> targets,
+      LinkBudget budget,
+      Reconciliation carried) {
     public Cloud {
       targets = List.copyOf(targets);
       if (targets.isEmpty()) {
         throw new IllegalArgumentException("targets: at least one was expected");
       }
-    }
-
-    public Cloud(String name, Terms terms, Provider provider, LinkBudget budget) {
-      this(name, terms, List.of(Target.of(provider)), budget);
     }
 
     /** Of the smallest model. */
@@ -208,6 +220,16 @@ public final class Uplink implements AutoCloseable {
     /** The only link. */
     public Cloud(Provider provider, LinkBudget budget) {
       this("link", Terms.ALWAYS, provider, budget);
+    }
+
+    /** Of a link to one model, whose interface is not known. */
+    public Cloud(String name, Terms terms, Provider provider, LinkBudget budget) {
+      this(name, terms, List.of(Target.of(provider)), budget);
+    }
+
+    /** Of a link whose interface is not known. */
+    public Cloud(String name, Terms terms, List<Target> targets, LinkBudget budget) {
+      this(name, terms, targets, budget, Reconciliation.none(budget));
     }
   }
 

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.flow.Outbox;
-import io.vivremotion.insight.Health;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Encoding;
 import io.vivremotion.uplink.batch.Prompt;
@@ -24,6 +23,7 @@ import java.util.function.ToLongFunction;
 /** The uplink's meters, in base units. */
 final class UplinkMeters {
   private static final String ROWS = "vivremotion_uplink_rows";
+  private static final String REFUSED_FOR_MONEY = "vivremotion_uplink_refused_for_money";
   private static final String SAVED = "vivremotion_uplink_saved_bytes";
   private static final String SAVED_TOKENS = "vivremotion_uplink_saved_tokens";
 
@@ -72,6 +72,7 @@ final class UplinkMeters {
     OUTCOMES.forEach(outcome -> requests(outcome.getKey(), outcome.getValue()));
     registry.counter(SAVED);
     registry.counter(SAVED_TOKENS);
+    registry.counter(REFUSED_FOR_MONEY);
     SHADOWS.forEach(outcome -> registry.counter("vivremotion_uplink_shadow", "outcome", outcome));
     for (Encoding encoding : Encoding.values()) {
       prompts(encoding);
@@ -119,6 +120,11 @@ final class UplinkMeters {
     }
   }
 
+  /** A call was not begun for want of money. */
+  void refusedForMoney() {
+    registry.counter(REFUSED_FOR_MONEY).increment();
+  }
+
   /** Taken from the outbox and not settled; an escalation kept twice by a crash counts once. */
   void unsettled(Supplier<Number> count) {
     Gauge.builder("vivremotion_uplink_unsettled", count).register(registry);
@@ -162,23 +168,7 @@ final class UplinkMeters {
   }
 
   void watch(Line line) {
-    Gauge.builder("vivremotion_uplink_goodput", line, Line::bytesPerSecond)
-        .description("Bytes per second that the link carries, learnt from transfers")
-        .baseUnit("bytes")
-        .tag("link", line.name())
-        .register(registry);
-    Gauge.builder(
-            "vivremotion_uplink_allowance_left",
-            line,
-            each -> (double) each.budget().allowance().left())
-        .description("Of what a metered link may carry, leased and not yet spent")
-        .baseUnit("bytes")
-        .tag("link", line.name())
-        .register(registry);
-    Gauge.builder("vivremotion_uplink_up", line, each -> each.health() instanceof Health.Up ? 1 : 0)
-        .description("1: calls over this link succeed")
-        .tag("link", line.name())
-        .register(registry);
+    new LineMeters(registry).watch(line);
   }
 
   void watch(Feedback feedback) {
@@ -229,6 +219,9 @@ final class UplinkMeters {
         .register(registry);
     Gauge.builder("vivremotion_uplink_price_per_byte", routing, Routing::perByte)
         .description("Shadow price, in units of value")
+        .register(registry);
+    Gauge.builder("vivremotion_uplink_thrift_per_byte", routing, Routing::thriftPerByte)
+        .description("What a byte must bring on a link whose bytes cost money, in units of value")
         .register(registry);
   }
 

@@ -80,6 +80,7 @@ final class TwoModels {
             standard.correctness(),
             Estimates.Config.DEFAULT,
             exploration,
+            0,
             new io.vivremotion.uplink.route.ShadowPrices.Config(0.1, 5, 1e-7, 1e-1, 1, 1e6, 0.05));
     Uplink.Config config = Uplink.Config.DEFAULT;
     return new Dispatcher(

@@ -33,6 +33,7 @@ final class World {
   final Box outbox = new Box();
   final Mail downlink = new Mail();
   final Queue<String> journal = new ConcurrentLinkedQueue<>();
+  Purse purse = Purse.FREE;
   final Queue<Note> notes = new ConcurrentLinkedQueue<>();
   final Queue<UsageSink.Spent> spent = new ConcurrentLinkedQueue<>();
 
@@ -42,7 +43,7 @@ final class World {
           journal.add(id + " " + step + " " + facts);
           notes.add(new Note(id, step, Map.copyOf(facts)));
         };
-    return new Uplink.Ports(outbox, downlink, noting, spent::add, ledger, learnt);
+    return new Uplink.Ports(outbox, downlink, noting, spent::add, ledger, learnt, purse);
   }
 
   /** A step of the journal. */

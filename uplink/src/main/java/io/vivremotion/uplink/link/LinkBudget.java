@@ -14,31 +14,18 @@ import java.util.function.LongSupplier;
  * so reading is paced and a call sets its answer's price aside before it begins ({@link
  * #tryReserve}). Thread-safe; never blocks.
  *
- * <p>ALARM has a reserved share: other calls and unexpected bytes never take the balance below it.
+ * <p>Each {@link Lane} but the common one has a reserved share: other calls and unexpected bytes
+ * never take the balance below it, and leave what a call of it waits for.
  */
 public final class LinkBudget implements Wire {
   /** A piece handed to {@link #send} should not exceed one segment, else it may go in debt. */
   public static final int SEGMENT_BYTES = 1400;
 
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
-  /** While what other calls have set aside does not leave room: until one of them ends. */
-  private static final long LOOK_AGAIN_NANOS = NANOS_PER_SECOND / 10;
-
-  /** Share of the rate that is not spent: room for jitter, 0.5 s in a window of 10 s. */
-  private static final double HEADROOM = 0.05;
-
   private final Config config;
-  private final LongSupplier nanoTime;
-  private final Traffic traffic = new Traffic();
-  private final Reserves reserves = new Reserves();
-  private final double bytesPerNano;
-  private final double capacityBytes;
+  private final Till till;
+  private final Bucket bucket;
   private final Goodput goodput;
   private final Allowance allowance;
-
-  private double balanceBytes;
-  private long filledAtNanos;
 
   /**
    * @param nanoTime monotonic nanoseconds, as {@link System#nanoTime}
@@ -54,10 +41,8 @@ public final class LinkBudget implements Wire {
   public LinkBudget(Config config, LongSupplier nanoTime, Allowance allowance) {
     this.allowance = allowance;
     this.config = config;
-    this.nanoTime = nanoTime;
-    this.bytesPerNano = config.rateBytesPerSecond * (1 - HEADROOM) / NANOS_PER_SECOND;
-    this.capacityBytes = config.burstBytes - config.receiveSlackBytes;
-    this.filledAtNanos = nanoTime.getAsLong();
+    this.till = new Till(config, nanoTime, allowance);
+    this.bucket = till.bucket();
     this.goodput = new Goodput(Goodput.Config.at((double) config.rateBytesPerSecond), nanoTime);
   }
 
@@ -68,7 +53,12 @@ public final class LinkBudget implements Wire {
 
   /** The most that the balance can be. */
   public long spendableBytes() {
-    return (long) capacityBytes;
+    return (long) bucket.capacity();
+  }
+
+  /** For connections whose calls do not {@link #tryReserve}. */
+  public Wire wire(Lane lane) {
+    return new LaneWire(this, lane);
   }
 
   @Override
@@ -83,76 +73,70 @@ public final class LinkBudget implements Wire {
 
   @Override
   public synchronized long send(int bytes) {
-    fill();
-    double cost = Math.min(costOf(bytes), capacityBytes - reserves.receive());
-    long wait = nanosUntil(cost + reserves.receive());
-    if (allowance.left() - sendSlack() < costOf(bytes)) {
-      wait = Math.max(wait, NANOS_PER_SECOND);
-    }
-    if (wait == 0) {
-      balanceBytes -= costOf(bytes);
-      allowance.spend(costOf(bytes));
-      reserves.spend(costOf(bytes), Held::paySend);
-      traffic.sent(nanoTime.getAsLong(), bytes);
-    }
-    return wait;
+    return till.send(bytes);
+  }
+
+  synchronized long send(Lane lane, int bytes) {
+    return till.send(lane, bytes);
   }
 
   @Override
   public synchronized void received(int bytes) {
-    fill();
-    balanceBytes -= costOf(bytes);
-    allowance.spend(costOf(bytes));
-    reserves.spend(costOf(bytes), Held::payReceive);
-    traffic.received(nanoTime.getAsLong(), bytes);
+    till.received(bytes);
+  }
+
+  synchronized void received(Lane lane, int bytes) {
+    till.received(lane, bytes);
   }
 
   @Override
   public synchronized long readDelayNanos() {
-    fill();
-    double needed = costOf(config.readBytes);
-    if (reserves.receive() <= 0) {
-      needed += alarmBytes() + reserves.send();
-    }
-    if (allowance.left() < costOf(config.readBytes) + config.receiveSlackBytes) {
-      return NANOS_PER_SECOND;
-    }
-    return nanosUntil(Math.min(needed, capacityBytes));
+    return till.readDelay();
+  }
+
+  synchronized long readDelayNanos(Lane lane) {
+    return till.readDelay(lane);
   }
 
   /**
-   * Sets the price of one call aside, both ways; empty if the balance, or ALARM's share, does not
-   * allow it yet: ask again after {@link #nanosUntilReservable}. What is more than {@link
-   * #largestReservation} is cut to it: the rest of such an answer is paced as it comes.
+   * Sets the price of one call aside, both ways; empty if the balance, or another lane's share,
+   * does not allow it yet: ask again after {@link #nanosUntilReservable}, within two seconds if it
+   * is to be saved up for. What is more than {@link #largestReservation} is cut to it: the rest of
+   * such an answer is paced as it comes.
    */
   public synchronized Optional<Reservation> tryReserve(
-      Priority urgency, long sendBytes, long receiveBytes) {
-    if (nanosUntilReservable(urgency, sendBytes, receiveBytes) > 0
+      Lane lane, long sendBytes, long receiveBytes) {
+    double largest = bucket.largest(lane);
+    double send = Math.min(bucket.costOf(sendBytes), largest);
+    double receive = Math.min(bucket.costOf(receiveBytes), largest - send);
+    if (nanosUntilReservable(lane, sendBytes, receiveBytes) > 0
         || !affords(sendBytes, receiveBytes)) {
+      bucket.want(lane, send + receive);
       return Optional.empty();
     }
-    double send = Math.min(costOf(sendBytes), largest(urgency));
-    double receive = Math.min(costOf(receiveBytes), largest(urgency) - send);
     Held reservation = new Held(send, receive);
-    reserves.add(reservation);
+    bucket.got(lane, send + receive);
+    bucket.reserves().add(reservation);
     return Optional.of(() -> release(reservation));
   }
 
+  /** Of rows: see {@link #tryReserve(Lane, long, long)}. */
+  public Optional<Reservation> tryReserve(Priority urgency, long sendBytes, long receiveBytes) {
+    return tryReserve(Lane.of(urgency), sendBytes, receiveBytes);
+  }
+
   /** Nanoseconds until {@link #tryReserve} may succeed if nothing else is spent; 0: now. */
-  public synchronized long nanosUntilReservable(
-      Priority urgency, long sendBytes, long receiveBytes) {
-    fill();
-    double price = Math.min(costOf(sendBytes) + costOf(receiveBytes), largest(urgency));
-    double floor = urgency == Priority.ALARM ? 0 : alarmBytes();
-    double needed = price + floor + reserves.send() + reserves.receive();
-    boolean fits = needed + costOf(SEGMENT_BYTES) <= capacityBytes + 1;
-    return fits ? nanosUntil(needed) : Math.max(LOOK_AGAIN_NANOS, nanosUntil(needed));
+  public synchronized long nanosUntilReservable(Lane lane, long sendBytes, long receiveBytes) {
+    return till.untilReservable(lane, bucket.costOf(sendBytes) + bucket.costOf(receiveBytes));
+  }
+
+  public long nanosUntilReservable(Priority urgency, long sendBytes, long receiveBytes) {
+    return nanosUntilReservable(Lane.of(urgency), sendBytes, receiveBytes);
   }
 
   /** The allowance has that much left beside what other calls have set aside. */
   public synchronized boolean affords(long sendBytes, long receiveBytes) {
-    double free = allowance.left() - sendSlack() - reserves.send();
-    return free >= costOf(sendBytes) + costOf(receiveBytes);
+    return till.affords(bucket.costOf(sendBytes) + bucket.costOf(receiveBytes));
   }
 
   public Allowance allowance() {
@@ -161,7 +145,7 @@ public final class LinkBudget implements Wire {
 
   /** What one call of the class can set aside for both directions, headers of segments included. */
   public long largestReservation(Priority urgency) {
-    return (long) largest(urgency);
+    return (long) bucket.largest(Lane.of(urgency));
   }
 
   /**
@@ -169,20 +153,25 @@ public final class LinkBudget implements Wire {
    * pays for the answer's tail, which a peer may push out faster than it is read.
    */
   public long largestCall(Priority urgency) {
-    return (long) largest(urgency) + config.receiveSlackBytes;
+    return largestReservation(urgency) + config.receiveSlackBytes;
   }
 
   /** Nothing is set aside and the balance is full: what is not sent now is lost to the link. */
   public synchronized boolean isIdle() {
-    fill();
-    return reserves.isEmpty() && balanceBytes >= capacityBytes * 0.999;
+    return bucket.reserves().isEmpty() && bucket.balance() >= bucket.capacity() * 0.999;
+  }
+
+  /**
+   * From now on bytes cost so many times what they and their headers are estimated at.
+   *
+   * @param factor 1 or more
+   */
+  public synchronized void overhead(double factor) {
+    bucket.overhead(factor);
   }
 
   public synchronized Stats stats() {
-    fill();
-    long now = nanoTime.getAsLong();
-    return new Stats(
-        traffic.sentBytes(), traffic.receivedBytes(), (long) balanceBytes, traffic.peakBytes(now));
+    return till.stats();
   }
 
   public Config config() {
@@ -190,39 +179,7 @@ public final class LinkBudget implements Wire {
   }
 
   private synchronized void release(Held reservation) {
-    reserves.remove(reservation);
-  }
-
-  private void fill() {
-    long now = nanoTime.getAsLong();
-    double filled = balanceBytes + (now - filledAtNanos) * bytesPerNano;
-    balanceBytes = Math.min(capacityBytes, filled);
-    filledAtNanos = now;
-  }
-
-  private long nanosUntil(double neededBytes) {
-    double missing = Math.min(neededBytes, capacityBytes) - balanceBytes;
-    return missing <= 0 ? 0 : Math.max(1, (long) Math.ceil(missing / bytesPerNano));
-  }
-
-  /** Payload and the headers of its segments, and an acknowledgement for every second one. */
-  private double costOf(long bytes) {
-    long segments = (bytes + SEGMENT_BYTES - 1) / SEGMENT_BYTES;
-    return bytes + (segments + (segments + 1) / 2) * (double) config.segmentOverheadBytes;
-  }
-
-  private double largest(Priority urgency) {
-    double shared = capacityBytes - costOf(SEGMENT_BYTES); // for what belongs to no call
-    return urgency == Priority.ALARM ? shared : shared - alarmBytes();
-  }
-
-  private double alarmBytes() {
-    return capacityBytes * config.alarmShare;
-  }
-
-  /** Never sent: for what the peer pushes unasked, and for answers that are under way. */
-  private double sendSlack() {
-    return config.receiveSlackBytes + reserves.receive();
+    bucket.reserves().remove(reservation);
   }
 
   /** Gives back what the call did not use. Idempotent. */
@@ -235,8 +192,10 @@ public final class LinkBudget implements Wire {
   /**
    * @param availableBytes what may be spent now; negative: debt
    * @param peakBytes the most that was seen in 10 s, both directions
+   * @param headedBytes all that passed, with headers as estimated
    */
-  public record Stats(long sentBytes, long receivedBytes, long availableBytes, long peakBytes) {}
+  public record Stats(
+      long sentBytes, long receivedBytes, long availableBytes, long peakBytes, long headedBytes) {}
 
   /**
    * @param rateBytesPerSecond of both directions together
@@ -246,7 +205,9 @@ public final class LinkBudget implements Wire {
    * @param segmentOverheadBytes IP and TCP headers charged per segment of {@value #SEGMENT_BYTES}
    *     bytes
    * @param readBytes the most that one read of the client takes from the socket
-   * @param alarmShare of the spendable burst, kept for ALARM
+   * @param alarmShare of the spendable burst, kept for alarms
+   * @param controlShare of the spendable burst, kept for remote configuration, and of the rate,
+   *     what that gets however much others have to send
    */
   public record Config(
       long rateBytesPerSecond,
@@ -254,9 +215,10 @@ public final class LinkBudget implements Wire {
       long receiveSlackBytes,
       int segmentOverheadBytes,
       int readBytes,
-      double alarmShare) {
+      double alarmShare,
+      double controlShare) {
     /** 64 kbit/s, 16 kB. */
-    public static final Config DEFAULT = new Config(8_000, 16_384, 8_192, 52, 2_048, 0.2);
+    public static final Config DEFAULT = new Config(8_000, 16_384, 8_192, 52, 2_048, 0.2, 0.05);
 
     private static final int SMALLEST_SPENDABLE_BYTES = 6_144;
 
@@ -275,6 +237,7 @@ public final class LinkBudget implements Wire {
           "0 to 200");
       require(readBytes >= 256 && readBytes <= 4_096, "read-bytes", "256 to 4096");
       require(alarmShare >= 0 && alarmShare <= 0.4, "alarm-share", "0 to 0.4");
+      require(controlShare >= 0 && controlShare <= 0.2, "control-share", "0 to 0.2");
     }
 
     /** The defaults at another rate and burst. */
@@ -285,7 +248,8 @@ public final class LinkBudget implements Wire {
           DEFAULT.receiveSlackBytes,
           DEFAULT.segmentOverheadBytes,
           DEFAULT.readBytes,
-          DEFAULT.alarmShare);
+          DEFAULT.alarmShare,
+          DEFAULT.controlShare);
     }
 
     private static void require(boolean holds, String key, String expected) {

@@ -30,6 +30,22 @@ public record Conditions(
   /** In units of value, which are the weights of the cases. */
   public record Prices(double perByte, double perMoney, double perRisk) {
     public static final Prices FREE = new Prices(0, 0, 0);
+
+    Prices atLeast(double byteFloor) {
+      return new Prices(Math.max(perByte, byteFloor), perMoney, perRisk);
+    }
+  }
+
+  /** No byte, now or later, is priced lower. */
+  public Conditions atLeast(double perByte) {
+    return new Conditions(
+        prices.atLeast(perByte),
+        forecast.atLeast(perByte),
+        mode,
+        bytesPerSecond,
+        roundTrip,
+        holdCost,
+        patience);
   }
 
   Conditions withPrices(Prices other) {

@@ -16,6 +16,8 @@ import java.util.Set;
  * @param correctness probability that the model's answer is right, before anything was learnt
  * @param learning how what becomes of answers changes that
  * @param exploration which rows now and then go to another model than the best
+ * @param thrift of links whose bytes cost money: a byte is sent if it brings more than this share
+ *     of what bytes have brought on the whole ({@link Thrift}); 0: whatever is worth anything
  * @param prices bounds and pace of the shadow prices
  */
 public record Policy(
@@ -24,6 +26,7 @@ public record Policy(
     double correctness,
     Estimates.Config learning,
     Exploration exploration,
+    double thrift,
     ShadowPrices.Config prices) {
   private static final Worth ALARM =
       new Worth("alarm", 1, 1, Duration.ofSeconds(10), Duration.ofSeconds(20));
@@ -38,12 +41,17 @@ public record Policy(
               new Worth("*", 0.3, 0.5, Duration.ofMinutes(10), Duration.ofHours(1))),
           0.2,
           0.9,
+          0.5,
           ShadowPrices.Config.DEFAULT);
 
   /** Without exploration. */
   public Policy(
-      List<Worth> kinds, double bulkShare, double correctness, ShadowPrices.Config prices) {
-    this(kinds, bulkShare, correctness, Estimates.Config.DEFAULT, Exploration.NONE, prices);
+      List<Worth> kinds,
+      double bulkShare,
+      double correctness,
+      double thrift,
+      ShadowPrices.Config prices) {
+    this(kinds, bulkShare, correctness, Estimates.Config.DEFAULT, Exploration.NONE, thrift, prices);
   }
 
   public Policy {
@@ -55,6 +63,7 @@ public record Policy(
     require(names.contains("*"), "kinds", "one entry for * was expected, for all other kinds");
     require(bulkShare >= 0 && bulkShare <= 1, "bulk-share", "0 to 1");
     require(correctness > 0.5 && correctness <= 1, "correctness", "above 0.5, at most 1");
+    require(thrift >= 0 && thrift < 1, "thrift", "0 or more, below 1");
   }
 
   /**

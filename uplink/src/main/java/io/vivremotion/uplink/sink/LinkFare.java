@@ -4,6 +4,7 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.link.LinkBudget;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Sets a delivery aside from the budget that all share, as {@link Priority#BULK}: sinks neither
@@ -13,17 +14,25 @@ import java.util.Optional;
 public final class LinkFare implements Fare {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private final LinkBudget budget;
+  private final Supplier<LinkBudget> inUse;
   private final SinkTime.Pause pause;
 
   public LinkFare(LinkBudget budget, SinkTime.Pause pause) {
-    this.budget = budget;
+    this(() -> budget, pause);
+  }
+
+  /**
+   * @param inUse the budget of the link that is used now
+   */
+  public LinkFare(Supplier<LinkBudget> inUse, SinkTime.Pause pause) {
+    this.inUse = inUse;
     this.pause = pause;
   }
 
   @Override
   public Paid pay(long sendBytes, long receiveBytes) throws InterruptedException {
     while (true) {
+      LinkBudget budget = inUse.get();
       Optional<LinkBudget.Reservation> reserved =
           budget.tryReserve(Priority.BULK, sendBytes, receiveBytes);
       if (reserved.isPresent()) {

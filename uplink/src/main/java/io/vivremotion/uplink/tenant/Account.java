@@ -59,13 +59,17 @@ final class Account {
     record Wait(Admission.Reason why, long limit, long nanos) implements Answer {}
   }
 
-  synchronized Answer reserve(Spend estimate, Now now) {
+  /**
+   * @param kept share of each limit that is left for others
+   */
+  synchronized Answer reserve(Spend estimate, double kept, Now now) {
     roll(now.at());
     Optional<Answer> wait = mustWait(estimate.tokens(), now.nanos());
     if (wait.isPresent()) {
       return wait.get();
     }
-    Optional<Shortage> shortage = day.shortage(estimate).or(() -> month.shortage(estimate));
+    Optional<Shortage> shortage =
+        day.shortage(estimate, kept).or(() -> month.shortage(estimate, kept));
     if (shortage.isPresent()) {
       return new Answer.Lacking(shortage.get());
     }
@@ -103,7 +107,8 @@ final class Account {
   synchronized Answer exchange(Reservation old, Spend estimate, Now now) {
     old.day.settle(old.estimate, Spend.NONE);
     old.month.settle(old.estimate, Spend.NONE);
-    Optional<Shortage> shortage = old.day.shortage(estimate).or(() -> old.month.shortage(estimate));
+    Optional<Shortage> shortage =
+        old.day.shortage(estimate, 0).or(() -> old.month.shortage(estimate, 0));
     Spend stays = shortage.isPresent() ? old.estimate : estimate;
     old.day.reserve(stays);
     old.month.reserve(stays);

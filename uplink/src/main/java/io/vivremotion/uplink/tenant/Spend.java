@@ -21,6 +21,17 @@ record Spend(long moneyMicros, long tokens, long bytes) {
         Math.max(bytes, other.bytes));
   }
 
+  /** Of a limit, what stays open if that share of it is kept; what has no limit has none. */
+  Spend but(double kept) {
+    return kept == 0
+        ? this
+        : new Spend(open(moneyMicros, kept), open(tokens, kept), open(bytes, kept));
+  }
+
+  private static long open(long limit, double kept) {
+    return limit == Long.MAX_VALUE ? limit : limit - (long) Math.ceil(limit * kept);
+  }
+
   Spend quarter() {
     return new Spend(moneyMicros / 4, tokens / 4, bytes / 4);
   }

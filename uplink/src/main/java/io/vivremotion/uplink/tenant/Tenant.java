@@ -49,20 +49,29 @@ public final class Tenant {
 
   /** Sets the draft's estimate aside, or says why not. */
   public Admission admit(Draft draft) {
-    Admission admission = decide(draft);
+    return admit(draft, 0);
+  }
+
+  /**
+   * As {@link #admit(Draft)}, of what may not use up the budget.
+   *
+   * @param kept share of the budget that is left for others, 0 to 1
+   */
+  public Admission admit(Draft draft, double kept) {
+    Admission admission = decide(draft, kept);
     if (admission instanceof Admission.Refused(var why, var _)) {
       meters.refused(why);
     }
     return admission;
   }
 
-  private Admission decide(Draft draft) {
+  private Admission decide(Draft draft, double kept) {
     Optional<Admission.Refused> never = never(draft.card());
     if (never.isPresent()) {
       return never.get();
     }
     Account.Now now = leases.now();
-    return switch (account.reserve(estimate(draft), now)) {
+    return switch (account.reserve(estimate(draft), kept, now)) {
       case Answer.Reserved(var reservation) ->
           new Admission.Admitted(leases.open(this, draft, reservation, now.nanos()));
       case Answer.Lacking(var shortage) -> Refusals.shortage(name(), shortage, now.at());

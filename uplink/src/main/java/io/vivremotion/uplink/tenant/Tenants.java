@@ -48,7 +48,9 @@ public final class Tenants implements AutoCloseable {
           1, work -> Thread.ofPlatform().name("tenants").daemon().unstarted(work));
 
   /** Not configured now; kept while their month lasts, so that taking one out and in is no gift. */
-  private final List<Spent> ofOthers;
+  private final List<Spent> ofOthers = new ArrayList<>();
+
+  private final MeterRegistry registry;
 
   private final String spentUnknown;
   private volatile String trouble = "";
@@ -128,6 +130,7 @@ public final class Tenants implements AutoCloseable {
       LongSupplier nanoTime,
       MeterRegistry registry) {
     this.config = config;
+    this.registry = registry;
     this.file = new SpentFile(directory);
     this.leases = new Leases(config.leaseTime(), clock, nanoTime);
     this.writtenAtNanos = nanoTime.getAsLong();
@@ -136,26 +139,37 @@ public final class Tenants implements AutoCloseable {
     List<TenantConfig> all =
         config.tenants().isEmpty() ? List.of(TenantConfig.LOCAL) : config.tenants();
     for (TenantConfig one : all) {
-      add(one, before.of(one.name()), new TenantMeters(one.name(), registry));
+      add(one, before.of(one.name()));
     }
-    this.ofOthers =
-        before.spent().stream()
-            .filter(spent -> !byName.containsKey(spent.tenant()))
-            .filter(spent -> spent.period().endOf(spent.start()).isAfter(clock.instant()))
-            .toList();
+    before.spent().stream()
+        .filter(spent -> !byName.containsKey(spent.tenant()))
+        .filter(spent -> spent.period().endOf(spent.start()).isAfter(clock.instant()))
+        .forEach(ofOthers::add);
     Gauge.builder("vivremotion_app_leases", leases, Leases::count)
         .description("Admitted requests that are not settled")
         .register(registry);
   }
 
-  private void add(TenantConfig config, List<Spent> before, TenantMeters meters) {
+  /** One of the gateway itself, which no key finds; before {@link #start}. */
+  public Tenant own(TenantConfig own) {
+    if (byName.containsKey(own.name())) {
+      throw new IllegalArgumentException("tenants: " + own.name() + " is the gateway's own name");
+    }
+    List<Spent> before = new Before(List.copyOf(ofOthers), "").of(own.name());
+    ofOthers.removeAll(before);
+    return add(own, before);
+  }
+
+  private Tenant add(TenantConfig config, List<Spent> before) {
     Account account = new Account(config, leases.now(), before);
+    TenantMeters meters = new TenantMeters(config.name(), registry);
     Tenant tenant = new Tenant(config, account, leases, meters, spentUnknown);
     byName.put(config.name(), tenant);
     for (String key : config.keys()) {
       byte[] hash = KeyHash.parse(key).bytes();
       byKey.put(Digest.of(hash), new Found(hash, tenant));
     }
+    return tenant;
   }
 
   /**

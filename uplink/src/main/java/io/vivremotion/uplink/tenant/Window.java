@@ -44,17 +44,21 @@ final class Window {
   record Shortage(
       Admission.Reason of, Period period, long limit, long left, long asked, Instant end) {}
 
-  Optional<Shortage> shortage(Spend asked) {
+  /**
+   * @param kept share of each limit that is left for others
+   */
+  Optional<Shortage> shortage(Spend asked, double kept) {
     Spend taken = settled.plus(reserved);
-    if (asked.moneyMicros() > limit.moneyMicros() - taken.moneyMicros()) {
+    Spend open = limit.but(kept);
+    if (asked.moneyMicros() > open.moneyMicros() - taken.moneyMicros()) {
       return lack(
-          Admission.Reason.MONEY, limit.moneyMicros(), taken.moneyMicros(), asked.moneyMicros());
+          Admission.Reason.MONEY, open.moneyMicros(), taken.moneyMicros(), asked.moneyMicros());
     }
-    if (asked.tokens() > limit.tokens() - taken.tokens()) {
-      return lack(Admission.Reason.TOKENS, limit.tokens(), taken.tokens(), asked.tokens());
+    if (asked.tokens() > open.tokens() - taken.tokens()) {
+      return lack(Admission.Reason.TOKENS, open.tokens(), taken.tokens(), asked.tokens());
     }
-    if (asked.bytes() > limit.bytes() - taken.bytes()) {
-      return lack(Admission.Reason.BYTES, limit.bytes(), taken.bytes(), asked.bytes());
+    if (asked.bytes() > open.bytes() - taken.bytes()) {
+      return lack(Admission.Reason.BYTES, open.bytes(), taken.bytes(), asked.bytes());
     }
     return Optional.empty();
   }

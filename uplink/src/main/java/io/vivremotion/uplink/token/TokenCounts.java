@@ -57,6 +57,11 @@ public final class TokenCounts {
     }
   }
 
+  /** Without any encoding, rather too many than too few. */
+  public static long estimate(String text, Tokenizer tokenizer) {
+    return Estimate.tokens(text, tokenizer);
+  }
+
   /**
    * Exact for OpenAI's families while their encoding is held, but that a run of more than {@value
    * #LONGEST_RUN} characters without a blank counts in pieces: a token more or less for each.

@@ -156,6 +156,7 @@ class EvaluationTest {
         0.9,
         Estimates.Config.DEFAULT,
         Exploration.NONE,
+        0,
         ShadowPrices.Config.DEFAULT);
   }
 }

@@ -31,12 +31,12 @@ final class Queue implements ThinLinkReplay.Policy {
   }
 
   @Override
-  public List<Said> next(double now, double mayBytes) {
+  public List<Said> next(double now, ThinLinkReplay.Room room) {
     List<Said> rows = new ArrayList<>();
     double bytes = ThinLinkReplay.PROMPT_BYTES;
     while (head < waiting.size()
         && rows.size() < ThinLinkReplay.ROWS
-        && bytes + waiting.get(head).bytes() <= mayBytes) {
+        && bytes + waiting.get(head).bytes() <= room.bytes()) {
       bytes += waiting.get(head).bytes();
       rows.add(waiting.get(head++));
     }

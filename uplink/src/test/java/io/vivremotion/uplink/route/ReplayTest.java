@@ -23,6 +23,7 @@ class ReplayTest {
               new Worth("*", 0.01, 0.5, Duration.ofMinutes(10), Duration.ofHours(1))),
           1,
           0.9,
+          0,
           ShadowPrices.Config.DEFAULT);
 
   @Test

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A recorded link, second by second, under a site ten times the demo's, and what each policy makes
@@ -26,12 +30,17 @@ final class ThinLinkReplay {
   /** What would wait in an outbox of the default size. */
   static final int MOST_WAITING = 20_000;
 
+  /** Only alarms gain more. */
+  private static final double NOTHING_BUT_ALARMS = 0.85;
+
   private final double rate;
   private final double[] bytesPerSecond;
   private final List<List<Said>> arrivals;
+  private final Set<Said> carriable;
 
   /**
-   * @param alarmsLate answered later than their slack though the link was up throughout it
+   * @param alarmsLate answered later than their slack, or never, though the link could have carried
+   *     them in time if it had carried nothing but alarms
    * @param worstWindow the most bytes within any 10 s
    */
   record Result(double value, double bytes, int alarmsLate, double worstWindow) {
@@ -48,13 +57,23 @@ final class ThinLinkReplay {
     default void second(double now, double thereBytes) {}
 
     /** The rows of the next call, at most {@link #ROWS}; empty: nothing is worth it now. */
-    List<Said> next(double now, double mayBytes);
+    List<Said> next(double now, Room room);
   }
+
+  /**
+   * @param bytes that budget and link allow in this second
+   * @param balance of the budget
+   */
+  record Room(double bytes, double balance) {}
+
+  /** What a run came to. */
+  private record Run(double value, double bytes, double worstWindow, Set<Said> inTime) {}
 
   private ThinLinkReplay(double rate, double[] bytesPerSecond, long seed) {
     this.rate = rate;
     this.bytesPerSecond = bytesPerSecond;
     this.arrivals = arrivals(bytesPerSecond.length, new Random(seed));
+    this.carriable = play(new Queue(NOTHING_BUT_ALARMS, false)).inTime;
   }
 
   static ThinLinkReplay of(double rate, Path trace, long seed) throws IOException {
@@ -114,11 +133,16 @@ final class ThinLinkReplay {
   }
 
   Result run(Policy policy) {
+    Run run = play(policy);
+    int late = (int) carriable.stream().filter(alarm -> !run.inTime.contains(alarm)).count();
+    return new Result(run.value, run.bytes, late, run.worstWindow);
+  }
+
+  private Run play(Policy policy) {
     double balance = 0;
     double value = 0;
-    double total = 0;
     double worst = 0;
-    int late = 0;
+    Set<Said> inTime = Collections.newSetFromMap(new IdentityHashMap<>());
     double[] sent = new double[bytesPerSecond.length];
     for (int second = 0; second < bytesPerSecond.length; second++) {
       for (Said said : arrivals.get(second)) {
@@ -128,7 +152,7 @@ final class ThinLinkReplay {
       double left = Math.min(balance, bytesPerSecond[second]);
       policy.second(second, Math.min(rate, bytesPerSecond[second]));
       while (left >= PROMPT_BYTES + 300) {
-        List<Said> rows = policy.next(second, left);
+        List<Said> rows = policy.next(second, new Room(left, balance));
         if (rows.isEmpty()) {
           break;
         }
@@ -136,16 +160,13 @@ final class ThinLinkReplay {
         left -= bytes;
         balance -= bytes;
         sent[second] += bytes;
-        for (Said said : rows) {
-          double answered = second + MODEL_SECONDS + bytes / Math.max(500, bytesPerSecond[second]);
-          value += said.worthAt(answered);
-          late += isLate(said, answered) ? 1 : 0;
-        }
+        double answered = second + MODEL_SECONDS + bytes / Math.max(500, bytesPerSecond[second]);
+        value += rows.stream().mapToDouble(said -> said.worthAt(answered)).sum();
+        rows.stream().filter(said -> isAlarmInTime(said, answered)).forEach(inTime::add);
       }
-      total += sent[second];
       worst = Math.max(worst, window(sent, second));
     }
-    return new Result(value, total, late, worst);
+    return new Run(value, Arrays.stream(sent).sum(), worst, inTime);
   }
 
   private static double window(double[] sent, int last) {
@@ -156,17 +177,8 @@ final class ThinLinkReplay {
     return sum;
   }
 
-  /** Late, though the link could have carried it in each second of its slack. */
-  private boolean isLate(Said said, double answered) {
-    if (said.sort() != Said.Sort.ALARM || answered - said.second() <= said.sort().slackSeconds) {
-      return false;
-    }
-    for (int at = (int) said.second(); at < said.second() + said.sort().slackSeconds; at++) {
-      if (at >= bytesPerSecond.length || bytesPerSecond[at] < PROMPT_BYTES + 300) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean isAlarmInTime(Said said, double answered) {
+    return said.sort() == Said.Sort.ALARM && answered - said.second() <= said.sort().slackSeconds;
   }
 
   /**

@@ -11,14 +11,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * Over recorded 3G links (../shared/data/links; skipped without), under budgets of 8, 16 and 64
- * kbit/s. {@code -Dlinks.all=true} takes all 47 and gives the table of docs/figures.md; else three.
+ * kbit/s. {@code -Dlinks.all=true} takes all 47 and gives the tables of docs/figures.md: of the
+ * links on which the thrift was chosen (every fourth), of those on which it was not, of all. Else
+ * three. {@code -Dlinks.thrift=0.4} tries another.
  */
 class ValuePerByteTest {
   private static final Path LINKS = Path.of("../../shared/data/links/3g");
@@ -26,95 +28,127 @@ class ValuePerByteTest {
   private static final double[] THRESHOLDS = {
     0.005, 0.02, 0.05, 0.1, 0.14, 0.17, 0.2, 0.25, 0.3, 0.35, 0.45, 0.55
   };
-  private static final Result NOTHING = new Result(0, 0, 0, 0);
+  private static final String COSTLY = "bytes cost money";
+  private static final String FLAT = "flat rate";
+  private static final String QUEUE = "in turn";
+  private static final String ORACLE = "oracle";
+  private static final String THRESHOLD = "threshold ";
 
   private final long seed = Long.getLong("links.seed", 2026);
+  private final boolean all = Boolean.getBoolean("links.all");
+  private final double thrift =
+      Double.parseDouble(
+          System.getProperty("links.thrift", Double.toString(Policy.DEFAULT.thrift())));
+
+  /** What one policy made of one link under one budget. */
+  private record Run(String policy, double budget, int link, Result result) {}
 
   @Test
   void what_is_worth_most_per_byte_goes_up_first_and_no_alarm_waits() throws IOException {
     assumeTrue(Files.isDirectory(LINKS), "no recorded links at " + LINKS.toAbsolutePath());
-    System.out.println("links.seed=" + seed);
-    Result priced = NOTHING;
-    Result queue = NOTHING;
-    Result most = NOTHING;
-    List<Result> thresholds = new ArrayList<>();
+    System.out.println("links.seed=" + seed + " thrift=" + thrift);
+    List<Run> runs = new ArrayList<>();
     for (double budget : BUDGETS) {
-      System.out.printf(Locale.ROOT, "budget %.0f kbit/s%n", budget / 125);
-      List<ThinLinkReplay> replays = replays(budget);
-      Result ours = print("by utility", sum(replays, Priced::new));
-      assertThat(ours.alarmsLate()).as("alarms late though the link was up").isZero();
-      assertThat(ours.worstWindow()).as("most bytes in 10 s").isLessThan(10 * budget + 16_384);
-      priced = plus(priced, ours);
-      queue = plus(queue, print("in turn", sum(replays, () -> new Queue(-1, false))));
-      List<Result> fixed = thresholds(replays);
-      print("best threshold here", best(fixed));
-      Result here = replays.stream().map(ThinLinkReplay::oracle).reduce(NOTHING, this::plus);
-      most = plus(most, print("oracle", here));
-      thresholds =
-          thresholds.isEmpty()
-              ? fixed
-              : Stream.iterate(0, i -> i + 1)
-                  .limit(fixed.size())
-                  .map(both(thresholds, fixed))
-                  .toList();
+      List<Path> links = links();
+      for (int link = 0; link < links.size(); link++) {
+        if (all || link % 16 == 0) {
+          runs.addAll(runs(budget, link, links.get(link)));
+        }
+      }
     }
-    System.out.println("all budgets");
-    print("by utility", priced);
-    print("in turn", queue);
-    Result threshold = print("best one threshold", best(thresholds));
-    Result oracle = print("oracle", most);
-    regret(priced, threshold, oracle);
-    assertThat(priced.perKilobyte()).isGreaterThan(3 * queue.perKilobyte());
-    assertThat(priced.value()).isGreaterThan(1.3 * threshold.value());
-    assertThat(priced.perKilobyte()).isGreaterThan(1.5 * threshold.perKilobyte());
+    if (all) {
+      judge("the links that thrift was chosen on", runs, run -> run.link % 4 == 0);
+      judge("the others", runs, run -> run.link % 4 != 0);
+    }
+    judge("all links", runs, run -> true);
+  }
+
+  private List<Run> runs(double budget, int link, Path trace) throws IOException {
+    ThinLinkReplay replay = ThinLinkReplay.of(budget, trace, seed + link);
+    List<Run> runs = new ArrayList<>();
+    add(runs, COSTLY, replay, () -> new Priced(thrift));
+    if (all) {
+      add(runs, FLAT, replay, () -> new Priced(0));
+    }
+    add(runs, QUEUE, replay, () -> new Queue(-1, false));
+    for (double threshold : THRESHOLDS) {
+      add(runs, THRESHOLD + threshold, replay, () -> new Queue(threshold, true));
+    }
+    runs.add(new Run(ORACLE, 0, 0, replay.oracle()));
+    return runs.stream().map(run -> new Run(run.policy, budget, link, run.result)).toList();
+  }
+
+  private static void add(
+      List<Run> runs, String name, ThinLinkReplay replay, Supplier<ThinLinkReplay.Policy> policy) {
+    runs.add(new Run(name, 0, 0, replay.run(policy.get())));
+  }
+
+  private void judge(String links, List<Run> runs, Predicate<Run> of) {
+    List<Run> these = runs.stream().filter(of).toList();
+    for (double budget : BUDGETS) {
+      List<Run> here = these.stream().filter(run -> run.budget == budget).toList();
+      System.out.printf(Locale.ROOT, "%s, %.0f kbit/s%n", links, budget / 125);
+      table(here);
+      for (String ours : all ? List.of(COSTLY, FLAT) : List.of(COSTLY)) {
+        Result result = sum(here, ours);
+        assertThat(result.alarmsLate()).as("alarms late that the link could carry").isZero();
+        assertThat(result.worstWindow()).as("most in 10 s").isLessThan(10 * budget + 16_384);
+      }
+    }
+    System.out.println(links + ", all budgets");
+    table(these);
+    Result costly = sum(these, COSTLY);
+    Result threshold = sum(these, bestThreshold(these));
+    regret(costly, threshold, sum(these, ORACLE));
+    assertThat(costly.perKilobyte()).isGreaterThan(3 * sum(these, QUEUE).perKilobyte());
+    assertThat(costly.perKilobyte()).isGreaterThan(1.5 * threshold.perKilobyte());
+    assertThat(costly.value()).isGreaterThan(1.2 * threshold.value());
+  }
+
+  private void table(List<Run> runs) {
+    List<String> rows = new ArrayList<>(List.of(COSTLY, QUEUE, bestThreshold(runs), ORACLE));
+    if (all) {
+      rows.add(1, FLAT);
+    }
+    rows.forEach(row -> print(row, sum(runs, row)));
   }
 
   private static void regret(Result priced, Result threshold, Result oracle) {
     System.out.printf(
         Locale.ROOT,
-        "regret: %.0f of %.0f, %.1f %%; of the threshold %.1f %%%n",
-        oracle.value() - priced.value(),
-        oracle.value(),
+        "  value per kB %.2f times the threshold's, value %.2f times; regret %.1f %%, of the"
+            + " threshold %.1f %%%n",
+        priced.perKilobyte() / threshold.perKilobyte(),
+        priced.value() / threshold.value(),
         100 * (1 - priced.value() / oracle.value()),
         100 * (1 - threshold.value() / oracle.value()));
   }
 
-  private Function<Integer, Result> both(List<Result> one, List<Result> other) {
-    return i -> plus(one.get(i), other.get(i));
-  }
-
   /** A static threshold is what an operator would set who wants the value. */
-  private static Result best(List<Result> results) {
-    return results.stream().max(Comparator.comparingDouble(Result::value)).orElseThrow();
+  private static String bestThreshold(List<Run> runs) {
+    return Stream.of(runs)
+        .flatMap(List::stream)
+        .map(Run::policy)
+        .filter(name -> name.startsWith(THRESHOLD))
+        .distinct()
+        .max(Comparator.comparingDouble(name -> sum(runs, name).value()))
+        .orElseThrow();
   }
 
-  private List<Result> thresholds(List<ThinLinkReplay> replays) {
-    List<Result> results = new ArrayList<>();
-    for (double threshold : THRESHOLDS) {
-      results.add(sum(replays, () -> new Queue(threshold, true)));
-    }
-    return results;
+  private static Result sum(List<Run> runs, String policy) {
+    return runs.stream()
+        .filter(run -> run.policy.equals(policy))
+        .map(Run::result)
+        .reduce(new Result(0, 0, 0, 0), ValuePerByteTest::plus);
   }
 
-  private Result sum(List<ThinLinkReplay> replays, Supplier<ThinLinkReplay.Policy> policy) {
-    return replays.stream().map(each -> each.run(policy.get())).reduce(NOTHING, this::plus);
-  }
-
-  private List<ThinLinkReplay> replays(double budget) throws IOException {
-    boolean all = Boolean.getBoolean("links.all");
-    List<ThinLinkReplay> replays = new ArrayList<>();
+  private static List<Path> links() throws IOException {
     try (Stream<Path> files = Files.list(LINKS)) {
-      List<Path> sorted = files.sorted().toList();
-      for (int i = 0; i < sorted.size(); i++) {
-        if (all || i % 16 == 0) {
-          replays.add(ThinLinkReplay.of(budget, sorted.get(i), seed + i));
-        }
-      }
+      return files.sorted().toList();
     }
-    return replays;
   }
 
-  private Result plus(Result one, Result other) {
+  private static Result plus(Result one, Result other) {
     return new Result(
         one.value() + other.value(),
         one.bytes() + other.bytes(),
@@ -122,7 +156,7 @@ class ValuePerByteTest {
         Math.max(one.worstWindow(), other.worstWindow()));
   }
 
-  private static Result print(String name, Result result) {
+  private static void print(String name, Result result) {
     System.out.printf(
         Locale.ROOT,
         "  %-20s value=%.0f kilobytes=%.0f value/kB=%.3f alarms-late=%d worst-10s=%.0f%n",
@@ -132,6 +166,5 @@ class ValuePerByteTest {
         result.perKilobyte(),
         result.alarmsLate(),
         result.worstWindow());
-    return result;
   }
 }

@@ -1,0 +1,66 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.provider.Ask;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether calls can be paid for in money. After a refusal the class waits, and is told why, until
+ * there may be more; looked at each minute, since calls under way may give something back. Used by
+ * the uplink's thread; {@link #refusal()} by any.
+ */
+final class Funds {
+  private static final long LOOK_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final Purse purse;
+  private final Uplink.Time time;
+  private final UplinkMeters meters;
+  private final Map<Priority, Refusal> refusals = new EnumMap<>(Priority.class);
+  private volatile String latest = "";
+
+  private record Refusal(String why, long untilNanos) {}
+
+  Funds(Purse purse, Uplink.Time time, UplinkMeters meters) {
+    this.purse = purse;
+    this.time = time;
+    this.meters = meters;
+  }
+
+  /** Empty if the call is refused. */
+  Optional<Purse.Receipt> take(Priority urgency, String model, Ask ask, long wireBytes) {
+    return switch (purse.take(urgency, model, ask, wireBytes)) {
+      case Purse.Paid(Purse.Receipt receipt) -> {
+        refusals.remove(urgency);
+        latest = refusals.isEmpty() ? "" : latest;
+        yield Optional.of(receipt);
+      }
+      case Purse.Refused(String why, Duration again) -> {
+        long wait = Math.clamp(again.toNanos(), 1, LOOK_NANOS);
+        refusals.put(urgency, new Refusal(why, nanos() + wait));
+        latest = why;
+        meters.refusedForMoney();
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** Why rows of the class are not sent now; empty if they may be. */
+  Optional<String> refusal(Priority urgency) {
+    Refusal refusal = refusals.get(urgency);
+    return refusal == null || nanos() - refusal.untilNanos >= 0
+        ? Optional.empty()
+        : Optional.of(refusal.why);
+  }
+
+  /** Why something was refused last, and nothing of its class was paid since; else empty. */
+  String refusal() {
+    return latest;
+  }
+
+  private long nanos() {
+    return time.nanoTime().getAsLong();
+  }
+}

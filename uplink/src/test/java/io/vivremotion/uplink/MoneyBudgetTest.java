@@ -1,0 +1,174 @@
+package io.vivremotion.uplink;
+
+import static io.vivremotion.uplink.Escalations.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vivremotion.flow.Escalation;
+import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.catalogue.Amount;
+import io.vivremotion.uplink.catalogue.Catalogue;
+import io.vivremotion.uplink.catalogue.ModelCard;
+import io.vivremotion.uplink.catalogue.ModelEntry;
+import io.vivremotion.uplink.catalogue.Money;
+import io.vivremotion.uplink.catalogue.PriceEntry;
+import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.tenant.Caching;
+import io.vivremotion.uplink.tenant.Tenant;
+import io.vivremotion.uplink.tenant.TenantConfig;
+import io.vivremotion.uplink.tenant.Tenants;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What devices ask costs money, of which there is one unit a day; a full prompt costs some 0.08.
+ */
+class MoneyBudgetTest {
+  private static final double ALARM_SHARE = 0.2;
+
+  private final World world = new World();
+  private final Turns turns = new Turns();
+  private final Thin cloud = new Thin();
+
+  @TempDir Path folder;
+
+  @Test
+  void others_leave_alarms_their_share_and_are_told_why_they_wait() throws Exception {
+    Tenants tenants = tenants();
+    Tenant devices = devices(tenants);
+    Dispatcher dispatcher = dispatcher(devices, Optional.of(price()));
+    anomalies(400);
+    turns.pass(dispatcher, Duration.ofMinutes(4));
+    int today = world.outbox.settled().size();
+    assertThat(today).isBetween(20, 370);
+    assertThat(spent(devices)).isBetween(600_000L, 800_000L);
+    assertThat(world.journal)
+        .anyMatch(note -> note.contains(" waits ") && note.contains("rule=money"))
+        .anyMatch(note -> note.contains("money=tenant devices has 0"));
+    assertThat(dispatcher.health().toString()).contains("tenant devices has 0");
+    Escalation alarm = world.outbox.add(Escalations.of(Priority.ALARM, "event", "{\"v\":1}"));
+    turns.pass(dispatcher, Duration.ofSeconds(10));
+    assertThat(world.outbox.settled()).contains(alarm.id());
+    assertThat(spent(devices)).isLessThanOrEqualTo(1_000_000);
+    tenants.close();
+  }
+
+  @Test
+  void a_restart_gives_no_money_back() throws Exception {
+    Tenants before = tenants();
+    anomalies(400);
+    turns.pass(dispatcher(devices(before), Optional.of(price())), Duration.ofMinutes(4));
+    int settled = world.outbox.settled().size();
+    before.close();
+    world.outbox.restart();
+    Tenants after = tenants();
+    Tenant devices = devices(after);
+    assertThat(spent(devices)).isGreaterThan(600_000);
+    turns.pass(dispatcher(devices, Optional.of(price())), Duration.ofMinutes(4));
+    assertThat(world.outbox.settled()).hasSizeLessThan(settled + 20);
+    assertThat(spent(devices)).isLessThanOrEqualTo(800_000);
+    after.close();
+  }
+
+  @Test
+  void a_model_of_unknown_price_is_not_asked_and_the_operator_is_told_where_to_set_it()
+      throws Exception {
+    Tenants tenants = tenants();
+    Dispatcher dispatcher = dispatcher(devices(tenants), Optional.empty());
+    anomalies(20);
+    world.outbox.add(Escalations.of(Priority.ALARM, "event", "{\"v\":1}"));
+    turns.pass(dispatcher, Duration.ofMinutes(5));
+    assertThat(cloud.asked).isZero();
+    assertThat(world.outbox.settled()).isEmpty();
+    assertThat(dispatcher.health().toString()).contains("uplink.models", "uplink.ceiling-price");
+    tenants.close();
+  }
+
+  @Test
+  void what_never_reached_the_provider_costs_nothing() throws Exception {
+    Tenants tenants = tenants();
+    Tenant devices = devices(tenants);
+    Dispatcher dispatcher = dispatcher(devices, Optional.of(price()));
+    cloud.down = true;
+    anomalies(100);
+    turns.pass(dispatcher, Duration.ofMinutes(10));
+    assertThat(spent(devices)).isZero();
+    cloud.down = false;
+    turns.pass(dispatcher, Duration.ofMinutes(10));
+    assertThat(world.outbox.settled()).isNotEmpty();
+    assertThat(spent(devices)).isPositive();
+    tenants.close();
+  }
+
+  private long spent(Tenant devices) {
+    Money money = devices.standing(NOON.plusNanos(turns.nanos.get())).day().money();
+    return money.micros();
+  }
+
+  private Tenants tenants() {
+    return new Tenants(
+        Tenants.Config.DEFAULT,
+        folder,
+        () -> NOON.plusNanos(turns.nanos.get()),
+        turns.nanos::get,
+        new SimpleMeterRegistry());
+  }
+
+  private static Tenant devices(Tenants tenants) {
+    return tenants.own(
+        new TenantConfig(
+            "devices",
+            List.of(),
+            List.of(),
+            List.of(),
+            new TenantConfig.Budget(
+                Optional.of(new Amount("1")),
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty()),
+            TenantConfig.Rate.UNLIMITED,
+            16,
+            false,
+            Optional.empty(),
+            Caching.DEFAULT));
+  }
+
+  private static PriceEntry price() {
+    return new PriceEntry(
+        new Amount("10"),
+        Optional.empty(),
+        Optional.empty(),
+        new Amount("40"),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static ModelCard card(Optional<PriceEntry> price) {
+    var offer = new Catalogue.Offer("devices", "", "", List.of("m"));
+    List<ModelEntry> none = List.of();
+    return Catalogue.of(new Catalogue.Config(List.of(offer), none, price)).find("m").orElseThrow();
+  }
+
+  private Dispatcher dispatcher(Tenant devices, Optional<PriceEntry> price) {
+    world.purse = new TenantPurse(devices, Map.of(cloud.model(), card(price)), ALARM_SHARE);
+    cloud.budget = new LinkBudget(LinkBudget.Config.of(8_000, 65_536), turns.nanos::get);
+    return turns.dispatcher(world, new Uplink.Cloud(cloud, cloud.budget));
+  }
+
+  private void anomalies(int count) {
+    for (int i = 0; i < count; i++) {
+      String row = "{\"value\":%03d,\"likelihood\":0.9,\"window\":[]}".formatted(i);
+      world.outbox.add(Escalations.of(Priority.NORMAL, "anomaly", row));
+    }
+  }
+}
