@@ -43,7 +43,8 @@ final class AppsWiring {
       LinkInUse link,
       MeterRegistry meters) {
     AppsSettings settings = config.apps();
-    var client = new StreamClient(settings.client(), config.http().ioThreads(), link::wayOfApps, meters);
+    var client =
+        new StreamClient(settings.client(), config.http().ioThreads(), link::wayOfApps, meters);
     var audit =
         new AuditLog(
             settings.audit(), config.dataDirectory().resolve("audit"), around.clock(), meters);

@@ -245,7 +245,8 @@ final class Dispatcher {
       return Math.max(
           1, budget.nanosUntilReservable(urgency, price.sendBytes(), price.receiveBytes()));
     }
-    Optional<Purse.Receipt> receipt = funds.take(urgency, line.provider().model(), load.ask(), load.bytes());
+    Optional<Purse.Receipt> receipt =
+        funds.take(urgency, line.provider().model(), load.ask(), load.bytes());
     if (receipt.isEmpty()) {
       reservation.get().close();
       return LONGEST_IDLE.toNanos();

@@ -47,8 +47,7 @@ final class Routing {
   private volatile double perByte;
   private volatile double thriftPerByte;
 
-  Routing(
-      Dispatcher.Setting setting, Lines lines, Costs costs, Estimates estimates, Funds funds) {
+  Routing(Dispatcher.Setting setting, Lines lines, Costs costs, Estimates estimates, Funds funds) {
     this.policy = setting.config().routing();
     this.lines = lines;
     this.outbox = setting.ports().outbox();

@@ -200,11 +200,7 @@ public final class Uplink implements AutoCloseable {
    * @param carried compares what the budget counted with what the link's interface carried
    */
   public record Cloud(
-      String name,
-      Terms terms,
-      List<Target> targets,
-      LinkBudget budget,
-      Reconciliation carried) {
+      String name, Terms terms, List<Target> targets, LinkBudget budget, Reconciliation carried) {
     public Cloud {
       targets = List.copyOf(targets);
       if (targets.isEmpty()) {
