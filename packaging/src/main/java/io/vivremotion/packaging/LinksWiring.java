@@ -40,7 +40,11 @@ final class LinksWiring {
       addresses.add("");
       clouds.add(
           new Uplink.Cloud(
-              "link", Terms.ALWAYS, CloudProvider.of(config, around, tokens, client), budget));
+              "link",
+              Terms.ALWAYS,
+              CloudProvider.of(config, around, tokens, client),
+              budget,
+              Reconciliation.none(budget)));
     }
     for (LinkEntry link : uplink.links()) {
       var allowance = new Allowance(link.allowance(), around.clock());

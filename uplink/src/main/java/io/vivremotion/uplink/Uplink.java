@@ -220,12 +220,7 @@ public final class Uplink implements AutoCloseable {
 
     /** Of a link to one model, whose interface is not known. */
     public Cloud(String name, Terms terms, Provider provider, LinkBudget budget) {
-      this(name, terms, List.of(Target.of(provider)), budget);
-    }
-
-    /** Of a link whose interface is not known. */
-    public Cloud(String name, Terms terms, List<Target> targets, LinkBudget budget) {
-      this(name, terms, targets, budget, Reconciliation.none(budget));
+      this(name, terms, List.of(Target.of(provider)), budget, Reconciliation.none(budget));
     }
   }
 

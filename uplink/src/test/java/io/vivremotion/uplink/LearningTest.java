@@ -169,7 +169,9 @@ class LearningTest {
           .singleElement()
           .satisfies(chosen ->
               assertThat(chosen.propensity())
-                  .isCloseTo((double) note.facts().get("propensity"), within(1e-3)));
+                  .isCloseTo(
+                      (double) java.util.Objects.requireNonNull(note.facts().get("propensity")),
+                      within(1e-3)));
     }
   }
 

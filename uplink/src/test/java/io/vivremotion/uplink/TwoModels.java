@@ -7,6 +7,7 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.learn.Estimates;
 import io.vivremotion.uplink.learn.Subject;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.route.Exploration;
 import io.vivremotion.uplink.route.Policy;
@@ -102,7 +103,8 @@ final class TwoModels {
                     Terms.ALWAYS,
                     List.of(
                         Uplink.Target.of(small), new Uplink.Target(large, 0, PER_MILLION_TOKENS)),
-                    budget)),
+                    budget,
+                    Reconciliation.none(budget))),
             time,
             new UplinkMeters(world.registry)),
         calls::add);

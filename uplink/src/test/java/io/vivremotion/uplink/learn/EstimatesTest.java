@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class EstimatesTest {
+  private static final List<Signal> SIGNALS = List.of(Signal.values());
   private static final Subject SMALL = new Subject("small", "anomaly");
   private static final Subject LARGE = new Subject("large", "anomaly");
   private static final double PRIOR = 0.9;
@@ -103,7 +105,7 @@ class EstimatesTest {
     Estimates before = new Estimates(Estimates.Config.DEFAULT, nanos::get);
     for (int i = 0; i < 200; i++) {
       Subject of = new Subject("m" + random.nextInt(3), "k" + random.nextInt(3));
-      Signal signal = Signal.values()[random.nextInt(Signal.values().length)];
+      Signal signal = SIGNALS.get(random.nextInt(SIGNALS.size()));
       before.heard(of, signal, random.nextBoolean());
     }
     Estimates after = new Estimates(Estimates.Config.DEFAULT, nanos::get);
@@ -118,7 +120,7 @@ class EstimatesTest {
     AtomicLong time = new AtomicLong();
     Estimates some = new Estimates(new Estimates.Config(1, 0.9, Duration.ofSeconds(5)), time::get);
     for (int i = 0; i < 300; i++) {
-      Signal signal = Signal.values()[random.nextInt(Signal.values().length)];
+      Signal signal = SIGNALS.get(random.nextInt(SIGNALS.size()));
       if (random.nextInt(5) == 0) {
         some.takenBack(SMALL, signal, random.nextBoolean());
       } else {
