@@ -21,17 +21,19 @@ import org.junit.jupiter.api.io.TempDir;
 class LinksTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String LINKS =
-      """
-        links:
-          - {name: closed, rate: 8Mbit/s, burst-bytes: 1MB, hours: ['%s']}
-          - {name: open, rate: 8Mbit/s, burst-bytes: 1MB, preference: 1, interface: lo, local-address: 127.0.0.1, cost-per-megabyte: 0.5}
-        providers:
-          - {name: one, dialect: openai, base-url: 'http://127.0.0.1:%d/v1', models: [gpt-test]}
-        ceiling-price: {in: 1, out: 1}
-      """;
-
   @TempDir Path folder;
+
+  private static String links(String hours, int port) {
+    return """
+      links:
+        - {name: closed, rate: 8Mbit/s, burst-bytes: 1MB, hours: ['%s']}
+        - {name: open, rate: 8Mbit/s, burst-bytes: 1MB, preference: 1, interface: lo, local-address: 127.0.0.1, cost-per-megabyte: 0.5}
+      providers:
+        - {name: one, dialect: openai, base-url: 'http://127.0.0.1:%d/v1', models: [gpt-test]}
+      ceiling-price: {in: 1, out: 1}
+    """
+        .formatted(hours, port);
+  }
 
   @Test
   void apps_take_the_link_that_devices_use_and_its_interface_is_read() throws Exception {
@@ -41,7 +43,7 @@ class LinksTest {
             GatewayProcess.in(
                 folder,
                 CloudFixture.configuration(cloud.port(), "64kbit/s", "16KiB", 20)
-                    + LINKS.formatted(notNow(), vendors.port()).indent(0))) {
+                    + links(notNow(), vendors.port()).indent(0))) {
       gateway.start();
       event(gateway);
       await().atMost(PATIENCE).until(() -> !cloud.receivedIds().isEmpty());
