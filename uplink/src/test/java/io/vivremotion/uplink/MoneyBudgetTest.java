@@ -58,6 +58,27 @@ class MoneyBudgetTest {
     tenants.close();
   }
 
+  /** Of digests: an anomaly of the day before is worth nothing to anybody (0250). */
+  @Test
+  void what_waited_for_money_goes_up_the_next_day() throws Exception {
+    Tenants tenants = tenants();
+    Tenant devices = devices(tenants);
+    Dispatcher dispatcher = dispatcher(devices, Optional.of(price()));
+    for (int i = 0; i < 400; i++) {
+      String row = "{\"mean\":%03d,\"count\":60}".formatted(i);
+      world.outbox.add(Escalations.of(Priority.NORMAL, "digest", row));
+    }
+    turns.pass(dispatcher, Duration.ofMinutes(10));
+    int today = world.outbox.settled().size();
+    assertThat(today).isBetween(20, 370);
+    assertThat(spent(devices)).isBetween(600_000L, 800_000L);
+    turns.pass(dispatcher, Duration.ofHours(11));
+    assertThat(world.outbox.settled()).as("before midnight").hasSize(today);
+    turns.pass(dispatcher, Duration.ofHours(1));
+    assertThat(world.outbox.settled()).as("after midnight").hasSizeGreaterThan(today + 20);
+    tenants.close();
+  }
+
   @Test
   void a_restart_gives_no_money_back() throws Exception {
     Tenants before = tenants();
