@@ -61,7 +61,9 @@ class ExplorationTest {
       picked.merge(Exploration.pick(over, random.nextDouble()), 1, Integer::sum);
     }
     over.forEach((target, share) ->
-        assertThat(picked.getOrDefault(target, 0) / 20_000.0).as("seed 5").isCloseTo(share, within(0.01)));
+        assertThat(picked.getOrDefault(target, 0) / 20_000.0)
+            .as("seed 5")
+            .isCloseTo(share, within(0.01)));
     assertThat(Exploration.pick(over, 0.999_999_999_999)).isEqualTo("c");
     assertThat(Exploration.pick(Map.of("a", 1.0), 1)).isEqualTo("a");
   }
