@@ -38,7 +38,7 @@ class FullQueueTest {
     try (StandInProvider cloud = CloudFixture.start()) {
       String yaml =
           CloudFixture.wideOpen(cloud)
-              .replace("linger: 200ms}", "linger: 200ms}\n    longest-backoff: 1s");
+              .replace("shadow-share: 0}", "shadow-share: 0}\n    longest-backoff: 1s");
       try (Site site = Site.behind(cloud, GatewayProcess.in(folder, yaml + SPOOLS))) {
         cloud.usually(new Behaviour.Cut(false));
         GatewayProcess gateway = site.gateway;

@@ -41,7 +41,7 @@ class NabStreamTest {
   private static final Path NAB = Distribution.data("nab");
   private static final int IN_FLIGHT = 500;
   private static final Pattern ESCALATED =
-      Pattern.compile("\"device\":\"nab-(\\d+)\".*\"at\":\"([^\"]+)\"");
+      Pattern.compile("^(?=.*\"device\":\"nab-(\\d+)\")(?=.*\"at\":\"([^\"]+)\")");
 
   @TempDir Path folder;
   private final Semaphore slots = new Semaphore(IN_FLIGHT);

@@ -142,7 +142,7 @@ class SoakTest {
       provider: {base-url: 'http://127.0.0.1:%d/v1', model: simulation, simulation: true}
       link: {rate: 512kbit/s, burst-bytes: 64KiB}
       delivery:
-        batch: {max-rows: 50, max-rows-bytes: 32KiB, linger: 500ms}
+        batch: {max-rows: 50, max-rows-bytes: 32KiB, linger: 500ms, shadow-share: 0}
     """
         .formatted(providerPort);
   }
