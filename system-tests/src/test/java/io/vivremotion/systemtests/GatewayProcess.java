@@ -217,8 +217,8 @@ final class GatewayProcess implements AutoCloseable {
       try (ServerSocket socket = new ServerSocket()) {
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), anyPort()));
         return socket.getLocalPort();
-      } catch (BindException taken) {
-        continue;
+      } catch (BindException _) {
+        // taken: another one
       }
     }
   }
@@ -232,8 +232,8 @@ final class GatewayProcess implements AutoCloseable {
       try (DatagramSocket socket =
           new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), anyPort()))) {
         return socket.getLocalPort();
-      } catch (BindException taken) {
-        continue;
+      } catch (BindException _) {
+        // taken: another one
       }
     }
   }
