@@ -2,7 +2,6 @@ package io.vivremotion.packaging;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
@@ -20,15 +19,8 @@ final class BatchingStatus {
           .addObject()
           .put("model", model)
           .put("rowsAtMost", (long) rows.value())
-          .put("agreement", agreement == null ? 1 : agreement.value())
-          .put("agreed", shadow(meters, "agreed"))
-          .put("differed", shadow(meters, "differed"));
+          .put("agreement", agreement == null ? 1 : agreement.value());
     }
-  }
-
-  private static long shadow(MeterRegistry meters, String outcome) {
-    Counter counter = meters.find("vivremotion_uplink_shadow").tag("outcome", outcome).counter();
-    return counter == null ? 0 : (long) counter.count();
   }
 
   static String text(JsonNode batching) {
@@ -37,12 +29,11 @@ final class BatchingStatus {
       text.append(
           String.format(
               Locale.ROOT,
-              "BATCH  %s: at most %d rows may share a prompt; asked alone %d of %d had the same"
-                  + " verdict%n",
+              "BATCH  %s: at most %d rows may share a prompt; asked alone %.1f %% had the same"
+                  + " verdict, as far as was tried%n",
               each.path("model").asText(),
               each.path("rowsAtMost").asLong(),
-              each.path("agreed").asLong(),
-              each.path("agreed").asLong() + each.path("differed").asLong()));
+              100 * each.path("agreement").asDouble()));
     }
     return text.toString();
   }

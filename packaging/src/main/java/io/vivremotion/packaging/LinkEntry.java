@@ -14,7 +14,7 @@ import java.util.List;
  * @param costPerMegabyte in units of money
  * @param hours when it may be used, UTC; none: always
  * @param localAddress of this machine, from which it connects; empty: the system's choice
- * @param interfaceName of this machine, whose counters are compared; empty: none
+ * @param networkInterface of this machine, whose counters are compared; empty: none
  */
 record LinkEntry(
     String name,
@@ -26,15 +26,15 @@ record LinkEntry(
     double costPerMegabyte,
     List<String> hours,
     String localAddress,
-    String interfaceName) {
+    String networkInterface) {
   LinkEntry {
     hours = List.copyOf(hours);
     if (!name.matches("[a-z0-9-]{1,32}")) {
       throw new IllegalArgumentException(
           "name: 1 to 32 lower case letters, digits or dashes were expected");
     }
-    if (!interfaceName.isEmpty()) {
-      InterfaceCounters.checkedName(interfaceName);
+    if (!networkInterface.isEmpty()) {
+      InterfaceCounters.checkedName(networkInterface);
     }
   }
 

@@ -58,7 +58,7 @@ final class LinksWiring {
               link.terms(),
               CloudProvider.of(config, around, tokens, client),
               budget,
-              carried(link.interfaceName(), budget, around)));
+              carried(link.networkInterface(), budget, around)));
     }
     return new Links(List.copyOf(clouds), List.copyOf(clients), List.copyOf(addresses), tokens);
   }

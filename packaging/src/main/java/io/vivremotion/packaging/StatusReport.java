@@ -97,7 +97,7 @@ final class StatusReport {
         });
   }
 
-  /** The first link, which apps use too, and all of them. */
+  /** The first link, and all of them. */
   private void link(ObjectNode report) {
     LinkReport.write(report.putObject("link"), sources.links().getFirst());
     var all = report.putArray("links");

@@ -88,7 +88,6 @@ class ConfigSchemaTest {
           component
               .getName()
               .replaceFirst("BytesPerSecond$", "")
-              .replaceFirst("^interfaceName$", "interface")
               .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
               .toLowerCase(java.util.Locale.ROOT);
       collectType(key.isEmpty() ? name : key + "." + name, component.getGenericType(), keys);

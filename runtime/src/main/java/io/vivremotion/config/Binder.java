@@ -233,7 +233,6 @@ final class Binder {
   static String key(String component) {
     return component
         .replaceFirst("(?<=.)BytesPerSecond$", "")
-        .replaceFirst("^interfaceName$", "interface") // which is a word of the language
         .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
         .toLowerCase(java.util.Locale.ROOT);
   }

@@ -132,17 +132,15 @@ final class Connector {
           new HttpClientCodec(
               new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADER_BYTES), false, false);
       channel.pipeline().addLast(wire);
-      if (opening.tls().isPresent()) {
-        SslHandler handler =
-            opening.tls().get().newHandler(channel.alloc(), opening.host(), opening.port());
-        handler.setHandshakeTimeoutMillis(0); // the call's timeout bounds it
-        channel
-            .pipeline()
-            .addLast(handler, Http2Codec.chosen(http1, connection, connection, MAX_HEADER_BYTES));
-      } else {
-        channel.pipeline().addLast(http1);
-      }
-      channel.pipeline().addLast(connection);
+      opening
+          .tls()
+          .ifPresent(context -> {
+            SslHandler handler =
+                context.newHandler(channel.alloc(), opening.host(), opening.port());
+            handler.setHandshakeTimeoutMillis(0); // the call's timeout bounds it
+            channel.pipeline().addLast(handler);
+          });
+      Http2Codec.addTo(channel.pipeline(), http1, MAX_HEADER_BYTES, connection);
     }
   }
 

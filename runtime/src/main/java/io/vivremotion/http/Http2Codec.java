@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -45,18 +46,28 @@ final class Http2Codec {
     void peerLeaves();
   }
 
-  /** Waits for the end of TLS' handshake and puts the codec that was chosen before {@code next}. */
-  static ChannelHandler chosen(
-      ChannelHandler http1, ChannelHandler next, Leaving leaving, int maxHeaderBytes) {
+  /**
+   * Adds the codec and the connection above it: with TLS the codec that the server chooses, once
+   * the handshake has ended.
+   *
+   * @param connection hears messages as of HTTP/1.1
+   */
+  static <C extends ChannelHandler & Leaving> void addTo(
+      ChannelPipeline pipeline, ChannelHandler http1, int maxHeaderBytes, C connection) {
+    boolean secure = pipeline.get(SslHandler.class) != null;
+    pipeline.addLast(secure ? chosen(http1, maxHeaderBytes, connection) : http1, connection);
+  }
+
+  private static <C extends ChannelHandler & Leaving> ChannelHandler chosen(
+      ChannelHandler http1, int maxHeaderBytes, C connection) {
     return new ChannelInboundHandlerAdapter() {
       @Override
       public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
           boolean http2 =
               PROTOCOL.equals(ctx.pipeline().get(SslHandler.class).applicationProtocol());
-          String name = ctx.pipeline().context(next).name();
           ctx.pipeline()
-              .addBefore(name, null, http2 ? codec(leaving, maxHeaderBytes) : http1)
+              .addAfter(ctx.name(), null, http2 ? codec(connection, maxHeaderBytes) : http1)
               .remove(this);
         }
         ctx.fireUserEventTriggered(event);

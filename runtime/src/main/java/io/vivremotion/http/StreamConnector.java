@@ -221,20 +221,13 @@ final class StreamConnector {
                     .setValidateHeaders(false) // none is passed on but for the type's value
                     .setMaxChunkSize(READ_BYTES));
         channel.pipeline().addLast(wire);
-        if (attempt.context.isPresent()) {
+        attempt.context.ifPresent(context -> {
           SslHandler handler =
-              attempt
-                  .context
-                  .get()
-                  .newHandler(channel.alloc(), attempt.peer.host(), attempt.peer.port());
+              context.newHandler(channel.alloc(), attempt.peer.host(), attempt.peer.port());
           handler.setHandshakeTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-          channel
-              .pipeline()
-              .addLast(handler, Http2Codec.chosen(http1, connection, connection, MAX_HEADER_BYTES));
-        } else {
-          channel.pipeline().addLast(http1);
-        }
-        channel.pipeline().addLast(connection);
+          channel.pipeline().addLast(handler);
+        });
+        Http2Codec.addTo(channel.pipeline(), http1, MAX_HEADER_BYTES, connection);
       }
     };
   }

@@ -27,7 +27,7 @@ class LinksTest {
     return """
       links:
         - {name: closed, rate: 8Mbit/s, burst-bytes: 1MB, hours: ['%s']}
-        - {name: open, rate: 8Mbit/s, burst-bytes: 1MB, preference: 1, interface: lo, local-address: 127.0.0.1, cost-per-megabyte: 0.5}
+        - {name: open, rate: 8Mbit/s, burst-bytes: 1MB, preference: 1, network-interface: lo, local-address: 127.0.0.1, cost-per-megabyte: 0.5}
       providers:
         - {name: one, dialect: openai, base-url: 'http://127.0.0.1:%d/v1', models: [gpt-test]}
       ceiling-price: {in: 1, out: 1}

@@ -1,5 +1,6 @@
 package io.vivremotion.uplink;
 
+import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batch;
 import io.vivremotion.uplink.batch.Row;
 import io.vivremotion.uplink.route.Candidate;
@@ -8,6 +9,7 @@ import io.vivremotion.uplink.route.Exploration;
 import io.vivremotion.uplink.route.Policy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which of the link's models a batch goes to: the one of the highest utility; one time in many,
@@ -50,7 +52,7 @@ final class Choosing {
             .over(
                 scores,
                 batch.kind(),
-                row.escalation().urgency() == io.vivremotion.message.Priority.ALARM,
+                row.escalation().urgency() == Priority.ALARM,
                 moment.conditions().mode());
     String best = scores.getFirst().target();
     if (row.asked() > 0) {
@@ -67,7 +69,7 @@ final class Choosing {
   }
 
   /** The next larger model than the one that left it out. */
-  private static java.util.Optional<Line> larger(Row row, List<Line> usable) {
+  private static Optional<Line> larger(Row row, List<Line> usable) {
     return usable.stream().filter(each -> each.rank() > row.leftOutBy()).findFirst();
   }
 

@@ -41,16 +41,7 @@ final class LotResults {
     Reply reply = Reply.read(answered.text(), ids.keySet());
     setting.meters().rows("answered", reply.answers().size());
     setting.meters().tokens(answered.usage());
-    setting
-        .ports()
-        .usage()
-        .spent(
-            new UsageSink.Spent(
-                setting.time().clock().instant(),
-                answered.model(),
-                ids.size(),
-                answered.usage(),
-                answered.wire()));
+    setting.ports().usage().answered(setting.time().clock().instant(), answered, ids.size());
     Map<String, Object> facts =
         Map.of("model", answered.model(), "link", line.name(), "lot", lot.name, "rows", ids.size());
     ids.forEach((name, id) -> {

@@ -143,14 +143,14 @@ final class LotWork {
       case Step.Uploaded(String file) -> {
         lot.file = file;
         next(lot, Lot.Stage.UPLOADED, Duration.ZERO);
-        LOG.debug("uplink event=lot_uploaded noted={}", desk.noted.getAsBoolean());
+        note(desk, lot, "uploaded");
       }
       case Step.Created(String batch) -> {
         lot.adopted = lot.doubtful;
         lot.batch = batch;
         lot.items = List.of();
         next(lot, Lot.Stage.CREATED, first);
-        LOG.debug("uplink event=lot_created noted={}", desk.noted.getAsBoolean());
+        note(desk, lot, "created");
       }
       case Step.Working() -> wait(lot, first);
       case Step.Ended ended -> {
@@ -204,7 +204,13 @@ final class LotWork {
 
   private void remove(Desk desk, Lot lot) {
     lots.remove(lot);
-    LOG.debug("uplink event=lot_done lot={} noted={}", lot.name, desk.noted.getAsBoolean());
+    note(desk, lot, "done");
+  }
+
+  /** Where the disk does not take it the vendor is asked after a restart what it has. */
+  private static void note(Desk desk, Lot lot, String what) {
+    boolean noted = desk.noted.getAsBoolean();
+    LOG.debug("uplink event=lot_{} lot={} noted={}", what, lot.name, noted);
   }
 
   private void gone(Desk desk, Lot lot) {

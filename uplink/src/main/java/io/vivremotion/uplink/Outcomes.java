@@ -232,22 +232,13 @@ final class Outcomes {
     setting.meters().rows("unknown", reply.unknown());
     setting.meters().rows("repeated", reply.repeated());
     setting.meters().rows("invalid", reply.invalid());
-    setting.meters().tokens(answered.usage());
     int rows = prompt.rowsById().size();
     long alone =
         rows * (ENVELOPE_BYTES + prompt.instruction().length())
             + prompt.rows().getBytes(StandardCharsets.UTF_8).length;
     setting.meters().saved(alone - answered.wire().sentBytes());
-    setting
-        .ports()
-        .usage()
-        .spent(
-            new UsageSink.Spent(
-                setting.time().clock().instant(),
-                answered.model(),
-                rows,
-                answered.usage(),
-                answered.wire()));
+    setting.meters().tokens(answered.usage());
+    setting.ports().usage().answered(setting.time().clock().instant(), answered, rows);
   }
 
   private void count(String outcome, String code, String detail) {

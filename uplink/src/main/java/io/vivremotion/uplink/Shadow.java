@@ -51,7 +51,8 @@ final class Shadow {
     this.learning = learning;
     this.share = setting.config().batch().shadowShare();
     setting.clouds().stream()
-        .map(cloud -> cloud.provider().model())
+        .flatMap(cloud -> cloud.targets().stream())
+        .map(target -> target.provider().model())
         .distinct()
         .forEach(model -> setting.meters().watch(agreement, model));
   }
@@ -145,16 +146,7 @@ final class Shadow {
     }
     creditBytes -= (double) answered.wire().sentBytes() + answered.wire().receivedBytes();
     setting.meters().tokens(answered.usage());
-    setting
-        .ports()
-        .usage()
-        .spent(
-            new UsageSink.Spent(
-                setting.time().clock().instant(),
-                answered.model(),
-                0,
-                answered.usage(),
-                answered.wire()));
+    setting.ports().usage().answered(setting.time().clock().instant(), answered, 0);
     Reply reply = Reply.read(answered.text(), Set.of("a1"));
     Optional<String> alone = Optional.ofNullable(reply.verdicts().get("a1"));
     if (alone.isEmpty()) {

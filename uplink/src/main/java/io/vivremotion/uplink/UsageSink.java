@@ -1,6 +1,7 @@
 package io.vivremotion.uplink;
 
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Outcome.Wire;
 import java.time.Instant;
 
@@ -12,6 +13,13 @@ public interface UsageSink {
   UsageSink NONE = spent -> {};
 
   void spent(Spent spent);
+
+  /**
+   * @param rows that the answer was for
+   */
+  default void answered(Instant at, Outcome.Answered answered, int rows) {
+    spent(new Spent(at, answered.model(), rows, answered.usage(), answered.wire()));
+  }
 
   record Spent(Instant at, String model, int rows, Usage usage, Wire wire) {}
 }

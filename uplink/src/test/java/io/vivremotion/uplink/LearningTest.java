@@ -12,6 +12,7 @@ import io.vivremotion.uplink.route.Exploration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -170,7 +171,7 @@ class LearningTest {
           .satisfies(chosen ->
               assertThat(chosen.propensity())
                   .isCloseTo(
-                      (double) java.util.Objects.requireNonNull(note.facts().get("propensity")),
+                      (double) Objects.requireNonNull(note.facts().get("propensity")),
                       within(1e-3)));
     }
   }

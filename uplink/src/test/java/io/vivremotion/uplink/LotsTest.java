@@ -10,7 +10,6 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.link.LinkBudget;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +20,9 @@ import org.junit.jupiter.api.Test;
 /** Rows that can wait go in lots through the vendor's batch API. Simulated time. */
 class LotsTest {
   private final World world = new World();
-  private final AtomicLong nanos = new AtomicLong();
-  private final Deque<Runnable> calls = new ArrayDeque<>();
+  private final Turns turns = new Turns();
+  private final AtomicLong nanos = turns.nanos;
+  private final Deque<Runnable> calls = turns.calls;
   private final LotVendor vendor = new LotVendor();
   private Dispatcher dispatcher = dispatcher();
 
@@ -224,15 +224,6 @@ class LotsTest {
   }
 
   private void pass(Duration time) throws InterruptedException {
-    long end = nanos.get() + time.toNanos();
-    while (nanos.get() < end) {
-      Duration idle = dispatcher.turn();
-      for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
-        call.run();
-        idle = Duration.ofMillis(1);
-      }
-      nanos.addAndGet(Math.max(1_000_000, Math.min(idle.toNanos(), end - nanos.get())));
-    }
-    dispatcher.turn();
+    turns.pass(dispatcher, time);
   }
 }

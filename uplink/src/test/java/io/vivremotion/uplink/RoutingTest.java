@@ -12,7 +12,6 @@ import io.vivremotion.uplink.link.Allowance;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Terms;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
@@ -28,8 +27,9 @@ class RoutingTest {
   private static final Duration BATCH = Duration.ofSeconds(4);
 
   private final World world = new World();
-  private final AtomicLong nanos = new AtomicLong();
-  private final Deque<Runnable> calls = new ArrayDeque<>();
+  private final Turns turns = new Turns();
+  private final AtomicLong nanos = turns.nanos;
+  private final Deque<Runnable> calls = turns.calls;
   private final Thin cloud = new Thin();
   private Dispatcher dispatcher = dispatcher();
 
@@ -240,15 +240,6 @@ class RoutingTest {
   }
 
   private void pass(Duration time) throws InterruptedException {
-    long end = nanos.get() + time.toNanos();
-    while (nanos.get() < end) {
-      Duration idle = dispatcher.turn();
-      for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
-        call.run();
-        idle = Duration.ofMillis(1);
-      }
-      nanos.addAndGet(Math.max(1_000_000, Math.min(idle.toNanos(), end - nanos.get())));
-    }
-    dispatcher.turn();
+    turns.pass(dispatcher, time);
   }
 }

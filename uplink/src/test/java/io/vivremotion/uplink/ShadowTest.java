@@ -13,7 +13,6 @@ import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -28,8 +27,9 @@ class ShadowTest {
   private static final Pattern ID = Pattern.compile("\"id\":\"(a\\d+)\"");
 
   private final World world = new World();
-  private final AtomicLong nanos = new AtomicLong();
-  private final Deque<Runnable> calls = new ArrayDeque<>();
+  private final Turns turns = new Turns();
+  private final AtomicLong nanos = turns.nanos;
+  private final Deque<Runnable> calls = turns.calls;
   private final Judge judge = new Judge();
   private Dispatcher dispatcher = dispatcher(0.2);
 
@@ -147,15 +147,7 @@ class ShadowTest {
   }
 
   private void pass(Duration time) throws InterruptedException {
-    long end = nanos.get() + time.toNanos();
-    while (nanos.get() < end) {
-      Duration idle = dispatcher.turn();
-      for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
-        call.run();
-        idle = Duration.ofMillis(1);
-      }
-      nanos.addAndGet(Math.max(1_000_000, Math.min(idle.toNanos(), end - nanos.get())));
-    }
+    turns.pass(dispatcher, time);
   }
 
   /** Judges by the value, unless too many rows confuse it. */

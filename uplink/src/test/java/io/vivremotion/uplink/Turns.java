@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A dispatcher in simulated time from noon on; its calls end at once. */
 final class Turns {
   final AtomicLong nanos = new AtomicLong();
-  private final Deque<Runnable> calls = new ArrayDeque<>();
+  final Deque<Runnable> calls = new ArrayDeque<>();
 
   Uplink.Time time() {
     return new Uplink.Time(() -> NOON.plusNanos(nanos.get()), nanos::get, new Random(20261128));

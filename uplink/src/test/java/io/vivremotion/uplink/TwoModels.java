@@ -12,7 +12,6 @@ import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.route.Exploration;
 import io.vivremotion.uplink.route.Policy;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
@@ -27,8 +26,9 @@ final class TwoModels {
   private static final double PER_MILLION_TOKENS = 400;
 
   final World world = new World();
-  final AtomicLong nanos = new AtomicLong();
-  private final Deque<Runnable> calls = new ArrayDeque<>();
+  private final Turns turns = new Turns();
+  final AtomicLong nanos = turns.nanos;
+  private final Deque<Runnable> calls = turns.calls;
   private final LinkBudget budget =
       new LinkBudget(LinkBudget.Config.of(100_000, 64_000), nanos::get);
   final Thinker small = new Thinker("small", budget, SEED);
@@ -111,15 +111,6 @@ final class TwoModels {
   }
 
   void pass(Duration time) throws InterruptedException {
-    long end = nanos.get() + time.toNanos();
-    while (nanos.get() < end) {
-      Duration idle = dispatcher.turn();
-      for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
-        call.run();
-        idle = Duration.ofMillis(1);
-      }
-      nanos.addAndGet(Math.max(1_000_000, Math.min(idle.toNanos(), end - nanos.get())));
-    }
-    dispatcher.turn();
+    turns.pass(dispatcher, time);
   }
 }

@@ -24,7 +24,11 @@ final class LocalCall {
   }
 
   void begin(Asked asked, Meanings meanings, Loop loop) {
-    meanings.run(encoder -> LocalEmbeddings.make(asked, encoder), loop, made -> made(asked, made));
+    meanings.run(
+        asked.texts().stream().mapToLong(String::length).sum(),
+        encoder -> LocalEmbeddings.make(asked, encoder),
+        loop,
+        made -> made(asked, made));
   }
 
   /** The app went away: what is under way is made all the same. */

@@ -28,6 +28,7 @@ final class Workbench implements AutoCloseable {
   private final ThreadPoolExecutor thread;
   private final AtomicLong bytes = new AtomicLong();
   private final Counter refused;
+  private boolean failing; // on the thread
 
   /**
    * @param name of the thread and, after {@code vivremotion_apps_}, of the metrics
@@ -59,7 +60,7 @@ final class Workbench implements AutoCloseable {
    * False: no room. A single piece of work is taken whatever its size.
    *
    * @param weight bytes that it holds
-   * @param then runs on the loop; empty: a defect, which is in the log
+   * @param then runs on the loop; empty: a defect, the first of which is in the log
    */
   <T> boolean run(long weight, Supplier<T> work, Loop loop, Consumer<Optional<T>> then) {
     long all = bytes.addAndGet(weight);
@@ -86,15 +87,32 @@ final class Workbench implements AutoCloseable {
 
   private <T> Optional<T> made(Supplier<T> work) {
     try {
-      return Optional.of(work.get());
+      Optional<T> made = Optional.of(work.get());
+      failing = false;
+      return made;
     } catch (RuntimeException e) { // top of a thread: this request fails, the next may not
-      LOG.warn("apps event=work_failed thread=apps-{}", name, e);
+      if (!failing) {
+        LOG.warn("apps event=work_failed thread=apps-{}", name, e);
+      }
+      failing = true;
       return Optional.empty();
     }
   }
 
+  /** Work under way has some seconds to end. */
   @Override
   public void close() {
     thread.shutdownNow();
+    try {
+      boolean ended = thread.awaitTermination(2, TimeUnit.SECONDS);
+      LOG.debug("apps event=thread_closed thread=apps-{} ended={}", name, ended);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Closed, and nothing is under way any more. */
+  boolean isOver() {
+    return thread.isTerminated();
   }
 }

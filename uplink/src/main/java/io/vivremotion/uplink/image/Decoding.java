@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -96,7 +97,7 @@ final class Decoding {
       if (length < 0 || length > bytes.length - at - CHUNK_EXTRA) {
         throw new Unreadable("a chunk is cut short");
       }
-      String type = new String(bytes, at + 4, 4, java.nio.charset.StandardCharsets.US_ASCII);
+      String type = new String(bytes, at + 4, 4, StandardCharsets.US_ASCII);
       if (NEEDED.contains(type)) {
         out.write(bytes, at, length + CHUNK_EXTRA);
       }

@@ -1,8 +1,10 @@
 package io.vivremotion.uplink.image;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -29,7 +31,7 @@ record Header(Format format, int width, int height, int orientation, boolean pro
   static Optional<Header> read(byte[] bytes) {
     try {
       return measured(bytes).filter(header -> header.width > 0 && header.height > 0);
-    } catch (IndexOutOfBoundsException | java.nio.BufferUnderflowException e) { // it is cut short
+    } catch (IndexOutOfBoundsException | BufferUnderflowException e) { // it is cut short
       return Optional.empty();
     }
   }
@@ -49,7 +51,7 @@ record Header(Format format, int width, int height, int orientation, boolean pro
 
   private static boolean begins(byte[] bytes, byte[] with) {
     return bytes.length >= with.length
-        && java.util.Arrays.equals(bytes, 0, with.length, with, 0, with.length);
+        && Arrays.equals(bytes, 0, with.length, with, 0, with.length);
   }
 
   private static Optional<Header> jpeg(ByteBuffer in) {

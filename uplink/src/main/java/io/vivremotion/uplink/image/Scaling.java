@@ -1,5 +1,7 @@
 package io.vivremotion.uplink.image;
 
+import java.util.Arrays;
+
 /** Makes a picture smaller: each pixel is the mean of those it stands for. */
 final class Scaling {
   private Scaling() {}
@@ -18,8 +20,8 @@ final class Scaling {
     int[] sums = new int[4 * width];
     int[] counts = new int[width];
     for (int y = 0; y < height; y++) {
-      java.util.Arrays.fill(sums, 0);
-      java.util.Arrays.fill(counts, 0);
+      Arrays.fill(sums, 0);
+      Arrays.fill(counts, 0);
       int to = edge(y + 1, rows.height(), height);
       for (int from = edge(y, rows.height(), height); from < to; from++) {
         rows.row(from, row);

@@ -22,7 +22,7 @@ public interface InterfaceCounters {
   static String checkedName(String name) {
     if (!Pattern.matches("[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,14}", name)) {
       throw new IllegalArgumentException(
-          "interface: found '" + name + "', expected a name such as eth0 or wwan0");
+          "network-interface: found '" + name + "', expected a name such as eth0 or wwan0");
     }
     return name;
   }

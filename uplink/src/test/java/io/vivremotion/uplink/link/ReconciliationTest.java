@@ -178,7 +178,7 @@ class ReconciliationTest {
     Files.writeString(statistics.resolve("rx_bytes"), "nonsense");
     assertThat(counters.read()).isEmpty();
     assertThatThrownBy(() -> InterfaceCounters.linux(folder, "../etc"))
-        .hasMessageContaining("interface: found '../etc'");
+        .hasMessageContaining("network-interface: found '../etc'");
   }
 
   @Test
