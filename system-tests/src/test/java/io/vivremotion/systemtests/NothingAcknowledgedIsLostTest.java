@@ -76,7 +76,8 @@ class NothingAcknowledgedIsLostTest {
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void a_second_interrupt_ends_at_once_and_loses_nothing() throws Exception {
     try (Site site = Site.in(folder, "drain-limit: 60s\n")) {
-      site.gateway.start();
+      // A shell without job control has its background jobs ignore the signal, and all they start.
+      site.gateway.by("env", "--default-signal=INT").start();
       site.mixedLoad().awaitAcknowledged(500);
       // An answer that never comes keeps the first interrupt's drain waiting.
       site.cloud.usually(new Behaviour.Silence());

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the uplink learns of the models, and takes over a restart: written each minute and at the
- * end. What cannot be read is told and learnt anew; what gets lost is a loss of quality and no
- * more. Kept by the uplink's thread; outcomes may come from any.
+ * What the uplink learns of the models, and takes over a restart: written each minute in which
+ * something was heard, and at the end. What cannot be read is told and learnt anew; what gets lost
+ * is a loss of quality and no more. Kept by the uplink's thread; outcomes may come from any.
  */
 final class Learning {
   private static final Logger LOG = LoggerFactory.getLogger(Learning.class);
@@ -25,6 +25,7 @@ final class Learning {
   private final Estimates estimates;
   private final Set<Subject> watched = ConcurrentHashMap.newKeySet();
   private long nextNanos;
+  private volatile boolean heard;
 
   Learning(Dispatcher.Setting setting, Lines lines) {
     this.setting = setting;
@@ -50,8 +51,9 @@ final class Learning {
   /** Blocks for as long as the disk takes, where it is time. */
   void keep() {
     long now = setting.time().nanoTime().getAsLong();
-    if (now - nextNanos >= 0) {
+    if (heard && now - nextNanos >= 0) {
       nextNanos = now + EVERY_NANOS;
+      heard = false;
       close();
     }
   }
@@ -72,12 +74,14 @@ final class Learning {
   void heard(Subject subject, Signal signal, boolean good) {
     setting.meters().heard(signal, good, true);
     estimates.heard(subject, signal, good);
+    heard = true;
     watch(subject);
   }
 
   /** An outcome that turned out not to be so; any thread. */
   void takenBack(Subject subject, Signal signal, boolean wasGood) {
     estimates.takenBack(subject, signal, wasGood);
+    heard = true;
   }
 
   /** Of a device that has told more against models than is listened to. */

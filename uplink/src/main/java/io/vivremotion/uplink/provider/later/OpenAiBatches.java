@@ -118,7 +118,11 @@ public final class OpenAiBatches implements BatchApi {
   }
 
   private static Step named(String reply, Named step) throws JsonProcessingException {
-    String id = BatchHttp.JSON.readTree(reply).path("id").asText("");
+    return named(BatchHttp.JSON.readTree(reply), step);
+  }
+
+  private static Step named(JsonNode named, Named step) {
+    String id = named.path("id").asText("");
     return isId(id)
         ? step.of(id)
         : new Step.Failed(new Outcome.Garbled("no-id", "the batch API's reply names no id"));
@@ -137,7 +141,7 @@ public final class OpenAiBatches implements BatchApi {
             reply -> {
               for (JsonNode each : BatchHttp.JSON.readTree(reply).path("data")) {
                 if (each.path("metadata").path(TAG).asText("").equals(lot.lot())) {
-                  return new Step.Created(each.path("id").asText(""));
+                  return named(each, Step.Created::new);
                 }
               }
               return new Step.Gone();
@@ -150,7 +154,7 @@ public final class OpenAiBatches implements BatchApi {
         reply -> {
           for (JsonNode each : BatchHttp.JSON.readTree(reply).path("data")) {
             if (each.path("filename").asText("").equals(fileName(lot.lot()))) {
-              return new Step.Uploaded(each.path("id").asText(""));
+              return named(each, Step.Uploaded::new);
             }
           }
           return new Step.Gone();
