@@ -8,7 +8,6 @@ import io.vivremotion.message.Payload;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ record Incoming(
         decoded(admitted.path()),
         admitted.parameters(),
         query(head.uri()),
-        headers(),
+        new HeaderMap(head.headers()),
         Payload.wrap(bytes, type == null ? MediaType.UNKNOWN : MediaType.ofHeader(type)),
         admitted.principal());
   }
@@ -56,16 +55,5 @@ record Incoming(
       first.put(entry.getKey(), entry.getValue().getFirst());
     }
     return first;
-  }
-
-  private Map<String, String> headers() {
-    Map<String, String> all = new HashMap<>();
-    for (Map.Entry<String, String> header : head.headers()) {
-      all.merge(
-          header.getKey().toLowerCase(Locale.ROOT),
-          header.getValue(),
-          (one, other) -> one + ", " + other);
-    }
-    return all;
   }
 }

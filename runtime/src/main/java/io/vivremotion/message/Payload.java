@@ -47,8 +47,8 @@ public final class Payload {
     return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
   }
 
-  /** The array itself, for the codecs of this package: not to be written to. */
-  byte[] bytes() {
+  /** The array itself, no copy: not to be written to. */
+  public byte[] bytes() {
     return bytes;
   }
 

@@ -69,7 +69,7 @@ final class AppCall {
       return;
     }
     try {
-      byte[] body = request.body().toBytes();
+      byte[] body = request.body().bytes();
       admit(caller.get(), BodyScan.scan(body), body);
     } catch (Unfit e) {
       refuse(new Bill.Asked(caller.get().tenant(), ""), e.error);

@@ -34,6 +34,8 @@ final class ChainWriter {
   /** Appended and not yet written: many lines go to the disk at once. */
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
+  private final LineBytes lineBytes = new LineBytes();
+
   /** Of the newest file, what is in the buffer included. */
   private long fileBytes;
 
@@ -88,17 +90,20 @@ final class ChainWriter {
     if (fileBytes >= config.fileBytes()) {
       rotate();
     }
-    byte[] bytes = line.bytes(last.number() + 1, last.hash());
-    if (bytes.length >= buffer.remaining()) {
+    lineBytes.begin();
+    line.writeTo(lineBytes, last.number() + 1, last.hash());
+    String hash = lineBytes.hash();
+    lineBytes.write('\n');
+    if (lineBytes.size() > buffer.remaining()) {
       flush();
     }
-    if (bytes.length >= buffer.remaining()) {
-      write(ByteBuffer.allocate(bytes.length + 1).put(bytes).put((byte) '\n').flip());
+    if (lineBytes.size() > buffer.remaining()) {
+      write(lineBytes.view());
     } else {
-      buffer.put(bytes).put((byte) '\n');
+      buffer.put(lineBytes.view());
     }
-    fileBytes += bytes.length + 1;
-    last = new Link(last.number() + 1, Link.hash(bytes));
+    fileBytes += lineBytes.size();
+    last = new Link(last.number() + 1, hash);
     unforcedLines++;
     unforcedRequests += requests;
   }

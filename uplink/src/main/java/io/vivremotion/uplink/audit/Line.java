@@ -3,8 +3,8 @@ package io.vivremotion.uplink.audit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vivremotion.uplink.chat.Usage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 
 /** What stands in a line beside its number and the hash of the line before. */
@@ -14,16 +14,14 @@ interface Line {
   void write(JsonGenerator json) throws IOException;
 
   /** Without the end of line. */
-  default byte[] bytes(long number, String hashBefore) throws IOException {
-    var bytes = new ByteArrayOutputStream(640);
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+  default void writeTo(OutputStream out, long number, String hashBefore) throws IOException {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeNumberField("n", number);
       json.writeStringField("prev", hashBefore);
       write(json);
       json.writeEndObject();
     }
-    return bytes.toByteArray();
   }
 
   static Line of(AuditEntry entry) {

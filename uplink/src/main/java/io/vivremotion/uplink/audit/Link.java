@@ -14,8 +14,12 @@ public record Link(long number, String hash) {
   static final Link START = new Link(0, "0".repeat(64));
 
   static String hash(byte[] line) {
+    return HexFormat.of().formatHex(digest().digest(line));
+  }
+
+  static MessageDigest digest() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(line));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -28,6 +28,9 @@ public record Glob(String pattern) {
         return false;
       }
     }
-    return pattern.substring(inPattern).chars().allMatch(c -> c == '*');
+    while (inPattern < pattern.length() && pattern.charAt(inPattern) == '*') {
+      inPattern++;
+    }
+    return inPattern == pattern.length();
   }
 }
