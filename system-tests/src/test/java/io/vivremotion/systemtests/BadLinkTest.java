@@ -28,6 +28,7 @@ class BadLinkTest {
   private static final Duration EACH = Duration.ofMillis(1_500);
   private static final Shape FAR =
       new Shape(64_000, Duration.ofMillis(80), Duration.ofMillis(60), 0.05);
+  private static final Duration PACE = Duration.ofMillis(60);
   private static final String TIMEOUT = "simulation: true, timeout: 4s}";
 
   /** A device or provider is noticed again after so long at the latest. */
@@ -65,7 +66,7 @@ class BadLinkTest {
     try (Site site = site("127.0.0.1")) {
       site.gateway.start();
       uplink.shape(FAR);
-      site.load(Duration.ofMillis(20), ports(site.gateway));
+      site.load(PACE, ports(site.gateway));
       for (int flap = 0; flap < FLAPS; flap++) {
         Site.pass(EACH);
         uplink.cut();
@@ -81,7 +82,7 @@ class BadLinkTest {
   void a_link_that_is_dead_without_a_word_is_noticed_and_loses_nothing() throws Exception {
     try (Site site = site("127.0.0.1")) {
       site.gateway.start();
-      site.load(Duration.ofMillis(20), ports(site.gateway)).awaitAcknowledged(300);
+      site.load(PACE, ports(site.gateway)).awaitAcknowledged(300);
       uplink.mute();
       site.fault();
       site.awaitAcknowledged(300);
@@ -100,7 +101,7 @@ class BadLinkTest {
     Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.2 elsewhere.invalid\n");
     try (Site site = site("cloud.invalid")) {
       site.gateway.start("-Djdk.net.hosts.file=" + hosts);
-      site.load(Duration.ofMillis(20), ports(site.gateway)).awaitAcknowledged(300);
+      site.load(PACE, ports(site.gateway)).awaitAcknowledged(300);
       await("status")
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
@@ -127,7 +128,7 @@ class BadLinkTest {
       try (TcpLink mqtt = tcp(site.gateway.mqttPort);
           TcpLink http = tcp(site.gateway.httpPort);
           UdpLink coap = udp(site.gateway.coapPort)) {
-        site.load(Duration.ofMillis(20), new Site.Ports(mqtt.port(), coap.port(), http.port()));
+        site.load(PACE, new Site.Ports(mqtt.port(), coap.port(), http.port()));
         for (int flap = 0; flap < FLAPS; flap++) {
           site.awaitAcknowledged(50);
           mqtt.cut();

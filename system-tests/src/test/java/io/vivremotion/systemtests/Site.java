@@ -26,8 +26,8 @@ final class Site implements AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final int SHOWN = 10;
 
-  /** Half of what a machine of two cores can do, so that faults and not the load are tested. */
-  private static final Duration BRISK = Duration.ofMillis(10);
+  /** A fraction of what a machine of two cores can do: faults and not the load are tested. */
+  private static final Duration BRISK = Duration.ofMillis(25);
 
   final StandInProvider cloud;
   final GatewayProcess gateway;
