@@ -8,6 +8,7 @@ import io.vivremotion.uplink.cache.CachedAnswer;
 import io.vivremotion.uplink.cache.Embedding;
 import io.vivremotion.uplink.cache.Partition;
 import io.vivremotion.uplink.cache.QuestionIndex;
+import io.vivremotion.uplink.cache.Wanted;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class AnswerCacheBench {
     for (String line : lines) {
       JsonNode row = json.readTree(line);
       List<String> texts = List.of(row.get("a").asText(), row.get("b").asText());
-      float[][] vectors = encoder.encode(texts);
+      float[][] vectors = encoder.encode(texts.stream().map(text -> asked(text).plain()).toList());
       QuestionIndex index = new QuestionIndex(config, () -> 0);
       index.put(question(texts.get(0), vectors[0]), ANSWER, Duration.ofHours(1));
       double nearness =
@@ -66,10 +67,15 @@ final class AnswerCacheBench {
     }
   }
 
-  private static QuestionIndex.Question question(String text, float[] vector) {
+  private static Wanted.Question asked(String text) {
     Partition partition = new Partition("bench", "", "", "", "");
-    CacheKey group = CacheKey.of(partition, "bench".getBytes(StandardCharsets.UTF_8));
-    return new QuestionIndex.Question(group, text, new Embedding(vector));
+    return new Wanted.Question(
+        CacheKey.of(partition, "bench".getBytes(StandardCharsets.UTF_8)), text);
+  }
+
+  private static QuestionIndex.Question question(String text, float[] vector) {
+    Wanted.Question asked = asked(text);
+    return new QuestionIndex.Question(asked.group(), text, new Embedding(vector));
   }
 
   private void report() {

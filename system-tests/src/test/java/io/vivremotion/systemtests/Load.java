@@ -14,7 +14,7 @@ import java.util.function.IntFunction;
  */
 final class Load implements AutoCloseable {
   /** Between an event that was not acknowledged and its repetition. */
-  private static final Duration BEFORE_REPEATING = Duration.ofMillis(5);
+  private static final Duration BEFORE_REPEATING = Duration.ofMillis(50);
 
   private static final int ALARM_EVERY = 5;
 

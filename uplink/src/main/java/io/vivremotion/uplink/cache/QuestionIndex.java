@@ -43,7 +43,7 @@ public final class QuestionIndex {
    */
   public record Config(long capacityBytes, int entriesPerGroup, double nearness) {
     /** Right in 97 of 100 cases on QQP; see docs/figures.md. */
-    public static final Config DEFAULT = new Config(8L << 20, 1_000, 0.98);
+    public static final Config DEFAULT = new Config(8L << 20, 1_000, 0.985);
 
     public Config {
       if (capacityBytes < 0 || entriesPerGroup < 1) {
