@@ -10,6 +10,7 @@ import io.vivremotion.uplink.api.Attempt.Outcome;
 import io.vivremotion.uplink.api.Recall.Remembered;
 import io.vivremotion.uplink.cache.CachedAnswer;
 import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.format.UnfitRequest;
 import io.vivremotion.uplink.tenant.Ending;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ final class Asking implements Attempt.Owner {
     this.preparation = preparation;
     this.bill = bill;
     this.packing = new Packing(incoming.shared().meters());
-    this.streamed = preparation.leaving().scanned().stream();
+    this.streamed = incoming.surface().isChat() && preparation.leaving().scanned().stream();
     this.loop = incoming.reply().loop();
     this.round = new Round(targets, loop, incoming.shared()::nanos);
   }
@@ -61,7 +62,7 @@ final class Asking implements Attempt.Owner {
   void begin() {
     bill.masked(preparation.leaving().maskedValues());
     incoming.reply().onGone(this::gone);
-    if (streamed) {
+    if (streamed && !over) {
       outlet.keepAlive(shared.config().heartbeat());
     }
     if (preparation.recall().isPresent()) {
@@ -183,13 +184,9 @@ final class Asking implements Attempt.Owner {
       return;
     }
     switch (outcome) {
-      case Outcome.Whole(var head, var bytes) -> {
-        outlet.answer(bytes.array());
-        answered();
-        outlet.whole(head.status(), Surface.contentType(head), bytes.array());
-      }
+      case Outcome.Whole whole -> whole(whole);
       case Outcome.Streamed() -> {
-        answered();
+        answered(streamed);
         outlet.end();
       }
       case Outcome.Broken(ChatError error, boolean told) -> {
@@ -208,10 +205,30 @@ final class Asking implements Attempt.Owner {
     }
   }
 
-  private void answered() {
+  /** Some providers answer whole where a stream was asked for: the app gets its stream. */
+  private void whole(Outcome.Whole whole) {
+    byte[] bytes = whole.body().array();
+    Optional<byte[]> events = streamed ? preparation.streamed(bytes) : Optional.empty();
+    if (events.isPresent()) {
+      outlet.write(ByteBuffer.wrap(events.get()));
+      answered(false);
+      outlet.end();
+    } else if (outlet.isOpen()) {
+      String why = "the provider %s answers whole where a stream was asked for";
+      ChatError error = ChatError.of(Kind.SERVER, why.formatted(target().upstream().name()));
+      blame(error);
+      failed(new Outcome.Failed(error, Reached.RESPONSE, Optional.empty()));
+    } else {
+      outlet.answer(bytes);
+      answered(false);
+      outlet.whole(whole.head().status(), Surface.contentType(whole.head()), bytes);
+    }
+  }
+
+  private void answered(boolean inPieces) {
     packing.answered(target().upstream().compression());
     preparation.answered();
-    target().answered(shared.nanos() - attemptNanos, bill.tally().usage(), streamed);
+    target().answered(shared.nanos() - attemptNanos, bill.tally().usage(), inPieces);
     boolean shadow = preparation.recall().filter(Recall::isShadow).isPresent();
     settle(Ending.COMPLETE, 200, shadow ? "shadow" : "");
   }

@@ -3,12 +3,15 @@ package io.vivremotion.uplink.api;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.uplink.cache.CachedAnswer;
 import io.vivremotion.uplink.chat.AnswerGatherer;
+import io.vivremotion.uplink.chat.ChatEvent;
 import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.format.AppFormat;
+import io.vivremotion.uplink.format.Fields;
 import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.UnfitRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,14 +71,34 @@ final class Preparation {
   byte[] retold(CachedAnswer answer) throws UnfitRequest {
     AppFormat apps = shared.formats().app(surface.format());
     if (leaving.scanned().stream()) {
-      StringBuilder out = new StringBuilder();
-      var writer = apps.writer(request(), event -> out.append(event.encoded()));
-      answer.events().forEach(writer::write);
-      return out.toString().getBytes(StandardCharsets.UTF_8);
+      return streamed(apps, answer.events());
     }
     AnswerGatherer gatherer = new AnswerGatherer();
     answer.events().forEach(gatherer::add);
     return apps.writeAnswer(gatherer.answer()).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A whole answer in the app's format as the stream it asked for; empty: it cannot be told so. */
+  Optional<byte[]> streamed(byte[] whole) {
+    List<ChatEvent> events =
+        shared.formats().provider(surface.format()).readAnswer(Fields.parse(whole));
+    boolean complete =
+        events.getLast() instanceof ChatEvent.Ended
+            && events.stream().anyMatch(ChatEvent.Finished.class::isInstance);
+    try {
+      return complete
+          ? Optional.of(streamed(shared.formats().app(surface.format()), events))
+          : Optional.empty();
+    } catch (UnfitRequest e) { // it says what the neutral form has no place for
+      return Optional.empty();
+    }
+  }
+
+  private byte[] streamed(AppFormat apps, List<ChatEvent> events) throws UnfitRequest {
+    StringBuilder out = new StringBuilder();
+    var writer = apps.writer(request(), event -> out.append(event.encoded()));
+    events.forEach(writer::write);
+    return out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private ChatRequest request() throws UnfitRequest {
