@@ -36,7 +36,14 @@ final class Exchange implements Reply, Runnable {
   private @Nullable Streamed stream;
   private boolean ready;
   private @Nullable Runnable gone;
-  private boolean ended;
+  private End end = End.OPEN;
+
+  /** How it ended, if it did. */
+  private enum End {
+    OPEN,
+    REPLIED,
+    PEER_LEFT
+  }
 
   /** Bytes of its request held in memory, given back with the reply; event loop only. */
   long heldBytes;
@@ -125,7 +132,7 @@ final class Exchange implements Reply, Runnable {
   private void opened(Streamed opened) {
     stream = opened;
     ready = true;
-    if (ended) {
+    if (end != End.OPEN) {
       opened.gone();
     } else {
       connection.flushReady();
@@ -140,13 +147,16 @@ final class Exchange implements Reply, Runnable {
   @Override
   public void onGone(Runnable action) {
     onLoop(() -> {
-      if (ended) {
-        return;
-      }
-      if (connection.isGone()) {
-        action.run();
-      } else {
-        gone = action;
+      switch (end) {
+        case OPEN -> {
+          if (connection.isGone()) {
+            action.run();
+          } else {
+            gone = action;
+          }
+        }
+        case PEER_LEFT -> action.run();
+        case REPLIED -> {}
       }
     });
   }
@@ -165,7 +175,7 @@ final class Exchange implements Reply, Runnable {
   @Override
   public void run() {
     ready = true;
-    if (ended) {
+    if (end != End.OPEN) {
       written.accept(false);
     } else {
       connection.flushReady();
@@ -195,16 +205,16 @@ final class Exchange implements Reply, Runnable {
 
   /** The reply is complete. */
   void ended() {
-    ended = true;
+    end = End.REPLIED;
     gone = null;
   }
 
   /** The peer went away before. */
   void gone() {
-    if (ended) {
+    if (end != End.OPEN) {
       return;
     }
-    ended = true;
+    end = End.PEER_LEFT;
     if (ready) {
       written.accept(false);
     }

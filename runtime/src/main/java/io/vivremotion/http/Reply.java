@@ -41,7 +41,7 @@ public interface Reply {
   /** The event loop of this request's connection: what lives there needs no hand-over. */
   Loop loop();
 
-  /** Runs once if the peer goes away before the reply is complete. */
+  /** Runs once if the peer goes away, or has gone, before the reply is complete. */
   void onGone(Runnable gone);
 
   /**

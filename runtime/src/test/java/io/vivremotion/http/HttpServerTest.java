@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -378,6 +379,35 @@ final class HttpServerTest {
     }
     await().untilTrue(gone);
     held.remove().json(200, "{}");
+  }
+
+  @Test
+  void a_handler_that_asks_late_learns_that_the_peer_has_gone_already() throws IOException {
+    AtomicBoolean gone = new AtomicBoolean();
+    try (RawPeer peer = peer()) {
+      peer.say("POST /hold HTTP/1.1\r\n" + HOST + "content-length: 0\r\n\r\n");
+      await().until(() -> !held.isEmpty());
+    }
+    await().until(() -> meters.get("vivremotion_connections").gauge().value() == 0);
+    held.element().onGone(() -> gone.set(true));
+    await().untilTrue(gone);
+  }
+
+  @Test
+  void after_the_reply_nobody_is_told_that_the_peer_went() throws Exception {
+    AtomicBoolean gone = new AtomicBoolean();
+    try (RawPeer peer = peer()) {
+      peer.say(closing("POST /hold", ""));
+      await().until(() -> !held.isEmpty());
+      held.element().json(200, "{}");
+      assertThat(peer.hearAll()).startsWith("HTTP/1.1 200 ");
+    }
+    await().until(() -> meters.get("vivremotion_connections").gauge().value() == 0);
+    CountDownLatch looked = new CountDownLatch(1);
+    held.element().onGone(() -> gone.set(true));
+    held.remove().loop().later(looked::countDown);
+    looked.await();
+    assertThat(gone).isFalse();
   }
 
   @Test

@@ -9,16 +9,21 @@ import io.vivremotion.http.HttpServer;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.token.TokenCounts;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +34,13 @@ class ConversationsTest {
   private final SayingChat chat = new SayingChat();
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final SimpleMeterRegistry serverMeters = new SimpleMeterRegistry();
+
+  private final AtomicInteger reads = new AtomicInteger();
+
+  /** What was said before is read only then: on the thread that completes requests. */
+  private volatile CountDownLatch readable = new CountDownLatch(0);
+
   private HttpServer server = start(true);
 
   /** A window of 2,000 tokens: 20 turns of 300 characters do not fit. */
@@ -40,12 +52,12 @@ class ConversationsTest {
             new Conversations.Parts(
                 Catalogue.of(Catalogue.Config.DEFAULT),
                 new TokenCounts(new TokenCounts.Config(0), () -> 0, new SimpleMeterRegistry()),
-                new MapShelf(shelf),
+                new GatedShelf(new MapShelf(shelf)),
                 SayingChat.FORMATS,
                 List.of(),
                 InstantSource.system()),
             meters);
-    HttpServer begun = SayingChat.server(new SimpleMeterRegistry());
+    HttpServer begun = SayingChat.server(serverMeters);
     begun.route(
         "POST",
         "/v1/chat/completions",
@@ -71,6 +83,30 @@ class ConversationsTest {
     public boolean keep(String tenant, String conversation, String text) {
       texts.put(tenant + "/" + conversation, text);
       return true;
+    }
+  }
+
+  private final class GatedShelf implements Shelf {
+    private final Shelf shelf;
+
+    GatedShelf(Shelf shelf) {
+      this.shelf = shelf;
+    }
+
+    @Override
+    public Optional<String> read(String tenant, String conversation) throws IOException {
+      reads.incrementAndGet();
+      try {
+        readable.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      return shelf.read(tenant, conversation);
+    }
+
+    @Override
+    public boolean keep(String tenant, String conversation, String text) {
+      return shelf.keep(tenant, conversation, text);
     }
   }
 
@@ -195,5 +231,27 @@ class ConversationsTest {
     assertThat(say("a", user("short")).statusCode()).isEqualTo(200);
     assertThat(say("a/b", user("x")).statusCode()).isEqualTo(400);
     assertThat(say("b", "").body()).contains("messages must be a list");
+  }
+
+  @Test
+  void an_app_that_left_while_its_request_was_completed_is_noticed() throws Exception {
+    chat.silent = true;
+    readable = new CountDownLatch(1);
+    try (Socket app = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      String body = "{\"model\":\"m\",\"messages\":[" + user("one") + "]}";
+      String head =
+          "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk-1\r\n"
+              + Conversations.HEADER
+              + ": a\r\ncontent-length: %d\r\n\r\n".formatted(body.length());
+      app.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+      await().until(() -> reads.get() == 1);
+    }
+    await().until(() -> serverMeters.get("vivremotion_connections").gauge().value() == 0);
+
+    readable.countDown();
+
+    await().until(() -> chat.gone.get() == 1);
+    chat.silent = false;
+    assertThat(say("a", user("two")).statusCode()).isEqualTo(200);
   }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -41,7 +42,12 @@ final class SayingChat implements AppChat {
 
   volatile Dialect.Format format = Dialect.Format.OPENAI_CHAT;
   final List<String> asked = new CopyOnWriteArrayList<>();
+  final AtomicInteger gone = new AtomicInteger();
   volatile boolean stream;
+
+  /** It never answers. */
+  volatile boolean silent;
+
   volatile int status = 200;
   volatile int summaryStatus = 200;
 
@@ -88,6 +94,10 @@ final class SayingChat implements AppChat {
       return;
     }
     asked.add(body);
+    reply.onGone(gone::incrementAndGet);
+    if (silent) {
+      return;
+    }
     List<Part> said = List.of(new Part.Text("answer " + asked.size()));
     if (body.endsWith(TOOLS)) {
       said = List.of(call("c1"), call("c2"));
