@@ -98,7 +98,7 @@ final class AppCall {
     switch (caller.admit(draft)) {
       case Decision.Refused(ChatError error) -> refuse(who, error);
       case Decision.Admitted(var ticket) -> {
-        Bill bill = new Bill(shared, outlet.requestId(), who, ticket, draft.tokensIn());
+        Bill bill = new Bill(shared, outlet.requestId(), who, ticket, draft);
         shared.retries().request();
         ask(caller.handling(), read, body, targets, bill);
       }
@@ -111,7 +111,7 @@ final class AppCall {
     switch (caller.admit(draft)) {
       case Decision.Refused(ChatError error) -> refuse(who, error);
       case Decision.Admitted(var ticket) -> {
-        Bill bill = new Bill(shared, outlet.requestId(), who, ticket, draft.tokensIn());
+        Bill bill = new Bill(shared, outlet.requestId(), who, ticket, draft);
         LocalCall call = new LocalCall(outlet, bill);
         reply.onGone(call::gone);
         call.begin(asked, shared.meanings(), reply.loop());

@@ -144,7 +144,7 @@ final class Asking implements Attempt.Owner {
             new Attempt.Plan(
                 target,
                 prepared.reader(),
-                bill.tally(),
+                bill.begins(),
                 outlet,
                 shared.time().clock(),
                 streamed,
@@ -217,7 +217,7 @@ final class Asking implements Attempt.Owner {
       String why = "the provider %s answers whole where a stream was asked for";
       ChatError error = ChatError.of(Kind.SERVER, why.formatted(target().upstream().name()));
       blame(error);
-      failed(new Outcome.Failed(error, Reached.RESPONSE, Optional.empty()));
+      failed(Outcome.Failed.atWork(error));
     } else {
       outlet.answer(bytes);
       answered(false);
@@ -228,13 +228,14 @@ final class Asking implements Attempt.Owner {
   private void answered(boolean inPieces) {
     packing.answered(target().upstream().compression());
     preparation.answered();
-    target().answered(shared.nanos() - attemptNanos, bill.tally().usage(), inPieces);
+    target().answered(shared.nanos() - attemptNanos, bill.usage(), inPieces);
     boolean shadow = preparation.recall().filter(Recall::isShadow).isPresent();
     settle(Ending.COMPLETE, 200, shadow ? "shadow" : "");
   }
 
   /** Nothing was shown: another target, or the same later, if it may help and there is budget. */
   private void failed(Outcome.Failed failed) {
+    bill.failed(failed);
     if (packing.isSuspect(target().upstream().compression(), failed.error())
         && round.again(this::go)) {
       return;

@@ -58,8 +58,20 @@ final class Attempt implements StreamListener {
      * Nothing was shown.
      *
      * @param original the provider's own words, if it said any
+     * @param mayCost it broke off after it was sent: the provider may charge for what it did
      */
-    record Failed(ChatError error, Reached reached, Optional<Whole> original) implements Outcome {}
+    record Failed(ChatError error, Reached reached, Optional<Whole> original, boolean mayCost)
+        implements Outcome {
+      /** The provider says no, or was not asked: that costs nothing. */
+      Failed(ChatError error, Reached reached, Optional<Whole> original) {
+        this(error, reached, original, false);
+      }
+
+      /** What the provider did is of no use. */
+      static Failed atWork(ChatError error) {
+        return new Failed(error, Reached.RESPONSE, Optional.empty(), true);
+      }
+    }
 
     /**
      * Part of a stream was shown.
@@ -139,7 +151,7 @@ final class Attempt implements StreamListener {
                 + " answers with more than "
                 + plan.maxAnswerBytes()
                 + " bytes: ask for a stream or for less");
-    owner.ended(new Outcome.Failed(error, Reached.RESPONSE, Optional.empty()), wires);
+    owner.ended(Outcome.Failed.atWork(error), wires);
   }
 
   private void gather(ByteBuffer part) {
@@ -176,14 +188,12 @@ final class Attempt implements StreamListener {
     Optional<byte[]> shown = plan.reader().whole(bytes, plan.tally());
     return shown.isPresent()
         ? new Outcome.Whole(heard, new Bytes(shown.get()))
-        : new Outcome.Failed(
+        : Outcome.Failed.atWork(
             ChatError.of(
                 ChatError.Kind.SERVER,
                 "the provider "
                     + plan.target().upstream().name()
-                    + " answers in a form that cannot be read"),
-            Reached.RESPONSE,
-            Optional.empty());
+                    + " answers in a form that cannot be read"));
   }
 
   /** Its own words only go to an app that speaks its language. */
@@ -202,7 +212,9 @@ final class Attempt implements StreamListener {
     if (streaming != null) {
       streaming.broken(error, failed.wires());
     } else {
-      owner.ended(new Outcome.Failed(error, failed.reached(), Optional.empty()), failed.wires());
+      boolean mayCost = ProviderErrors.mayCost(failed);
+      owner.ended(
+          new Outcome.Failed(error, failed.reached(), Optional.empty(), mayCost), failed.wires());
     }
   }
 }

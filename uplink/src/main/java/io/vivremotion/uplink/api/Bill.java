@@ -1,36 +1,46 @@
 package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.StreamListener.Wires;
+import io.vivremotion.uplink.api.Attempt.Outcome;
 import io.vivremotion.uplink.api.Doorkeeper.Ticket;
 import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.catalogue.Money;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.image.Shrunk;
+import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.Settlement;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one request has used, settled and noted once, whichever way it ends. */
 final class Bill {
+  private static final Usage NOTHING = new Usage(0, 0, 0, 0, 0);
+
   private final AppApi.Shared shared;
   private final String requestId;
   private final Asked who;
   private final Ticket ticket;
-  private final Tally tally;
+  private final Draft draft;
   private long wireBytes;
   private int maskedValues;
   private String shrunk = "";
   private @Nullable Transcript transcript;
 
-  Bill(AppApi.Shared shared, String requestId, Asked who, Ticket ticket, long inputTokens) {
+  /** Of the call under way, or of the one that answered. */
+  private @Nullable Tally tally;
+
+  private long begunNanos;
+
+  Bill(AppApi.Shared shared, String requestId, Asked who, Ticket ticket, Draft draft) {
     this.shared = shared;
     this.requestId = requestId;
     this.who = who;
     this.ticket = ticket;
-    this.tally = new Tally(inputTokens);
+    this.draft = draft;
   }
 
   /**
@@ -48,8 +58,38 @@ final class Bill {
     }
   }
 
-  Tally tally() {
-    return tally;
+  /** A call begins: what it uses is counted apart from what others did. */
+  Tally begins() {
+    Tally fresh = new Tally(draft.tokensIn(), draft.maxTokensOut());
+    tally = fresh;
+    begunNanos = shared.nanos();
+    return fresh;
+  }
+
+  /** A call came to nothing. */
+  void failed(Outcome.Failed failed) {
+    if (failed.mayCost()) {
+      ticket.spent(cutOff());
+    }
+    tally = null;
+  }
+
+  /** Of the call under way, or of the one that answered. */
+  Usage usage() {
+    return tally == null ? NOTHING : tally.usage();
+  }
+
+  private Usage cutOff() {
+    Duration after = Duration.ofNanos(shared.nanos() - begunNanos);
+    return tally == null ? NOTHING : tally.cutOff(after);
+  }
+
+  private Usage used(Ending ending) {
+    return switch (ending) {
+      case COMPLETE, INCOMPLETE -> usage();
+      case CANCELLED, EXPIRED -> cutOff();
+      case FAILED, NOT_SENT -> Usage.NONE;
+    };
   }
 
   Ticket ticket() {
@@ -88,9 +128,7 @@ final class Bill {
     boolean sent = wireBytes > 0;
     Optional<Settlement> settlement =
         ticket.settle(
-            ending == Ending.FAILED ? Usage.NONE : tally.usage(),
-            wireBytes,
-            sent ? ending : Ending.NOT_SENT);
+            used(ending), wireBytes, sent ? ending : Ending.NOT_SENT);
     note(
         new Told(
             used.map(target -> target.upstream().name() + "/" + target.card().id()).orElse(""),

@@ -24,7 +24,7 @@ final class Converting implements StreamReader {
   private final Handover handover;
   private final StringBuilder out = new StringBuilder();
   private Look look = Looks.PREAMBLE;
-  private Tally tally = new Tally(0);
+  private Tally tally = new Tally(0, 0);
 
   Converting(ProviderFormat theirs, AppFormat apps, ChatRequest request, Handover handover) {
     this.theirs = theirs;

@@ -42,6 +42,9 @@ public interface Doorkeeper {
     /** The request goes to another model instead; why not, if it may not. */
     Optional<ChatError> moveTo(ModelCard card);
 
+    /** A call came to nothing and costs all the same, beside what is settled. */
+    void spent(Usage usage);
+
     /** Once; later calls change nothing, and are told so by an empty result. */
     Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending);
   }

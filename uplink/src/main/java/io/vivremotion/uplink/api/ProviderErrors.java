@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vivremotion.http.StreamListener;
+import io.vivremotion.http.StreamListener.Reached;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.format.ProviderError;
@@ -32,6 +33,15 @@ final class ProviderErrors {
           case TOO_LONG, GARBLED -> Kind.SERVER;
         };
     return ChatError.of(kind, "the provider " + provider + ": " + failed.what());
+  }
+
+  /** The provider had the request and may have been at work on it. */
+  static boolean mayCost(StreamListener.Failed failed) {
+    return switch (failed.cause()) {
+      case CROWDED, UNREACHABLE, UNTRUSTED, GARBLED -> false;
+      case SILENT, STALLED, TOO_SLOW, TOO_LONG -> failed.reached() != Reached.NOTHING;
+      case BROKEN -> failed.reached() == Reached.REQUEST || failed.reached() == Reached.RESPONSE;
+    };
   }
 
   private static JsonNode read(byte[] body, int from, int length) {

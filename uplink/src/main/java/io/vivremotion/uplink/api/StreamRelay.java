@@ -176,7 +176,11 @@ final class StreamRelay implements SseScanner.Sink {
     }
     over = true;
     Wires wires = whole == null ? call.cancel() : whole;
-    owner.ended(failure(error, Reached.RESPONSE, true), wires);
+    owner.ended(
+        begun
+            ? new Outcome.Broken(error, true)
+            : new Outcome.Failed(error, Reached.RESPONSE, Optional.empty()),
+        wires);
   }
 
   /** The response ended. */
@@ -202,13 +206,8 @@ final class StreamRelay implements SseScanner.Sink {
     if (!over) {
       flush();
       over = true;
-      owner.ended(failure(error, Reached.RESPONSE, false), wires);
+      owner.ended(
+          begun ? new Outcome.Broken(error, false) : Outcome.Failed.atWork(error), wires);
     }
-  }
-
-  private Outcome failure(ChatError error, Reached reached, boolean told) {
-    return begun
-        ? new Outcome.Broken(error, told)
-        : new Outcome.Failed(error, reached, Optional.empty());
   }
 }

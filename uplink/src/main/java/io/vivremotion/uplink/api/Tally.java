@@ -1,19 +1,28 @@
 package io.vivremotion.uplink.api;
 
 import io.vivremotion.uplink.chat.Usage;
+import java.time.Duration;
 
 /** What one call has used, as far as it is known: what the provider tells, else an estimate. */
 final class Tally {
   /** English prose has 4 bytes to a token; other texts have fewer. */
   private static final int BYTES_PER_TOKEN = 4;
 
+  /** Few large models write faster. */
+  private static final long TOKENS_PER_SECOND = 100;
+
   private final long estimatedInput;
+  private final long mostOutput;
   private Usage reported = Usage.NONE;
   private long contentLength;
   private String finish = "";
 
-  Tally(long estimatedInput) {
+  /**
+   * @param mostOutput tokens that the model may write
+   */
+  Tally(long estimatedInput, long mostOutput) {
     this.estimatedInput = estimatedInput;
+    this.mostOutput = mostOutput;
   }
 
   void reported(Usage more) {
@@ -39,14 +48,20 @@ final class Tally {
 
   /** Whether anything was asked at all is for the caller to know. */
   Usage usage() {
+    return usage((contentLength + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN);
+  }
+
+  private Usage usage(long output) {
     Usage estimate =
         new Usage(
-            estimatedInput,
-            Usage.NOT_REPORTED,
-            Usage.NOT_REPORTED,
-            (contentLength + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN,
-            Usage.NOT_REPORTED);
+            estimatedInput, Usage.NOT_REPORTED, Usage.NOT_REPORTED, output, Usage.NOT_REPORTED);
     return isReported() ? reported : estimate.then(reported);
+  }
+
+  /** Of a call that was cut off: of what was not shown yet the model may have written much. */
+  Usage cutOff(Duration after) {
+    long written = Math.min(mostOutput, after.toMillis() * TOKENS_PER_SECOND / 1_000);
+    return contentLength > 0 ? usage() : usage(written);
   }
 
   static long estimatedTokens(long textLength, int media) {

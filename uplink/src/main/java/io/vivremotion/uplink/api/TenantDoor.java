@@ -77,6 +77,11 @@ public final class TenantDoor implements Doorkeeper {
     }
 
     @Override
+    public void spent(Usage usage) {
+      lease.spent(usage);
+    }
+
+    @Override
     public Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending) {
       return lease.settle(usage, wireBytes, ending);
     }

@@ -27,6 +27,16 @@ public record Usage(long input, long cacheRead, long cacheWrite, long output, lo
         last(reasoning, later.reasoning));
   }
 
+  /** Of two calls together. */
+  public Usage plus(Usage other) {
+    return new Usage(
+        sum(input, other.input),
+        sum(cacheRead, other.cacheRead),
+        sum(cacheWrite, other.cacheWrite),
+        sum(output, other.output),
+        sum(reasoning, other.reasoning));
+  }
+
   /** Whether the vendor told anything at all. */
   public boolean isReported() {
     return !equals(NONE);
@@ -40,6 +50,10 @@ public record Usage(long input, long cacheRead, long cacheWrite, long output, lo
   /** All that was written by the model; what was not reported counts as 0. */
   public long allOutput() {
     return Math.max(0, output) + Math.max(0, reasoning);
+  }
+
+  private static long sum(long one, long other) {
+    return one == NOT_REPORTED ? other : one + Math.max(0, other);
   }
 
   private static long last(long before, long later) {

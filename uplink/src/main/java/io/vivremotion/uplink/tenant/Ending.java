@@ -8,7 +8,10 @@ public enum Ending {
   INCOMPLETE,
   /** The app went away: as {@link #COMPLETE}. */
   CANCELLED,
-  /** The provider refused or failed before any content: costs what was reported, else nothing. */
+  /**
+   * There was no answer: costs what was reported, else nothing; calls that may have cost something
+   * are told one by one ({@link Lease#spent}).
+   */
   FAILED,
   /** It never left the gateway, or the cache answered: costs nothing, and counts for no rate. */
   NOT_SENT,

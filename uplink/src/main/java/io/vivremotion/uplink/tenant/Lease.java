@@ -14,6 +14,7 @@ public final class Lease {
   private final long endNanos;
   private Draft draft;
   private Account.Reservation reservation;
+  private Optional<Settlement> earlier = Optional.empty();
   private boolean settled;
 
   Lease(Tenant tenant, Draft draft, Account.Reservation reservation, long endNanos) {
@@ -40,6 +41,15 @@ public final class Lease {
   }
 
   /**
+   * A call came to nothing and is paid for all the same: at the price of the model that it went to,
+   * beside what {@link #settle} is told.
+   */
+  public synchronized void spent(Usage usage) {
+    Settlement more = Charge.of(draft, usage, 0, Ending.INCOMPLETE);
+    earlier = Optional.of(earlier.map(more::with).orElse(more));
+  }
+
+  /**
    * @param usage as reported, {@link Usage#NOT_REPORTED} where it was not
    * @param wireBytes to and from the provider
    * @return empty if it was settled before
@@ -50,7 +60,8 @@ public final class Lease {
       return Optional.empty();
     }
     settled = true;
-    Settlement settlement = Charge.of(draft, usage, wireBytes, ending);
+    Settlement last = Charge.of(draft, usage, wireBytes, ending);
+    Settlement settlement = earlier.isPresent() ? last.with(earlier.get()) : last;
     tenant.settle(this, reservation, settlement);
     return Optional.of(settlement);
   }

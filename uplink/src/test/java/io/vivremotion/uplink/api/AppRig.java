@@ -184,7 +184,15 @@ final class AppRig implements AutoCloseable {
             });
   }
 
+  /** On one loop. */
   private final class Noted implements Doorkeeper.Ticket {
+    private Usage spent = Usage.NONE;
+
+    @Override
+    public void spent(Usage usage) {
+      spent = spent.plus(usage);
+    }
+
     @Override
     public Optional<ChatError> moveTo(ModelCard card) {
       return Optional.empty();
@@ -192,7 +200,7 @@ final class AppRig implements AutoCloseable {
 
     @Override
     public Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending) {
-      settled.add(new Settled(usage, wireBytes, ending));
+      settled.add(new Settled(usage.plus(spent), wireBytes, ending));
       return Optional.empty();
     }
   }

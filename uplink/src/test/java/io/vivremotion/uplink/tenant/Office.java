@@ -92,6 +92,17 @@ final class Office {
     return Optional.of(new Price(rates, Optional.empty(), false));
   }
 
+  static Optional<Price> pricedTenfold() {
+    Rates rates =
+        new Rates(
+            Money.parse("10"),
+            Money.parse("5"),
+            Money.parse("10"),
+            Money.parse("20"),
+            Money.parse("20"));
+    return Optional.of(new Price(rates, Optional.empty(), false));
+  }
+
   static ModelCard card(String id, String region, Optional<Price> price) {
     return new ModelCard(
         id,

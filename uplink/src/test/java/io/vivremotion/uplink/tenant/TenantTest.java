@@ -85,6 +85,22 @@ class TenantTest {
   }
 
   @Test
+  void calls_that_came_to_nothing_are_paid_at_the_price_of_their_models() {
+    var office = new Office(directory, Office.unlimited());
+    Lease lease = office.lease(70, 30);
+
+    lease.spent(Office.usage(70, 5)); // 70 + 10
+    assertThat(lease.moveTo(Office.card("dear", "eu-west-1", Office.pricedTenfold()))).isEmpty();
+    lease.spent(Office.usage(70, 0)); // 700
+    Settlement settled = lease.settle(Office.usage(70, 10), 900, Ending.COMPLETE).orElseThrow();
+
+    assertThat(settled.cost()).isEqualTo(new Money(80 + 700 + 900));
+    assertThat(settled.charged().allInput()).isEqualTo(210);
+    assertThat(settled.charged().allOutput()).isEqualTo(15);
+    assertThat(office.today()).isEqualTo(new Tenant.Totals(new Money(1_680), 225, 900));
+  }
+
+  @Test
   void a_lease_that_nobody_settles_is_settled_at_its_estimate() {
     var office = new Office(directory, Office.unlimited());
     Lease forgotten = office.lease(70, 30);

@@ -1,0 +1,134 @@
+package io.vivremotion.uplink.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vivremotion.http.StreamCall;
+import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.tenant.Ending;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a provider may charge for is charged to the tenant, and nothing else is. */
+class FailedCallsCostTest {
+  private static final String ASK =
+      "{\"model\":\"m\",\"stream\":%b,\"max_tokens\":1000,\"messages\":[{\"role\":\"user\","
+          + "\"content\":\"how hot is the bearing of the pump today?\"}]}";
+  private static final String BEGUN =
+      "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\","
+          + "\"model\":\"claude\",\"content\":[],\"usage\":{\"input_tokens\":9,"
+          + "\"cache_read_input_tokens\":900,\"output_tokens\":1}}}\n\n";
+  private static final String OVERLOADED =
+      "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\","
+          + "\"message\":\"Overloaded\"}}\n\n";
+  private static final String ANSWER =
+      "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":"
+          + "\"assistant\",\"content\":\"hot\"},\"finish_reason\":\"stop\"}],"
+          + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}";
+  private static final String STREAMED =
+      "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hot\"}}]}\n\n"
+          + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+          + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}\n\n"
+          + "data: [DONE]\n\n";
+
+  private final FakeProvider first = new FakeProvider();
+  private final FakeProvider second = new FakeProvider();
+
+  FailedCallsCostTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    first.close();
+    second.close();
+  }
+
+  private AppRig rig(int attempts, int maxAnswerBytes) throws IOException {
+    Duration firstByte = Duration.ofMillis(400);
+    StreamCall.Limits usual = StreamCall.Limits.DEFAULT;
+    return new AppRig(
+        new AppApi.Config(8 << 20, maxAnswerBytes, attempts, Duration.ofSeconds(15)),
+        new StreamCall.Limits(firstByte, usual.gap(), usual.total(), usual.totalBytes()),
+        new AppRig.At("a", "anthropic", first.port(), "m"),
+        new AppRig.At("o", "openai", second.port(), "m"));
+  }
+
+  private static String ask(boolean stream) {
+    return ASK.formatted(Locale.ROOT, stream);
+  }
+
+  /** Reads the request and says nothing. */
+  private static final FakeProvider.Act SILENT = (request, peer, out) -> peer.getInputStream().read() >= 0;
+
+  @Test
+  void a_whole_answer_that_takes_too_long_is_charged_as_estimated_with_each_call() throws Exception {
+    first.usually(SILENT);
+    second.usually(SILENT);
+    try (AppRig once = rig(1, 1 << 20);
+        AppRig twice = rig(2, 1 << 20)) {
+      assertThat(once.chat(ask(false)).statusCode()).isEqualTo(504);
+      Usage one = once.settlement().usage();
+      assertThat(one.input()).isPositive();
+      assertThat(one.output()).isBetween(30L, 1_000L); // 0.4 s at 100 a second
+      assertThat(twice.chat(ask(false)).statusCode()).isEqualTo(504);
+      AppRig.Settled settled = twice.settlement();
+      assertThat(settled.ending()).isEqualTo(Ending.FAILED);
+      assertThat(settled.usage().input()).isEqualTo(2 * one.input());
+    }
+  }
+
+  @Test
+  void what_was_told_before_a_break_is_charged_beside_the_answer_of_another() throws Exception {
+    first.next(FakeProvider.stream(false, BEGUN));
+    second.next(FakeProvider.stream(true, STREAMED));
+    try (AppRig rig = rig(3, 1 << 20)) {
+      assertThat(rig.chat(ask(true)).body()).contains("hot");
+      Usage usage = rig.settlement().usage();
+      assertThat(usage.input()).isEqualTo(9 + 5);
+      assertThat(usage.cacheRead()).isEqualTo(900);
+    }
+  }
+
+  @Test
+  void what_a_provider_tells_before_it_refuses_is_not_charged_with_the_answer_of_another()
+      throws Exception {
+    first.next(FakeProvider.stream(true, BEGUN, OVERLOADED));
+    second.next(FakeProvider.stream(true, STREAMED));
+    try (AppRig rig = rig(3, 1 << 20)) {
+      assertThat(rig.chat(ask(true)).body()).contains("hot");
+      Usage usage = rig.settlement().usage();
+      assertThat(usage.allInput()).isEqualTo(5);
+      assertThat(usage.allOutput()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void an_answer_that_is_too_long_is_charged() throws Exception {
+    first.next(FakeProvider.answer(200, "application/json", "{\"x\":\"" + "y".repeat(2_000) + "\"}"));
+    second.next(FakeProvider.answer(200, "application/json", ANSWER));
+    try (AppRig rig = rig(3, 1_024)) {
+      assertThat(rig.chat(ask(false)).body()).contains("hot");
+      assertThat(rig.settlement().usage().input()).isGreaterThan(5);
+    }
+  }
+
+  @Test
+  void what_was_refused_or_never_reached_its_provider_costs_nothing() throws Exception {
+    first.next(FakeProvider.answer(503, "application/json", "{}"));
+    second.next(FakeProvider.answer(200, "application/json", ANSWER));
+    try (AppRig rig = rig(3, 1 << 20)) {
+      assertThat(rig.chat(ask(false)).body()).contains("hot");
+      assertThat(rig.settlement().usage().input()).isEqualTo(5);
+    }
+    int nobody;
+    try (ServerSocket closed = new ServerSocket(0)) {
+      nobody = closed.getLocalPort();
+    }
+    try (AppRig rig = new AppRig(new AppRig.At("o", "openai", nobody, "m"))) {
+      assertThat(rig.chat(ask(false)).statusCode()).isEqualTo(502);
+      assertThat(rig.settlement().usage().allInput()).isZero();
+    }
+  }
+}
