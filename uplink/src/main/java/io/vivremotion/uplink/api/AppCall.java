@@ -15,6 +15,7 @@ import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.difficulty.DifficultyRouter.Choice;
 import io.vivremotion.uplink.image.Shrunk;
 import io.vivremotion.uplink.tenant.Draft;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +52,7 @@ final class AppCall {
   }
 
   /** The same request again, after the app had an answer from the cache: to see if it was right. */
-  static AppCall inShadow(Asking.Incoming asked, CachedAnswer given) {
+  static AppCall inShadow(Incoming asked, CachedAnswer given) {
     Reply nobody = new Unheard(asked.reply().loop());
     return new AppCall(
         asked.shared(), asked.surface(), asked.request(), nobody, Optional.of(given));
@@ -88,7 +89,7 @@ final class AppCall {
     Bill.Asked who =
         new Bill.Asked(caller.tenant(), read.model(), choice.map(Choice::why).orElse(""));
     String model = choice.map(Choice::model).orElse(read.model());
-    List<Target> targets = shared.targets().of(model, surface, shared.formats());
+    List<Target> targets = allowed(caller, shared.targets().of(model, surface, shared.formats()));
     if (targets.isEmpty()) {
       String why = "no provider is configured for this model: GET /v1/models lists those there are";
       refuse(who, new ChatError(Kind.UNKNOWN_MODEL, 404, why, "model", Optional.empty()));
@@ -103,6 +104,16 @@ final class AppCall {
         ask(caller.handling(), read, body, targets, bill);
       }
     }
+  }
+
+  /** Of one alone, and where none is left, the admission says why. */
+  private static List<Target> allowed(Caller caller, List<Target> all) {
+    if (all.size() < 2) {
+      return all;
+    }
+    List<Target> allowed = new ArrayList<>(all);
+    allowed.removeIf(target -> !caller.mayUse(target.card()));
+    return allowed.isEmpty() ? all : allowed;
   }
 
   /** Nothing leaves: no masking, no cache. */
@@ -146,7 +157,7 @@ final class AppCall {
 
   private void leave(
       Handling handling, Leaving leaving, byte[] body, List<Target> targets, Bill bill) {
-    var incoming = new Asking.Incoming(shared, surface, request, reply, outlet);
+    var incoming = new Incoming(shared, surface, request, reply, outlet);
     if (handling.logContent()) {
       Transcript transcript = new Transcript(leaving.body(), said -> keepable(leaving, said));
       bill.transcribed(transcript);

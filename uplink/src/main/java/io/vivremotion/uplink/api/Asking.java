@@ -1,10 +1,6 @@
 package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.Loop;
-import io.vivremotion.http.Reply;
-import io.vivremotion.http.Request;
-import io.vivremotion.http.StreamCall;
-import io.vivremotion.http.StreamListener.Reached;
 import io.vivremotion.http.StreamListener.Wires;
 import io.vivremotion.uplink.api.Attempt.Outcome;
 import io.vivremotion.uplink.api.Recall.Remembered;
@@ -17,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Asking implements Attempt.Owner {
   private static final String CACHE = "x-vivremotion-cache";
-  private static final Map<String, String> JSON = Map.of("content-type", "application/json");
 
   private final AppApi.Shared shared;
   private final Incoming incoming;
@@ -38,7 +32,9 @@ final class Asking implements Attempt.Owner {
   private final boolean streamed;
   private final Loop loop;
   private final Round round;
+  private Target priced;
   private @Nullable Attempt attempt;
+  private Outcome.@Nullable Failed lastFailure;
   private int attempts;
   private long attemptNanos;
   private boolean over;
@@ -50,14 +46,11 @@ final class Asking implements Attempt.Owner {
     this.preparation = preparation;
     this.bill = bill;
     this.packing = new Packing(incoming.shared().meters());
-    this.streamed = incoming.surface().isChat() && preparation.leaving().scanned().stream();
+    this.streamed = preparation.isStreamed();
     this.loop = incoming.reply().loop();
+    this.priced = targets.getFirst();
     this.round = new Round(targets, loop, incoming.shared()::nanos);
   }
-
-  /** A request of an app, and the way back. */
-  record Incoming(
-      AppApi.Shared shared, Surface surface, Request request, Reply reply, Outlet outlet) {}
 
   void begin() {
     bill.masked(preparation.leaving().maskedValues());
@@ -94,12 +87,7 @@ final class Asking implements Attempt.Owner {
       over = true;
       outlet.answer(shown);
       bill.cached(level);
-      if (streamed) {
-        outlet.write(ByteBuffer.wrap(shown));
-        outlet.end();
-      } else {
-        outlet.whole(200, JSON, shown);
-      }
+      incoming.give(shown, streamed);
     } catch (UnfitRequest e) { // a provider may take it as it is
       tryTarget();
       return;
@@ -118,51 +106,39 @@ final class Asking implements Attempt.Owner {
   /** What was set aside was priced for the first: another may be dearer, or not allowed. */
   private void go() {
     Target target = round.target();
-    long now = shared.nanos();
-    boolean priced = attempts == 0 && round.isAtFirst();
-    Optional<ChatError> mayNot = priced ? Optional.empty() : bill.ticket().moveTo(target.card());
+    Optional<ChatError> mayNot =
+        target == priced ? Optional.empty() : bill.ticket().moveTo(target.card());
     if (mayNot.isPresent()) {
-      target.neither();
-      round.leave();
-      fail(mayNot.get());
+      passOver(target, mayNot.get());
       return;
     }
-    attempts++;
-    attemptNanos = now;
+    priced = target;
+    attemptNanos = shared.nanos();
     try {
-      call(target, preparation.of(target), now);
+      call(target);
     } catch (UnfitRequest e) { // another target may take it
-      target.neither();
-      round.leave();
-      failed(new Outcome.Failed(e.error(), Reached.NOTHING, Optional.empty()));
+      passOver(target, e.error());
     }
   }
 
-  private void call(Target target, Prepared prepared, long now) {
-    Attempt begun =
-        new Attempt(
-            new Attempt.Plan(
-                target,
-                prepared.reader(),
-                bill.begins(),
-                outlet,
-                shared.time().clock(),
-                streamed,
-                shared.config().maxAnswerBytes()),
-            this);
+  /** It is not asked, which costs neither an attempt nor of the budget for them. */
+  private void passOver(Target target, ChatError why) {
+    bill.passedOver();
+    target.neither();
+    round.leave();
+    if (!round.strike()) {
+      fail(why);
+    } else if (attempts < round.size()) {
+      tryTarget();
+    } else if (lastFailure != null) {
+      failed(lastFailure);
+    }
+  }
+
+  private void call(Target target) throws UnfitRequest {
+    Attempt begun = incoming.ask(target, preparation, packing, bill.begins(), this);
+    attempts++;
     attempt = begun;
-    List<ByteBuffer> body = packing.pack(target.upstream().compression(), prepared.pieces());
-    Map<String, String> headers =
-        incoming
-            .surface()
-            .headers(incoming.request(), preparation.way(target), target.upstream().dialect());
-    StreamCall call =
-        new StreamCall(
-            target.door(incoming.surface(), streamed).at(now),
-            packing.headers(headers),
-            body,
-            target.upstream().config().limits());
-    begun.carriedBy(shared.client().call(loop, call, begun));
     outlet.onWritable(begun::resume);
   }
 
@@ -200,6 +176,7 @@ final class Asking implements Attempt.Owner {
       }
       case Outcome.Failed failed -> {
         blame(failed.error());
+        bill.failed(failed);
         failed(failed);
       }
     }
@@ -216,8 +193,7 @@ final class Asking implements Attempt.Owner {
     } else if (outlet.isOpen()) {
       String why = "the provider %s answers whole where a stream was asked for";
       ChatError error = ChatError.of(Kind.SERVER, why.formatted(target().upstream().name()));
-      blame(error);
-      failed(Outcome.Failed.atWork(error));
+      ended(Outcome.Failed.atWork(error), Wires.NONE);
     } else {
       outlet.answer(bytes);
       answered(false);
@@ -235,7 +211,7 @@ final class Asking implements Attempt.Owner {
 
   /** Nothing was shown: another target, or the same later, if it may help and there is budget. */
   private void failed(Outcome.Failed failed) {
-    bill.failed(failed);
+    lastFailure = failed;
     if (packing.isSuspect(target().upstream().compression(), failed.error())
         && round.again(this::go)) {
       return;

@@ -74,6 +74,11 @@ final class Bill {
     tally = null;
   }
 
+  /** What was about to begin was not asked. */
+  void passedOver() {
+    tally = null;
+  }
+
   /** Of the call under way, or of the one that answered. */
   Usage usage() {
     return tally == null ? NOTHING : tally.usage();

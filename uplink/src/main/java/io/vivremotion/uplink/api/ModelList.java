@@ -56,8 +56,9 @@ final class ModelList {
   }
 
   private Stream<ModelCard> known(Caller caller) {
-    return Stream.concat(shared.targets().listed().stream(), shared.local().card().stream())
-        .filter(caller::mayUse);
+    return Stream.concat(
+        shared.targets().listed(caller::mayUse).stream(),
+        shared.local().card().filter(caller::mayUse).stream());
   }
 
   private Optional<Caller> caller(Request request, Reply reply) {

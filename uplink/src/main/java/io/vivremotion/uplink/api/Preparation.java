@@ -40,6 +40,11 @@ final class Preparation {
     return surface.way(target, shared.formats());
   }
 
+  /** The app wants a stream. */
+  boolean isStreamed() {
+    return surface.isChat() && leaving.scanned().stream();
+  }
+
   Leaving leaving() {
     return leaving;
   }

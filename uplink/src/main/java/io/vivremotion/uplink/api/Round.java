@@ -2,6 +2,7 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.Loop;
 import io.vivremotion.uplink.chat.ChatError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -9,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /** Whose turn it is among the targets of one request. On the loop of the request. */
 final class Round {
-  private final List<Target> targets;
+  private List<Target> targets;
   private final LongSupplier nanos;
   private final Seat seat;
   private int next;
@@ -29,12 +30,8 @@ final class Round {
     return targets.get(at());
   }
 
-  boolean isAtFirst() {
-    return at() == 0;
-  }
-
   private int at() {
-    return (next - 1) % targets.size();
+    return Math.floorMod(next - 1, targets.size());
   }
 
   /**
@@ -49,7 +46,8 @@ final class Round {
     for (int skipped = 0; skipped < targets.size(); skipped++) {
       next++;
       Target target = target();
-      if (target.tryPass(nanos.getAsLong())) {
+      long now = nanos.getAsLong();
+      if (target.tryPass(now)) {
         if (seat.tryTake(target)) {
           go.run();
           return;
@@ -65,7 +63,8 @@ final class Round {
 
   /** The same target again; false: it is not to be asked now. */
   boolean again(Runnable go) {
-    if (!target().tryPass(nanos.getAsLong())) {
+    long now = nanos.getAsLong();
+    if (!target().tryPass(now)) {
       return false;
     }
     if (!seat.tryTake(target())) {
@@ -73,6 +72,19 @@ final class Round {
       return false;
     }
     go.run();
+    return true;
+  }
+
+  /** The target is not for this request; false: it is the only one. */
+  boolean strike() {
+    if (targets.size() == 1) {
+      return false;
+    }
+    int out = at();
+    List<Target> left = new ArrayList<>(targets);
+    left.remove(out);
+    targets = left;
+    next = out;
     return true;
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /** The models of the catalogue at the providers that have them. Immutable. */
@@ -65,11 +66,12 @@ final class Targets {
     return found;
   }
 
-  /** One card for each name. */
-  List<ModelCard> listed() {
+  /** One card for each name, of those that are wanted. */
+  List<ModelCard> listed(Predicate<ModelCard> wanted) {
     Map<String, ModelCard> all = new LinkedHashMap<>();
     catalogue.all().stream()
         .filter(byCard::containsKey)
+        .filter(wanted)
         .forEach(card -> all.putIfAbsent(card.id(), card));
     return List.copyOf(all.values());
   }

@@ -42,6 +42,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The apps' routes on a real server, in front of fake providers. */
 final class AppRig implements AutoCloseable {
@@ -74,6 +75,11 @@ final class AppRig implements AutoCloseable {
   final Map<String, Handling> handlings = new ConcurrentHashMap<>(Map.of(KEY, Handling.NONE));
 
   volatile double linkBytesPerSecond = 1e9;
+
+  /** Of every tenant: what it may know of, and what it has money for once it has begun. */
+  volatile Predicate<ModelCard> mayUse = card -> true;
+
+  volatile Predicate<ModelCard> affords = card -> true;
   final BlockingQueue<AuditEntry> audited = new LinkedBlockingQueue<>();
 
   record Settled(Usage usage, long wireBytes, Ending ending) {}
@@ -174,7 +180,7 @@ final class AppRig implements AutoCloseable {
 
               @Override
               public boolean mayUse(ModelCard card) {
-                return true;
+                return mayUse.test(card);
               }
 
               @Override
@@ -195,7 +201,9 @@ final class AppRig implements AutoCloseable {
 
     @Override
     public Optional<ChatError> moveTo(ModelCard card) {
-      return Optional.empty();
+      return affords.test(card)
+          ? Optional.empty()
+          : Optional.of(ChatError.of(ChatError.Kind.MONEY, "too dear: " + card.provider()));
     }
 
     @Override
