@@ -124,7 +124,7 @@ final class Asking implements Attempt.Owner {
   /** It is not asked, which costs neither an attempt nor of the budget for them. */
   private void passOver(Target target, ChatError why) {
     bill.passedOver();
-    target.neither();
+    target.neither(shared.nanos());
     round.leave();
     if (!round.strike()) {
       fail(why);
@@ -204,7 +204,7 @@ final class Asking implements Attempt.Owner {
   private void answered(boolean inPieces) {
     packing.answered(target().upstream().compression());
     preparation.answered();
-    target().answered(shared.nanos() - attemptNanos, bill.usage(), inPieces);
+    target().answered(attemptNanos, shared.nanos(), bill.usage(), inPieces);
     boolean shadow = preparation.recall().filter(Recall::isShadow).isPresent();
     settle(Ending.COMPLETE, 200, shadow ? "shadow" : "");
   }
@@ -253,7 +253,7 @@ final class Asking implements Attempt.Owner {
     round.leave();
     if (!over && running != null) {
       bill.add(running.cancel());
-      target().neither();
+      target().neither(attemptNanos);
     }
     settle(Ending.CANCELLED, 0, "");
   }

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
  * Says whether a provider is to be asked. The idea of the devices' circuit, for many calls at a
  * time: after {@value #FAILURES} failures in a row, or at once where the provider said how long it
  * wants to be left alone, nothing is asked for a while that grows; then one call is the probe.
- * Thread-safe.
+ * What calls come to that began before is old news: they end no rest, and make it no longer but
+ * where the provider says how long. Thread-safe.
  */
 final class Breaker {
   private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
@@ -26,6 +27,7 @@ final class Breaker {
   private int openings;
   private boolean open;
   private boolean probing;
+  private long openedNanos;
   private long notBeforeNanos;
   private volatile Health health = Health.UP;
 
@@ -52,8 +54,11 @@ final class Breaker {
     return open && left > 0 ? Optional.of(Duration.ofNanos(left)) : Optional.empty();
   }
 
-  synchronized void succeeded() {
-    if (failures > 0 || open) {
+  /**
+   * @param begunNanos when {@link #tryPass} let the call through
+   */
+  synchronized void succeeded(long begunNanos) {
+    if (!isOld(begunNanos) && (failures > 0 || open)) {
       if (open) {
         LOG.info("apps event=provider_answers_again provider={}", provider);
         health = Health.UP;
@@ -66,11 +71,24 @@ final class Breaker {
   }
 
   /** The call's end says nothing of the provider: the app went away, or was at fault. */
-  synchronized void neither() {
-    probing = false;
+  synchronized void neither(long begunNanos) {
+    if (!isOld(begunNanos)) {
+      probing = false;
+    }
   }
 
-  synchronized void failed(long nowNanos, Optional<Duration> retryAfter, String what) {
+  /** The call began before the rest did. */
+  private boolean isOld(long begunNanos) {
+    return open && begunNanos - openedNanos <= 0;
+  }
+
+  synchronized void failed(
+      long begunNanos, long nowNanos, Optional<Duration> retryAfter, String what) {
+    if (isOld(begunNanos)) {
+      retryAfter.ifPresent(
+          wait -> notBeforeNanos = later(notBeforeNanos, nowNanos + wait.toNanos()));
+      return;
+    }
     failures++;
     if (probing || retryAfter.isPresent() || failures >= FAILURES) {
       double jitter = 0.5 + random.nextDouble() / 2;
@@ -81,19 +99,28 @@ final class Breaker {
   }
 
   /** A person has to mend something; tried again after a while all the same. */
-  synchronized void barred(long nowNanos, Duration rest, String what) {
-    open(nowNanos, rest.toNanos(), what);
+  synchronized void barred(long begunNanos, long nowNanos, Duration rest, String what) {
+    if (isOld(begunNanos)) {
+      notBeforeNanos = later(notBeforeNanos, nowNanos + rest.toNanos());
+    } else {
+      open(nowNanos, rest.toNanos(), what);
+    }
   }
 
   private void open(long nowNanos, long waitNanos, String what) {
     if (!open) {
       LOG.warn("apps event=provider_fails provider={} reason=\"{}\"", provider, what);
     }
+    notBeforeNanos = open ? later(notBeforeNanos, nowNanos + waitNanos) : nowNanos + waitNanos;
     open = true;
     probing = false;
     openings++;
-    notBeforeNanos = nowNanos + waitNanos;
+    openedNanos = nowNanos;
     health = new Health.Degraded("provider " + provider + ": " + what + "; tried again by itself");
+  }
+
+  private static long later(long oneNanos, long otherNanos) {
+    return oneNanos - otherNanos > 0 ? oneNanos : otherNanos;
   }
 
   Health health() {

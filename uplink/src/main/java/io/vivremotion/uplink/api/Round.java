@@ -52,7 +52,7 @@ final class Round {
           go.run();
           return;
         }
-        target.neither();
+        target.neither(now);
         crowded = crowded.or(() -> Optional.of(target));
       }
     }
@@ -68,7 +68,7 @@ final class Round {
       return false;
     }
     if (!seat.tryTake(target())) {
-      target().neither();
+      target().neither(now);
       return false;
     }
     go.run();

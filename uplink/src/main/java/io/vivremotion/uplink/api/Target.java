@@ -64,7 +64,7 @@ record Target(
       return false;
     }
     if (!breaker.tryPass(nowNanos)) {
-      upstream.account().neither();
+      upstream.account().neither(nowNanos);
       return false;
     }
     return true;
@@ -81,43 +81,44 @@ record Target(
     concurrency.firstToken(Duration.ofNanos(nanos));
   }
 
-  /** An answer came to its end, so long after the call. */
-  void answered(long nanos, Usage usage, boolean streamed) {
-    reached();
+  /** An answer came to its end. */
+  void answered(long begunNanos, long nowNanos, Usage usage, boolean streamed) {
+    long nanos = nowNanos - begunNanos;
+    reached(begunNanos);
     meters.answered(nanos, usage);
     if (!streamed) {
       concurrency.whole(Duration.ofNanos(nanos), Math.max(0, usage.allOutput()));
     }
   }
 
-  private void reached() {
-    upstream.account().succeeded();
-    breaker.succeeded();
+  private void reached(long begunNanos) {
+    upstream.account().succeeded(begunNanos);
+    breaker.succeeded(begunNanos);
   }
 
   /** The call's end says nothing of the target. */
-  void neither() {
-    upstream.account().neither();
-    breaker.neither();
+  void neither(long begunNanos) {
+    upstream.account().neither(begunNanos);
+    breaker.neither(begunNanos);
   }
 
   void failed(ChatError error, long begunNanos, long nowNanos) {
     meters.failed(error.kind());
     switch (error.kind()) {
-      case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL, CONFLICT -> reached();
-      case NOT_ALLOWED -> neither();
+      case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL, CONFLICT -> reached(begunNanos);
+      case NOT_ALLOWED -> neither(begunNanos);
       case KEY, MONEY -> {
-        breaker.neither();
-        upstream.account().barred(nowNanos, BARRED, error.message());
+        breaker.neither(begunNanos);
+        upstream.account().barred(begunNanos, nowNanos, BARRED, error.message());
       }
       case RATE, OVERLOAD, TIMEOUT -> {
         concurrency.dropped(begunNanos, nowNanos);
-        upstream.account().neither();
-        breaker.failed(nowNanos, error.retryAfter(), error.message());
+        upstream.account().neither(begunNanos);
+        breaker.failed(begunNanos, nowNanos, error.retryAfter(), error.message());
       }
       case SERVER, UNREACHABLE, INCOMPLETE -> {
-        upstream.account().neither();
-        breaker.failed(nowNanos, error.retryAfter(), error.message());
+        upstream.account().neither(begunNanos);
+        breaker.failed(begunNanos, nowNanos, error.retryAfter(), error.message());
       }
     }
   }
