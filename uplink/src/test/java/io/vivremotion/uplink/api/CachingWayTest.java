@@ -214,6 +214,19 @@ class CachingWayTest {
   }
 
   @Test
+  void a_hit_stands_in_the_transcript_once_streamed_or_whole() throws Exception {
+    var answers = tenant("logged", 0, Optional.empty());
+    rig.handlings.put("logged", new Handling(Optional.empty(), Optional.of(answers), true));
+    llm.next(Turn.says(Speech.of("Too little pressure.")));
+    for (boolean stream : new boolean[] {true, true, false}) {
+      post(CHAT, "logged", ask("gpt-x", stream, "why does it cavitate?"));
+      String said = rig.audit().content().orElseThrow().answer();
+      assertThat(said.split("Too little pressure", -1)).as(said).hasSize(2);
+    }
+    assertThat(llm.asked()).hasSize(1);
+  }
+
+  @Test
   void a_hit_is_asked_in_the_shadow_and_compared() throws Exception {
     tenant("shadowed", 1, Optional.empty());
     String body = ask("gpt-x", false, "is it so?");
