@@ -20,6 +20,7 @@ final class Breaker {
   private static final Duration FIRST = Duration.ofMillis(500);
   private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final int MAX_DOUBLINGS = 8;
+  private static final Duration PROBE_LOOK = Duration.ofMillis(250);
 
   private final String provider;
   private final RandomGenerator random;
@@ -27,6 +28,10 @@ final class Breaker {
   private int openings;
   private boolean open;
   private boolean probing;
+
+  /** It rests since the provider said how long. */
+  private boolean told;
+
   private long openedNanos;
   private long notBeforeNanos;
   private volatile Health health = Health.UP;
@@ -52,6 +57,13 @@ final class Breaker {
   synchronized Optional<Duration> restsFor(long nowNanos) {
     long left = notBeforeNanos - nowNanos;
     return open && left > 0 ? Optional.of(Duration.ofNanos(left)) : Optional.empty();
+  }
+
+  /** After how long it is worth asking again, as the provider said; empty: it said nothing. */
+  synchronized Optional<Duration> comesBackIn(long nowNanos) {
+    return open && told
+        ? Optional.of(restsFor(nowNanos).orElse(PROBE_LOOK))
+        : Optional.empty();
   }
 
   /**
@@ -85,11 +97,14 @@ final class Breaker {
   synchronized void failed(
       long begunNanos, long nowNanos, Optional<Duration> retryAfter, String what) {
     if (isOld(begunNanos)) {
-      retryAfter.ifPresent(
-          wait -> notBeforeNanos = later(notBeforeNanos, nowNanos + wait.toNanos()));
+      if (retryAfter.isPresent()) {
+        told = true;
+        notBeforeNanos = later(notBeforeNanos, nowNanos + retryAfter.get().toNanos());
+      }
       return;
     }
     failures++;
+    told = retryAfter.isPresent();
     if (probing || retryAfter.isPresent() || failures >= FAILURES) {
       double jitter = 0.5 + random.nextDouble() / 2;
       double own = FIRST.toNanos() * Math.pow(2, Math.min(openings, MAX_DOUBLINGS)) * jitter;
@@ -100,6 +115,7 @@ final class Breaker {
 
   /** A person has to mend something; tried again after a while all the same. */
   synchronized void barred(long begunNanos, long nowNanos, Duration rest, String what) {
+    told = false;
     if (isOld(begunNanos)) {
       notBeforeNanos = later(notBeforeNanos, nowNanos + rest.toNanos());
     } else {

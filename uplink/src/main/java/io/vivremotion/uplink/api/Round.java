@@ -2,7 +2,9 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.Loop;
 import io.vivremotion.uplink.chat.ChatError;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,6 +15,7 @@ final class Round {
   private List<Target> targets;
   private final LongSupplier nanos;
   private final Seat seat;
+  private Duration rested = Duration.ZERO;
   private int next;
 
   Round(List<Target> targets, Loop loop, LongSupplier nanos) {
@@ -36,7 +39,8 @@ final class Round {
 
   /**
    * The next target whose provider is well and has room; one that rests costs no attempt. Where
-   * none has room, the first of them is waited for.
+   * none has room, the first of them is waited for; where all rest, the one that comes back first
+   * by its own words.
    *
    * @param go may ask {@link #target}, and {@link #leave} must follow
    * @param none nobody is to be asked
@@ -56,9 +60,24 @@ final class Round {
         crowded = crowded.or(() -> Optional.of(target));
       }
     }
-    crowded.ifPresentOrElse(
-        target -> await(target, go, none),
-        () -> none.accept(Retries.allRest(targets, nanos.getAsLong())));
+    crowded.ifPresentOrElse(target -> await(target, go, none), () -> rest(go, none));
+  }
+
+  private void rest(Runnable go, Consumer<ChatError> none) {
+    long now = nanos.getAsLong();
+    Optional<Target> first =
+        targets.stream()
+            .filter(target -> target.comesBackIn(now).isPresent())
+            .min(Comparator.comparing(target -> target.comesBackIn(now).orElseThrow()));
+    Duration wait = first.flatMap(target -> target.comesBackIn(now)).orElse(Duration.ZERO);
+    rested = rested.plus(wait);
+    boolean waits =
+        first.isPresent()
+            && rested.compareTo(Retries.LONGEST_WAIT) <= 0
+            && seat.rest(first.get(), wait, () -> next(go, none));
+    if (!waits) {
+      none.accept(Retries.allRest(targets, now));
+    }
   }
 
   /** The same target again; false: it is not to be asked now. */

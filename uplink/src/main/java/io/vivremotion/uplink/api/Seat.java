@@ -7,12 +7,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one request stands at the limit of concurrency of a target: under way, in the line, or
- * neither. On the loop of the request.
+ * Where one request stands at the limit of concurrency of a target: under way, in the line, beside
+ * it until the target may be asked at all, or none of these. On the loop of the request.
  */
 final class Seat {
   private final Loop loop;
   private @Nullable ConcurrencyLimit taken;
+  private @Nullable ConcurrencyLimit resting;
   private ConcurrencyLimit.@Nullable Place place;
   private Runnable callOffTimer = () -> {};
 
@@ -43,6 +44,31 @@ final class Seat {
     return got.isPresent();
   }
 
+  /** Goes on after a while, unless the seat is left before. False: too many wait. */
+  boolean rest(Target target, Duration wait, Runnable then) {
+    if (!target.concurrency().tryRest()) {
+      return false;
+    }
+    resting = target.concurrency();
+    callOffTimer =
+        loop.after(
+            wait,
+            () -> {
+              rested();
+              then.run();
+            });
+    return true;
+  }
+
+  private void rested() {
+    ConcurrencyLimit had = resting;
+    if (had != null) {
+      resting = null;
+      callOffTimer.run();
+      had.rested();
+    }
+  }
+
   private void seated(ConcurrencyLimit limit, Runnable then) {
     if (place == null) { // left meanwhile
       limit.leave();
@@ -64,6 +90,7 @@ final class Seat {
 
   /** Gives back what was taken, and goes from the line; nothing else if there is neither. */
   void leave() {
+    rested();
     ConcurrencyLimit.Place waited = place;
     if (waited != null) {
       place = null;

@@ -75,6 +75,12 @@ record Target(
     return upstream.account().restsFor(nowNanos).or(() -> breaker.restsFor(nowNanos));
   }
 
+  /** After how long it may be asked again, as it said itself; empty: that is not known. */
+  Optional<Duration> comesBackIn(long nowNanos) {
+    boolean well = upstream.hasKey() && upstream.account().restsFor(nowNanos).isEmpty();
+    return well ? breaker.comesBackIn(nowNanos) : Optional.empty();
+  }
+
   /** The first piece of an answer came, so long after the call. */
   void began(long nanos) {
     meters.began(nanos);

@@ -28,6 +28,7 @@ public final class ConcurrencyLimit {
   private final Deque<Waiter> line = new ArrayDeque<>();
   private double limit;
   private int underWay;
+  private int resting;
   private long lastDropNanos;
   private boolean dropped;
 
@@ -85,13 +86,25 @@ public final class ConcurrencyLimit {
   public Optional<Place> await(Runnable entered) {
     Waiter waiter = new Waiter(entered);
     synchronized (this) {
-      if (line.size() >= config.waiting()) {
+      if (line.size() + resting >= config.waiting()) {
         return Optional.empty();
       }
       line.add(waiter);
     }
     admit(); // who left just now saw nobody
     return Optional.of(waiter);
+  }
+
+  /** Waits beside the line until the provider may be asked at all. False: too many wait. */
+  public synchronized boolean tryRest() {
+    boolean room = line.size() + resting < config.waiting();
+    resting += room ? 1 : 0;
+    return room;
+  }
+
+  /** A request that rested goes on, or away. */
+  public synchronized void rested() {
+    resting--;
   }
 
   /** A request that had entered is over. */
@@ -162,7 +175,7 @@ public final class ConcurrencyLimit {
   }
 
   public synchronized int waiting() {
-    return line.size();
+    return line.size() + resting;
   }
 
   private final class Waiter implements Place {

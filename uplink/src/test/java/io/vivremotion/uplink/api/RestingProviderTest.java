@@ -3,15 +3,18 @@ package io.vivremotion.uplink.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vivremotion.http.StreamCall;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,7 +37,7 @@ class RestingProviderTest {
     provider.close();
   }
 
-  private CompletableFuture<HttpResponse<String>> held() {
+  private CompletableFuture<HttpResponse<String>> held(AppRig rig) {
     return rig.http.sendAsync(
         rig.to("/v1/chat/completions").POST(HttpRequest.BodyPublishers.ofString(ask("m"))).build(),
         HttpResponse.BodyHandlers.ofString());
@@ -46,7 +49,7 @@ class RestingProviderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "rate_limit_exceeded, retry-after: 30, m, 20, 30",
+    "rate_limit_exceeded, retry-after: 60, m, 50, 60",
     "insufficient_quota, x-none: 1, other, 590, 600"
   })
   void answers_to_calls_that_were_under_way_do_not_end_its_rest(
@@ -57,7 +60,7 @@ class RestingProviderTest {
     });
     List<CompletableFuture<HttpResponse<String>>> underWay = new ArrayList<>();
     for (int i = 0; i < UNDER_WAY; i++) {
-      underWay.add(held());
+      underWay.add(held(rig));
     }
     await().until(() -> provider.bodies.size() == UNDER_WAY);
     String refusal = "{\"error\":{\"message\":\"no more\",\"code\":\"" + code + "\"}}";
@@ -74,6 +77,54 @@ class RestingProviderTest {
     assertThat(later.headers().firstValueAsLong("retry-after").orElse(0))
         .isBetween(atLeast, atMost);
     assertThat(provider.bodies).hasSize(UNDER_WAY + 1);
+  }
+
+  @Test
+  void what_comes_while_all_rest_waits_for_the_one_that_comes_back_first() throws Exception {
+    try (FakeProvider later = new FakeProvider();
+        AppRig both =
+            new AppRig(
+                new AppApi.Config(8 << 20, 8 << 20, 2, Duration.ofSeconds(15)),
+                StreamCall.Limits.DEFAULT,
+                new AppRig.At("later", "openai", later.port(), "m"),
+                new AppRig.At("soon", "openai", provider.port(), "m"))) {
+      later.next(limited(20));
+      provider.next(limited(1));
+      provider.usually(OK);
+      assertThat(both.chat(ask("m")).statusCode()).isEqualTo(429);
+
+      List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        waiting.add(held(both));
+      }
+      await().until(() -> both.meters.get("vivremotion_apps_waiting").gauge().value() > 0);
+      for (CompletableFuture<HttpResponse<String>> each : waiting) {
+        assertThat(each.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      }
+      assertThat(later.bodies).hasSize(1);
+      assertThat(both.meters.get("vivremotion_apps_waiting").gauge().value()).isZero();
+    }
+  }
+
+  @Test
+  void an_app_that_leaves_while_all_rest_leaves_its_place() throws Exception {
+    try (AppRig one =
+        new AppRig(
+            new AppApi.Config(8 << 20, 8 << 20, 1, Duration.ofSeconds(15)),
+            StreamCall.Limits.DEFAULT,
+            new AppRig.At("p", "openai", provider.port(), "m"))) {
+      provider.next(limited(20));
+      assertThat(one.chat(ask("m")).statusCode()).isEqualTo(429);
+      CompletableFuture<HttpResponse<String>> leaving = held(one);
+      await().until(() -> one.meters.get("vivremotion_apps_waiting").gauge().value() == 1);
+      leaving.cancel(true);
+      await().until(() -> one.meters.get("vivremotion_apps_waiting").gauge().value() == 0);
+      assertThat(provider.bodies).hasSize(1);
+    }
+  }
+
+  private static FakeProvider.Act limited(int seconds) {
+    return FakeProvider.answer(429, "application/json", "{}", "retry-after: " + seconds);
   }
 
   private void hold() throws IOException {
