@@ -5,6 +5,7 @@ import io.vivremotion.http.StreamListener.Wires;
 import io.vivremotion.uplink.api.Attempt.Outcome;
 import io.vivremotion.uplink.api.Recall.Remembered;
 import io.vivremotion.uplink.cache.CachedAnswer;
+import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.format.UnfitRequest;
@@ -32,7 +33,7 @@ final class Asking implements Attempt.Owner {
   private final boolean streamed;
   private final Loop loop;
   private final Round round;
-  private Target priced;
+  private ModelCard priced;
   private @Nullable Attempt attempt;
   private Outcome.@Nullable Failed lastFailure;
   private int attempts;
@@ -48,7 +49,7 @@ final class Asking implements Attempt.Owner {
     this.packing = new Packing(incoming.shared().meters());
     this.streamed = preparation.isStreamed();
     this.loop = incoming.reply().loop();
-    this.priced = targets.getFirst();
+    this.priced = targets.getFirst().card();
     this.round = new Round(targets, loop, incoming.shared()::nanos);
   }
 
@@ -107,12 +108,12 @@ final class Asking implements Attempt.Owner {
   private void go() {
     Target target = round.target();
     Optional<ChatError> mayNot =
-        target == priced ? Optional.empty() : bill.ticket().moveTo(target.card());
+        target.card().equals(priced) ? Optional.empty() : bill.ticket().moveTo(target.card());
     if (mayNot.isPresent()) {
       passOver(target, mayNot.get());
       return;
     }
-    priced = target;
+    priced = target.card();
     attemptNanos = shared.nanos();
     try {
       call(target);
@@ -191,8 +192,10 @@ final class Asking implements Attempt.Owner {
       answered(false);
       outlet.end();
     } else if (outlet.isOpen()) {
-      String why = "the provider %s answers whole where a stream was asked for";
-      ChatError error = ChatError.of(Kind.SERVER, why.formatted(target().upstream().name()));
+      String who = target().upstream().name();
+      ChatError error =
+          ChatError.of(
+              Kind.SERVER, "the provider " + who + " answers whole where a stream was asked for");
       ended(Outcome.Failed.atWork(error), Wires.NONE);
     } else {
       outlet.answer(bytes);

@@ -132,8 +132,7 @@ final class Bill {
     shared.meters().ended(ending);
     boolean sent = wireBytes > 0;
     Optional<Settlement> settlement =
-        ticket.settle(
-            used(ending), wireBytes, sent ? ending : Ending.NOT_SENT);
+        ticket.settle(used(ending), wireBytes, sent ? ending : Ending.NOT_SENT);
     note(
         new Told(
             used.map(target -> target.upstream().name() + "/" + target.card().id()).orElse(""),

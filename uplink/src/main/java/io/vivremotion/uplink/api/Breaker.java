@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Says whether a provider is to be asked. The idea of the devices' circuit, for many calls at a
  * time: after {@value #FAILURES} failures in a row, or at once where the provider said how long it
- * wants to be left alone, nothing is asked for a while that grows; then one call is the probe.
- * What calls come to that began before is old news: they end no rest, and make it no longer but
- * where the provider says how long. Thread-safe.
+ * wants to be left alone, nothing is asked for a while that grows; then one call is the probe. What
+ * calls come to that began before is old news: they end no rest, and make it no longer but where
+ * the provider says how long. Thread-safe.
  */
 final class Breaker {
   private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
@@ -61,9 +61,7 @@ final class Breaker {
 
   /** After how long it is worth asking again, as the provider said; empty: it said nothing. */
   synchronized Optional<Duration> comesBackIn(long nowNanos) {
-    return open && told
-        ? Optional.of(restsFor(nowNanos).orElse(PROBE_LOOK))
-        : Optional.empty();
+    return open && told ? Optional.of(restsFor(nowNanos).orElse(PROBE_LOOK)) : Optional.empty();
   }
 
   /**

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A request of an app, and the way back. */
-record Incoming(AppApi.Shared shared, Surface surface, Request request, Reply reply, Outlet outlet) {
+record Incoming(
+    AppApi.Shared shared, Surface surface, Request request, Reply reply, Outlet outlet) {
   private static final Map<String, String> JSON = Map.of("content-type", "application/json");
 
   /** The app has its answer, which came from no provider now. */

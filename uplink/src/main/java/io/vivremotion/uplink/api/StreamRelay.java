@@ -206,8 +206,7 @@ final class StreamRelay implements SseScanner.Sink {
     if (!over) {
       flush();
       over = true;
-      owner.ended(
-          begun ? new Outcome.Broken(error, false) : Outcome.Failed.atWork(error), wires);
+      owner.ended(begun ? new Outcome.Broken(error, false) : Outcome.Failed.atWork(error), wires);
     }
   }
 }

@@ -5,9 +5,7 @@ import io.vivremotion.http.HttpServer;
 import io.vivremotion.http.StreamCall;
 import io.vivremotion.http.StreamClient;
 import io.vivremotion.http.Wire;
-import io.vivremotion.security.Gate;
 import io.vivremotion.uplink.audit.AuditEntry;
-import io.vivremotion.uplink.cache.Encoder;
 import io.vivremotion.uplink.catalogue.Amount;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.Dialect;
@@ -34,7 +32,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -209,49 +206,6 @@ final class AppRig implements AutoCloseable {
     @Override
     public Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending) {
       settled.add(new Settled(usage.plus(spent), wireBytes, ending));
-      return Optional.empty();
-    }
-  }
-
-  /** Sentences are the nearer the more letters they share. */
-  private static final class Words implements Encoder {
-    @Override
-    public int tokens(String sentence) {
-      return Math.min(MAX_TOKENS, sentence.split(" ", -1).length);
-    }
-
-    @Override
-    public float[] embed(String sentence) {
-      float[] vector = new float[26];
-      sentence
-          .toLowerCase(Locale.ROOT)
-          .chars()
-          .filter(c -> c >= 'a' && c <= 'z')
-          .forEach(c -> vector[c - 'a']++);
-      double squares = 0;
-      for (float x : vector) {
-        squares += (double) x * x;
-      }
-      for (int i = 0; i < vector.length; i++) {
-        vector[i] /= (float) Math.sqrt(Math.max(squares, 1e-9));
-      }
-      return vector;
-    }
-  }
-
-  private static final class NoGate implements Gate {
-    @Override
-    public Optional<Principal> anonymous(boolean loopback) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Principal> password(String user, byte[] password) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Principal> token(String token) {
       return Optional.empty();
     }
   }

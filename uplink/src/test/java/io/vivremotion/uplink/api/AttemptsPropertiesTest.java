@@ -3,7 +3,6 @@ package io.vivremotion.uplink.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.http.StreamCall;
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;

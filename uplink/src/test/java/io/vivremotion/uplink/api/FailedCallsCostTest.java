@@ -8,15 +8,11 @@ import io.vivremotion.uplink.tenant.Ending;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a provider may charge for is charged to the tenant, and nothing else is. */
 class FailedCallsCostTest {
-  private static final String ASK =
-      "{\"model\":\"m\",\"stream\":%b,\"max_tokens\":1000,\"messages\":[{\"role\":\"user\","
-          + "\"content\":\"how hot is the bearing of the pump today?\"}]}";
   private static final String BEGUN =
       "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\","
           + "\"model\":\"claude\",\"content\":[],\"usage\":{\"input_tokens\":9,"
@@ -29,10 +25,16 @@ class FailedCallsCostTest {
           + "\"assistant\",\"content\":\"hot\"},\"finish_reason\":\"stop\"}],"
           + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}";
   private static final String STREAMED =
-      "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hot\"}}]}\n\n"
-          + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-          + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}\n\n"
-          + "data: [DONE]\n\n";
+      """
+      data: {"choices":[{"index":0,"delta":{"content":"hot"}}]}
+
+      data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+      data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2}}
+
+      data: [DONE]
+
+      """;
 
   private final FakeProvider first = new FakeProvider();
   private final FakeProvider second = new FakeProvider();
@@ -56,14 +58,20 @@ class FailedCallsCostTest {
   }
 
   private static String ask(boolean stream) {
-    return ASK.formatted(Locale.ROOT, stream);
+    return """
+    {"model":"m","stream":%b,"max_tokens":1000,
+     "messages":[{"role":"user","content":"how hot is the bearing of the pump today?"}]}\
+    """
+        .formatted(stream);
   }
 
   /** Reads the request and says nothing. */
-  private static final FakeProvider.Act SILENT = (request, peer, out) -> peer.getInputStream().read() >= 0;
+  private static final FakeProvider.Act SILENT =
+      (request, peer, out) -> peer.getInputStream().read() >= 0;
 
   @Test
-  void a_whole_answer_that_takes_too_long_is_charged_as_estimated_with_each_call() throws Exception {
+  void a_whole_answer_that_takes_too_long_is_charged_as_estimated_with_each_call()
+      throws Exception {
     first.usually(SILENT);
     second.usually(SILENT);
     try (AppRig once = rig(1, 1 << 20);
@@ -106,7 +114,8 @@ class FailedCallsCostTest {
 
   @Test
   void an_answer_that_is_too_long_is_charged() throws Exception {
-    first.next(FakeProvider.answer(200, "application/json", "{\"x\":\"" + "y".repeat(2_000) + "\"}"));
+    first.next(
+        FakeProvider.answer(200, "application/json", "{\"x\":\"" + "y".repeat(2_000) + "\"}"));
     second.next(FakeProvider.answer(200, "application/json", ANSWER));
     try (AppRig rig = rig(3, 1_024)) {
       assertThat(rig.chat(ask(false)).body()).contains("hot");

@@ -12,12 +12,10 @@ class PassedOverTest {
   private static final String ASK =
       "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hot?\"}]}";
   private static final String CUSTOM_TOOL =
-      ASK.replace(
-          "}]}", "}],\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"shell\"}}]}");
+      ASK.replace("}]}", "}],\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"shell\"}}]}");
   private static final FakeProvider.Act OK =
       FakeProvider.answer(200, "application/json", "{\"ok\":1}");
-  private static final FakeProvider.Act BUSY =
-      FakeProvider.answer(503, "application/json", "{}");
+  private static final FakeProvider.Act BUSY = FakeProvider.answer(503, "application/json", "{}");
 
   private final FakeProvider us = new FakeProvider();
   private final FakeProvider dear = new FakeProvider();

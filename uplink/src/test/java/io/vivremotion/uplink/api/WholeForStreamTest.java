@@ -86,11 +86,15 @@ class WholeForStreamTest {
 
   @ParameterizedTest
   @CsvSource({
-    "OPENAI_CHAT, gpt-x, 0", "OPENAI_CHAT, gpt-x, 350",
-    "OPENAI_CHAT, claude-x, 0", "OPENAI_CHAT, claude-x, 350",
-    "ANTHROPIC_MESSAGES, claude-x, 0", "ANTHROPIC_MESSAGES, claude-x, 350",
+    "OPENAI_CHAT, gpt-x, 0",
+    "OPENAI_CHAT, gpt-x, 350",
+    "OPENAI_CHAT, claude-x, 0",
+    "OPENAI_CHAT, claude-x, 350",
+    "ANTHROPIC_MESSAGES, claude-x, 0",
+    "ANTHROPIC_MESSAGES, claude-x, 350",
     "ANTHROPIC_MESSAGES, gpt-x, 350",
-    "OPENAI_RESPONSES, gpt-x, 0", "OPENAI_RESPONSES, gpt-x, 350"
+    "OPENAI_RESPONSES, gpt-x, 0",
+    "OPENAI_RESPONSES, gpt-x, 350"
   })
   void it_is_told_as_a_stream_before_and_after_a_heartbeat(
       Dialect.Format format, String model, int silentMillis) throws Exception {
@@ -120,7 +124,8 @@ class WholeForStreamTest {
   @Test
   void what_was_masked_is_put_back_and_stands_in_the_transcript_once() throws Exception {
     Mask mask = new Mask(List.of(Shape.EMAIL), Map.of(), Unmaskable.REFUSE);
-    patient.handlings.put("masking", new Handling(Optional.of(mask.masking()), Optional.empty(), true));
+    patient.handlings.put(
+        "masking", new Handling(Optional.of(mask.masking()), Optional.empty(), true));
     llm.next(Turn.says(Speech.of("⟦EMAIL_1⟧ is hot"), Lie.WHOLE_INSTEAD_OF_STREAM));
 
     String body = ask(patient, Dialect.Format.OPENAI_CHAT, "masking", "gpt-x").body();
