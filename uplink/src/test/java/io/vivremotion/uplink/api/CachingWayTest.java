@@ -129,9 +129,9 @@ class CachingWayTest {
   @Test
   void a_question_that_means_the_same_is_answered_from_memory() throws Exception {
     llm.next(Turn.says(Speech.of("Too little pressure.")));
-    String first = "why would the feed pump cavitate?";
+    String first = "why would the feed pump of the second line cavitate?";
     assertThat(level(post(CHAT, "mine", ask("gpt-x", false, first)))).isEqualTo("miss");
-    String near = "Why would feed pump cavitate";
+    String near = "Why would feed pump of the second line cavitate";
 
     HttpResponse<String> again = post(CHAT, "mine", ask("gpt-x", true, near));
 
@@ -140,9 +140,9 @@ class CachingWayTest {
     assertThat(llm.asked()).hasSize(1);
     for (String other :
         new String[] {
-          "why would the feed pump not cavitate?",
-          "why would the feed pump 7 cavitate?",
-          "when would the feed pump cavitate?"
+          "why would the feed pump of the second line not cavitate?",
+          "why would the feed pump 7 of the second line cavitate?",
+          "when would the feed pump of the second line cavitate?"
         }) {
       assertThat(level(post(CHAT, "mine", ask("gpt-x", false, other)))).isEqualTo("miss");
     }
