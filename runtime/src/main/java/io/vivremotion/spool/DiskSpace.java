@@ -31,6 +31,9 @@ public final class DiskSpace {
   private volatile long usable;
   private volatile long reserve;
 
+  /** The file of zeros could be neither made nor given back. */
+  private boolean withoutFile;
+
   /** How much room there is, most first. */
   public enum Level {
     AMPLE,
@@ -117,7 +120,6 @@ public final class DiskSpace {
       reserve = Math.min(config.reserveBytes(), total / 10);
       long fileBytes = Math.min(config.reserveFileBytes(), total / 20);
       usable = volume.usableBytes();
-      keepFile(fileBytes);
       Level now = levelOf(usable);
       if (now.compareTo(level) < 0) {
         now = levelOf(usable - reserve / 8); // not back and forth at the border
@@ -127,6 +129,7 @@ public final class DiskSpace {
             "event=disk_space level={} usable_bytes={} reserve_bytes={}", now, usable, reserve);
         level = now;
       }
+      keepFile(fileBytes);
     } catch (IOException e) {
       LOG.warn("event=disk_space_unknown why={}", e.toString());
     }
@@ -139,13 +142,22 @@ public final class DiskSpace {
     return bytes >= reserve / 2 ? Level.SHORT : bytes >= reserve / 4 ? Level.SCARCE : Level.FULL;
   }
 
-  private void keepFile(long bytes) throws IOException {
-    boolean there = Files.exists(file) && Files.size(file) > 0;
-    if (there && (usable < bytes / 2 || bytes == 0)) {
-      Files.deleteIfExists(file);
-      LOG.warn("event=reserve_given_back bytes={} usable_bytes={}", bytes, usable);
-    } else if (!there && bytes > 0 && usable >= reserve + 2 * bytes) {
-      make(bytes);
+  /** Without the file the gateway goes on as with it: that it cannot be made is told, once. */
+  private void keepFile(long bytes) {
+    try {
+      boolean there = Files.exists(file) && Files.size(file) > 0;
+      if (there && (usable < bytes / 2 || bytes == 0)) {
+        Files.deleteIfExists(file);
+        LOG.warn("event=reserve_given_back bytes={} usable_bytes={}", bytes, usable);
+      } else if (!there && bytes > 0 && usable >= reserve + 2 * bytes) {
+        make(bytes);
+      }
+      withoutFile = false;
+    } catch (IOException e) {
+      if (!withoutFile) {
+        LOG.warn("event=reserve_failed file={} why={}", file, e.toString());
+      }
+      withoutFile = true;
     }
   }
 

@@ -86,6 +86,17 @@ class DiskSpaceTest {
   }
 
   @Test
+  void where_the_reserve_file_cannot_be_made_the_disk_has_room_again_all_the_same()
+      throws IOException {
+    Files.createSymbolicLink(directory.resolve("reserve"), directory.resolve("no/such/place"));
+    DiskSpace space = space();
+    see(space, 10 * MB, Level.FULL);
+    see(space, 500 * MB, Level.AMPLE);
+    see(space, 10 * MB, Level.FULL);
+    see(space, 500 * MB, Level.AMPLE);
+  }
+
+  @Test
   void on_a_short_disk_a_spool_that_refuses_refuses_and_one_that_drops_shrinks() throws Exception {
     Stepped refusing = new Stepped(1);
     FileSpool first = refusing.open();
