@@ -34,6 +34,11 @@ public final class SpoolDownlink implements Downlink {
   private static final int RECORDS_PER_POLL = 1_024;
   private static final int BYTES_PER_POLL = 1 << 20;
 
+  /** What the disk does not give back is waited for so often, so long: a start takes no longer. */
+  private static final int MOST_WAITS = 60;
+
+  private static final Duration UNREAD_FOR = Duration.ofSeconds(1);
+
   private final Spool spool;
   private final Journal journal;
   private final DownlinkMeters meters;
@@ -77,16 +82,29 @@ public final class SpoolDownlink implements Downlink {
   public void start() throws InterruptedException {
     Instant newest = Instant.EPOCH;
     try (Spool.Reader reader = spool.reader()) {
-      List<Spool.Stored> polled = reader.poll(RECORDS_PER_POLL, BYTES_PER_POLL, Duration.ZERO);
-      while (!polled.isEmpty()) {
+      List<Spool.Stored> polled = poll(reader);
+      for (int waits = 0; !polled.isEmpty() || isWorthWaiting(reader, waits); ) {
+        waits += polled.isEmpty() ? 1 : 0;
         for (Spool.Stored stored : polled) {
           Instant at = load(stored);
           newest = at.isAfter(newest) ? at : newest;
         }
-        polled = reader.poll(RECORDS_PER_POLL, BYTES_PER_POLL, Duration.ZERO);
+        polled = poll(reader);
       }
     }
     lifetimes.found(newest);
+  }
+
+  private static List<Spool.Stored> poll(Spool.Reader reader) throws InterruptedException {
+    Duration patience = reader.isHeldUp() ? UNREAD_FOR : Duration.ZERO;
+    return reader.poll(RECORDS_PER_POLL, BYTES_PER_POLL, patience);
+  }
+
+  private static boolean isWorthWaiting(Spool.Reader reader, int waits) {
+    if (reader.isHeldUp() && waits == MOST_WAITS) {
+      log.warn("event=answers-unread consequence=\"those behind wait for the next start\"");
+    }
+    return reader.isHeldUp() && waits < MOST_WAITS;
   }
 
   @Override

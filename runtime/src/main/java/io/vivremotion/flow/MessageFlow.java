@@ -219,7 +219,7 @@ public final class MessageFlow implements AutoCloseable {
       if (!stored.isEmpty()) {
         intake.judge(stored);
       }
-      boolean caughtUp = stored.isEmpty();
+      boolean caughtUp = stored.isEmpty() && !reader.isHeldUp();
       CountDownLatch waiting = idle;
       boolean drained = caughtUp && waiting.getCount() > 0;
       if ((drained || checkpoints.isDue(clock.instant())) && save(caughtUp) && drained) {

@@ -32,7 +32,8 @@ final class Burial {
 
   /** All records in the segment, in the order of the file. */
   void visit(Segment segment, Visitor visitor) throws IOException {
-    try (FrameScan scan = new FrameScan(storage.open(segment.name()), segment.identity)) {
+    try (FrameScan scan =
+        new FrameScan(storage.openToRead(segment.name()), segment.identity, segment.bad)) {
       scan.from(Frame.Header.BYTES, segment.end);
       while (scan.next()) {
         if (Frame.isRecord(scan.kind())) {

@@ -61,6 +61,7 @@ final class Committer {
     this.shedding = parts.shedding();
     this.ages = parts.ages();
     this.meter = parts.meter();
+    this.lastForceNanos = nanoTime.getAsLong() - config.minSyncInterval().toNanos();
   }
 
   /** What makes room, and tells the time. */
@@ -137,14 +138,17 @@ final class Committer {
   }
 
   private void awaitInterval(boolean closing) {
-    long interval = config.minSyncInterval().toNanos();
-    long left = interval;
-    while (interval > 0 && left > 0 && !closing && !arrivals.isClosed()) {
-      left = lastForceNanos + interval - nanoTime.getAsLong();
-      if (left > 0) {
-        LockSupport.parkNanos(this, left);
-      }
+    long left = intervalLeftNanos();
+    while (left > 0 && !closing && !arrivals.isClosed()) {
+      LockSupport.parkNanos(this, left);
+      left = intervalLeftNanos();
     }
+  }
+
+  /** Until the next force may follow; 0 or less: it may now. */
+  long intervalLeftNanos() {
+    long interval = config.minSyncInterval().toNanos();
+    return interval == 0 ? 0 : lastForceNanos + interval - nanoTime.getAsLong();
   }
 
   /** One group; false if there was nothing to do, or no room to do it. */

@@ -68,6 +68,11 @@ final class DiskStorage implements Storage {
   }
 
   @Override
+  public File openToRead(String name) throws IOException {
+    return new DiskFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     Files.deleteIfExists(directory.resolve(name));
   }

@@ -136,9 +136,8 @@ final class Evictions {
     return savedLate;
   }
 
-  /** Adds what was acknowledged, and takes out what was not: that would be its loss. */
-  synchronized void restate(Ranges acknowledged) {
-    bySegment.values().forEach(each -> acknowledged.addAll(each.all));
-    bySegment.values().forEach(each -> acknowledged.removeAll(each.left));
+  /** Takes out what was not acknowledged: that would be its loss. */
+  synchronized void takeOutLeft(Ranges dead) {
+    bySegment.values().forEach(each -> dead.removeAll(each.left));
   }
 }

@@ -2,6 +2,7 @@ package io.vivremotion.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -20,10 +21,10 @@ import org.slf4j.LoggerFactory;
 final class FileReader implements Spool.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(FileReader.class);
 
-  /** A file that could not be opened is left alone for so long. */
-  private static final long REOPEN_MILLIS = 100;
+  /** What cannot be read now is left alone for so long. */
+  private static final long REST_NANOS = 100_000_000;
 
-  private final Storage storage;
+  private final Patience patience;
   private final HotTail tail;
   private final Ledger ledger;
   private final Expiry expiry;
@@ -31,11 +32,15 @@ final class FileReader implements Spool.Reader {
   private final Window originals = new Window();
   private final Window moved = new Window();
   private long after;
-  private boolean waitsForFile;
+
+  /** Bytes that may still be handed out in this poll. */
+  private int room;
+
+  private boolean heldUp;
   private volatile boolean closed;
 
-  FileReader(Storage storage, HotTail tail, Ledger ledger, Expiry expiry) {
-    this.storage = storage;
+  FileReader(Patience patience, HotTail tail, Ledger ledger, Expiry expiry) {
+    this.patience = patience;
     this.tail = tail;
     this.ledger = ledger;
     this.expiry = expiry;
@@ -78,86 +83,106 @@ final class FileReader implements Spool.Reader {
   }
 
   @Override
-  public List<Spool.Stored> poll(int maxRecords, int maxBytes, Duration patience)
+  public List<Spool.Stored> poll(int maxRecords, int maxBytes, Duration longest)
       throws InterruptedException {
     List<Spool.Stored> found = new ArrayList<>(Math.min(maxRecords, 1_024));
-    long left = patience.toNanos();
-    int room = maxBytes;
+    long left = longest.toNanos();
+    room = maxBytes;
     while (!closed) {
+      heldUp = false;
       ledger.plan(plan, after, maxRecords - found.size());
-      if (plan.count > 0) {
-        room = read(found, room);
-        if (found.size() >= maxRecords || room <= 0) {
-          return found;
-        }
-      } else {
+      boolean atEnd = plan.count == 0;
+      if (atEnd) {
         after = Math.max(after, plan.seen);
-        if (!found.isEmpty() || left <= 0) {
-          return found;
-        }
+      } else {
+        read(found);
+      }
+      boolean idle = atEnd || heldUp;
+      if (found.size() >= maxRecords || room <= 0 || (idle && (!found.isEmpty() || left <= 0))) {
+        return found;
+      }
+      if (atEnd) {
         left = ledger.awaitAfter(after, left);
+      } else if (heldUp) {
+        left = rest(left);
       }
     }
     return found;
   }
 
-  /** Reads what is planned; returns what is left of the room. */
-  private int read(List<Spool.Stored> found, int room) throws InterruptedException {
+  private static long rest(long nanos) throws InterruptedException {
+    long some = Math.min(nanos, REST_NANOS);
+    TimeUnit.NANOSECONDS.sleep(some);
+    return nanos - some;
+  }
+
+  @Override
+  public boolean isHeldUp() {
+    return heldUp;
+  }
+
+  /** Reads what is planned. What cannot be read now is not passed over but tried again. */
+  private void read(List<Spool.Stored> found) throws InterruptedException {
     try {
-      int left = plan.offset < 0 ? readOriginals(found, room) : readMoved(found, room);
-      waitsForFile = false;
-      return left;
-    } catch (NoSuchFileException e) {
-      originals.close(); // settled or moved meanwhile, and the file is gone: plan again
-      moved.close();
-      skipIfStillPlanned();
-      return room;
-    } catch (FileSystemException e) {
-      return awaitFile(e); // not opened, so nothing is known of the disk: no descriptors, no right
-    } catch (IOException e) {
-      originals.close();
-      moved.close();
-      if (Thread.currentThread().isInterrupted()) {
-        if (!found.isEmpty()) {
-          return 0; // hand over what is read; the interrupt stays set for the caller
-        }
-        Thread.interrupted();
-        throw new InterruptedException("interrupted while reading " + plan.segment);
+      if (plan.offset < 0) {
+        readOriginals(found);
+      } else {
+        readMoved(found);
       }
-      LOG.warn(
-          "segment={} cannot be read, its records are passed over: {}", plan.segment, e.toString());
-      after = plan.sequences[plan.count - 1];
-      return room;
+    } catch (NoSuchFileException e) {
+      closeFiles(); // settled or moved meanwhile, and the file is gone: plan again
+      if (isStillPlanned()) {
+        unopened(e);
+      }
+    } catch (FileSystemException e) {
+      closeFiles();
+      unopened(e);
+    } catch (ClosedChannelException e) {
+      closeFiles();
+      interrupted(found);
+    } catch (IOException e) {
+      unread(e);
     }
   }
 
-  /** What cannot be opened now is not passed over: the next poll tries again. */
-  private int awaitFile(FileSystemException why) throws InterruptedException {
+  private void closeFiles() {
     originals.close();
     moved.close();
-    if (!waitsForFile) {
-      LOG.warn("segment={} cannot be opened, tried again: {}", plan.segment, why.toString());
-      waitsForFile = true;
-    }
-    TimeUnit.MILLISECONDS.sleep(REOPEN_MILLIS);
-    return 0;
   }
 
-  private void skipIfStillPlanned() {
+  private boolean isStillPlanned() {
     Segment segment = plan.segment;
     ledger.plan(plan, after, plan.sequences.length);
-    if (plan.count > 0 && plan.segment == segment) {
-      LOG.warn("segment={} is missing, its records are passed over", segment);
-      after = plan.sequences[plan.count - 1];
+    return plan.count > 0 && plan.segment == segment;
+  }
+
+  private void unopened(FileSystemException why) {
+    Segment segment = planned();
+    heldUp = !patience.isOver(segment, why);
+    if (!heldUp) {
+      ledger.loseAllIn(segment);
     }
   }
 
-  private int readOriginals(List<Spool.Stored> found, int room) throws IOException {
+  private void unread(IOException why) {
+    FrameScan scan = plan.offset < 0 ? originals.scan : moved.scan;
+    heldUp = scan == null || !patience.isOver(planned(), scan, why);
+  }
+
+  /** Hands over what is read, if there is any; the interrupt stays set for the caller then. */
+  private void interrupted(List<Spool.Stored> found) throws InterruptedException {
+    if (!found.isEmpty()) {
+      room = 0;
+    } else if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while reading " + plan.segment);
+    }
+  }
+
+  private void readOriginals(List<Spool.Stored> found) throws IOException {
     FrameScan scan = open(originals);
     scan.extend(plan.end);
-    int left = room;
     int next = 0;
-    while (next < plan.count && left > 0 && scan.next()) {
+    while (next < plan.count && room > 0 && scan.next()) {
       if (scan.kind() != Frame.DATA) {
         continue;
       }
@@ -170,39 +195,38 @@ final class FileReader implements Spool.Reader {
         lose(plan.sequences[next++]);
       }
       if (next < plan.count && plan.sequences[next] == sequence) {
-        left -= take(scan, found);
+        take(scan, found);
         next++;
       }
     }
-    while (left > 0 && next < plan.count) {
+    while (room > 0 && next < plan.count) {
       lose(plan.sequences[next++]);
     }
-    return left;
   }
 
-  private int readMoved(List<Spool.Stored> found, int room) throws IOException {
+  private void readMoved(List<Spool.Stored> found) throws IOException {
     FrameScan scan = open(moved);
     scan.from(plan.offset, plan.end);
     if (scan.next() && scan.offset() == plan.offset && scan.sequence() == plan.sequences[0]) {
-      return room - take(scan, found);
+      take(scan, found);
+    } else {
+      lose(plan.sequences[0]);
     }
-    lose(plan.sequences[0]);
-    return room;
   }
 
-  private int take(FrameScan scan, List<Spool.Stored> found) {
+  private void take(FrameScan scan, List<Spool.Stored> found) {
     after = scan.sequence();
     if (expiry.takes(scan)) {
-      return 0;
+      return;
     }
     byte[] record = scan.record();
     if (record == null) {
       lose(after);
-      return 0;
+      return;
     }
     ByteBuffer bytes = ByteBuffer.wrap(record).asReadOnlyBuffer();
     found.add(new Spool.Stored(after, scan.storedAtMillis(), bytes));
-    return record.length;
+    room -= record.length;
   }
 
   /** Its frame was not found where it should be. */
@@ -212,15 +236,20 @@ final class FileReader implements Spool.Reader {
     ledger.lose(sequence);
   }
 
-  private FrameScan open(Window window) throws IOException {
-    Segment wanted = plan.segment;
-    if (wanted == null) {
+  private Segment planned() {
+    Segment segment = plan.segment;
+    if (segment == null) {
       throw new IllegalStateException("a plan without a segment");
     }
+    return segment;
+  }
+
+  private FrameScan open(Window window) {
+    Segment wanted = planned();
     FrameScan scan = window.scan;
     if (window.segment != wanted || scan == null) {
       window.close();
-      scan = new FrameScan(tail.file(storage, wanted), wanted.identity);
+      scan = new FrameScan(tail.file(patience.storage(), wanted), wanted.identity, wanted.bad);
       scan.from(Frame.Header.BYTES, plan.end);
       window.scan = scan;
       window.segment = wanted;
@@ -231,7 +260,6 @@ final class FileReader implements Spool.Reader {
   @Override
   public void close() {
     closed = true;
-    originals.close();
-    moved.close();
+    closeFiles();
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -34,6 +35,7 @@ public final class FileSpool implements Spool {
   private final Committer committer;
   private final Aside aside;
   private final HotTail tail;
+  private final Patience patience;
   private final SpoolMeters meters;
   private @Nullable Thread thread;
   private boolean closed;
@@ -97,8 +99,21 @@ public final class FileSpool implements Spool {
     }
   }
 
-  /** What a spool works with: the tests give others. {@code random} draws the segments' salts. */
-  record Means(Storage storage, Surroundings around, RandomGenerator random, Executor upkeep) {
+  /**
+   * What a spool works with: the tests give others. {@code random} draws the segments' salts.
+   *
+   * @param mostUnsaved as {@link Unsaved} is bounded
+   */
+  record Means(
+      Storage storage,
+      Surroundings around,
+      RandomGenerator random,
+      Executor upkeep,
+      int mostUnsaved) {
+    Means(Storage storage, Surroundings around, RandomGenerator random, Executor upkeep) {
+      this(storage, around, random, upkeep, Unsaved.MOST_RANGES);
+    }
+
     InstantSource clock() {
       return around.clock();
     }
@@ -109,7 +124,7 @@ public final class FileSpool implements Spool {
     Closeable lock = means.storage().lock();
     try {
       Recovery recovery = new Recovery(means.storage(), config.name(), means.around().keys());
-      Ledger ledger = recovery.run();
+      Ledger ledger = recovery.run(means.mostUnsaved());
       return new FileSpool(config, means, lock, ledger, recovery);
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -131,7 +146,9 @@ public final class FileSpool implements Spool {
     log.startAt(recovery.nextSequence());
     upkeep.startAt(recovery.nextIndex());
     upkeep.seal(recovery.unindexed());
-    Relocation relocation = new Relocation(means.storage(), ledger, config.segmentBytes());
+    this.patience =
+        new Patience(means.storage(), means.around().nanoTime(), () -> log.trouble() != null);
+    Relocation relocation = new Relocation(patience, ledger, config.segmentBytes());
     Shedding shedding = new Shedding(config, means, ledger, departures, ages);
     this.committer =
         new Committer(
@@ -157,6 +174,11 @@ public final class FileSpool implements Spool {
     return committer.cycle(true);
   }
 
+  /** Whether the committer would wait before its next round. */
+  boolean isPausing() {
+    return committer.intervalLeftNanos() > 0;
+  }
+
   /** Whether all acknowledgements are on disk. */
   boolean isSettled() {
     return ledger.unsaved().isEmpty();
@@ -170,7 +192,7 @@ public final class FileSpool implements Spool {
   @Override
   public Reader reader() {
     return new FileReader(
-        means.storage(),
+        patience,
         tail,
         ledger,
         new FileReader.Expiry(
@@ -220,6 +242,13 @@ public final class FileSpool implements Spool {
     if (trouble != null) {
       return new Health.Degraded(
           "spool " + config.name() + " refuses records: " + trouble + "; check the disk");
+    }
+    long now = means.around().nanoTime().getAsLong();
+    List<Segment> failing = ledger.segmentsWithLife(each -> each.bad.isFailing(now));
+    if (!failing.isEmpty()) {
+      String where = failing.getFirst().name();
+      return new Health.Degraded(
+          "spool " + config.name() + " cannot read " + where + ", tried again; check the disk");
     }
     String kept = aside.trouble();
     return kept == null ? Health.UP : new Health.Degraded("spool " + config.name() + ": " + kept);

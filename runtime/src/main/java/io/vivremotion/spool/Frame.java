@@ -101,16 +101,27 @@ final class Frame {
 
     /** The header of a file; null if neither copy of it can be made out. */
     static @Nullable Header read(Storage.File file) throws IOException {
-      ByteBuffer first = ByteBuffer.allocate(USED_BYTES);
-      Storage.readFully(file, first, 0);
-      Header header = decode(first.flip());
+      Header header = null;
+      IOException unread = null;
+      try {
+        header = decode(file, 0);
+      } catch (IOException e) {
+        unread = e;
+      }
       if (header != null && !header.isNewer()) {
         return header;
       }
-      ByteBuffer second = ByteBuffer.allocate(USED_BYTES);
-      Storage.readFully(file, second, COPY_AT);
-      Header copy = decode(second.flip());
+      Header copy = decode(file, COPY_AT);
+      if (copy == null && unread != null) {
+        throw unread;
+      }
       return copy == null ? header : copy;
+    }
+
+    private static @Nullable Header decode(Storage.File file, int at) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(USED_BYTES);
+      Storage.readFully(file, bytes, at);
+      return decode(bytes.flip());
     }
 
     /** Of a later version nothing is believed but the number, in all copies. */

@@ -2,6 +2,8 @@ package io.vivremotion.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ final class FrameScan implements AutoCloseable {
 
   private final Storage.File file;
   private final Segment.Identity segment;
+  private final BadPages bad;
   private @Nullable FrameCipher cipher;
   private final CRC32C crc = new CRC32C();
   private ByteBuffer window = ByteBuffer.allocate(0);
@@ -30,14 +33,23 @@ final class FrameScan implements AutoCloseable {
   private long skipped;
   private boolean dirty;
   private long searchBudget;
+  private long failedAt;
 
   private int length;
   private long sequence;
   private long kindAndMillis;
 
   FrameScan(Storage.File file, Segment.Identity segment) {
+    this(file, segment, new BadPages());
+  }
+
+  /**
+   * @param bad pages given up are passed over
+   */
+  FrameScan(Storage.File file, Segment.Identity segment, BadPages bad) {
     this.file = file;
     this.segment = segment;
+    this.bad = bad;
   }
 
   /** Goes to an offset; frames end before {@code endOffset}. */
@@ -56,12 +68,16 @@ final class FrameScan implements AutoCloseable {
     end = endOffset;
   }
 
-  /** Goes to the next good frame; false if there is none before the end. */
+  /**
+   * Goes to the next good frame; false if there is none before the end.
+   *
+   * @throws IOException where it cannot be read; the next call begins where this one did
+   */
   boolean next() throws IOException {
     at = next;
     skipped = 0;
     dirty = false;
-    while (end - at >= Frame.HEAD_BYTES && fill(Frame.HEAD_BYTES)) {
+    while (end - at >= Frame.HEAD_BYTES && (fill(Frame.HEAD_BYTES) || leap())) {
       if (isGoodHere()) {
         next = at + Frame.HEAD_BYTES + length;
         return true;
@@ -72,6 +88,19 @@ final class FrameScan implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /** Goes on behind pages that were given up; false if there are none here. */
+  private boolean leap() throws IOException {
+    boolean leapt = false;
+    while (!leapt && bad.nextGivenUp(at) < at + Frame.HEAD_BYTES) {
+      long behind = bad.endOfGivenUp(at + Frame.HEAD_BYTES - 1);
+      skipped += behind - at;
+      dirty = true;
+      at = behind;
+      leapt = end - at >= Frame.HEAD_BYTES && fill(Frame.HEAD_BYTES);
+    }
+    return leapt;
   }
 
   /** Makes {@link #next} give this frame again. */
@@ -119,23 +148,46 @@ final class FrameScan implements AutoCloseable {
     if (at >= windowAt && at + bytes <= windowAt + filled) {
       return true;
     }
-    long usual = Math.min(WINDOW_BYTES, end - at);
+    long until = Math.min(end, bad.nextGivenUp(at));
+    if (until - at < bytes) {
+      return false;
+    }
+    long usual = Math.min(WINDOW_BYTES, until - at);
     if (Math.max(bytes, usual) > window.capacity()) {
       window = ByteBuffer.allocateDirect((int) Math.max(bytes, usual));
       view = window.duplicate();
     }
     windowAt = at;
     filled = 0;
-    window.clear().limit((int) Math.min(window.capacity(), end - at));
-    while (window.hasRemaining()) {
-      int read = file.read(window, windowAt + window.position());
-      if (read <= 0) {
-        break;
-      }
-    }
+    window.clear().limit((int) Math.min(window.capacity(), until - at));
+    load(bytes);
     filled = window.position();
     window.clear();
+    bad.read(windowAt, windowAt + filled);
     return filled >= bytes;
+  }
+
+  /** What is needed and, as far as it can be read, more. */
+  private void load(int needed) throws IOException {
+    int read = 1;
+    while (read > 0 && window.hasRemaining()) {
+      try {
+        read = file.read(window, windowAt + window.position());
+      } catch (ClosedChannelException | FileSystemException e) {
+        throw e; // tells nothing of the disk
+      } catch (IOException e) {
+        if (window.position() < needed) {
+          failedAt = windowAt + window.position();
+          throw e;
+        }
+        return;
+      }
+    }
+  }
+
+  /** Where reading failed last. */
+  long failedAt() {
+    return failedAt;
   }
 
   long offset() {

@@ -174,7 +174,7 @@ final class HotTail {
 
     private Storage.File disk() throws IOException {
       if (disk == null) {
-        disk = storage.open(segment.name());
+        disk = storage.openToRead(segment.name());
       }
       return disk;
     }

@@ -28,13 +28,12 @@ final class Ledger {
    * As an open found it.
    *
    * @param pending how many live in {@code places}
-   * @param locked in segments kept aside: no acknowledgement may name them
    */
-  Ledger(Places places, long pending, long lastCommitted, Ranges locked) {
+  Ledger(Places places, long pending, long lastCommitted, Unsaved unsaved) {
     this.places = places;
     this.pending = pending;
     this.lastCommitted = lastCommitted;
-    this.unsaved = new Unsaved(locked);
+    this.unsaved = unsaved;
   }
 
   /**
@@ -212,7 +211,7 @@ final class Ledger {
     pending -= living;
     Evictions.Taken evicted = evictions.take(first, last);
     if (living + evicted.saved() + evicted.late() > 0) {
-      unsaved.add(first, last);
+      unsaved.add(first, last, places);
     }
     return living + evicted.saved() - leaving.take(first, last);
   }
@@ -224,7 +223,7 @@ final class Ledger {
 
   /** As {@link Places#takeDead}. */
   List<Segment> takeDead() {
-    return locked(places::takeDead);
+    return locked(() -> unsaved.remember(places.takeDead(), places, evictions));
   }
 
   /** As {@link Places#isLive}. */

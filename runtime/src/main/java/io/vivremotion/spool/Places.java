@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * entry for each that was moved out of it. Not thread-safe: the {@link Ledger} guards it.
  */
 final class Places {
+  /** Looked at in one go, under the ledger's lock: a millisecond or two. */
+  private static final int STEPS_AT_ONCE = 16_384;
+
   private final List<Segment> segments = new ArrayList<>();
   private final TreeMap<Long, Place> moved = new TreeMap<>();
 
@@ -116,6 +119,20 @@ final class Places {
     return count;
   }
 
+  /** Of these, both ends included, those which no segment covers: its file is gone, or going. */
+  Ranges uncovered(long first, long last) {
+    Ranges uncovered = new Ranges();
+    uncovered.add(first, last);
+    for (int i = Math.max(position(first), 0); i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      if (segment.firstSequence > last) {
+        break;
+      }
+      uncovered.remove(segment.firstSequence, segment.nextSequence() - 1);
+    }
+    return uncovered;
+  }
+
   /** Ends the life of all that lives in the segment; returns what that was. */
   Ranges clearAllIn(Segment segment) {
     Ranges cleared = new Ranges();
@@ -173,21 +190,44 @@ final class Places {
         : place.segment() == segment && place.offset() == offset;
   }
 
-  /** Adds all sequences that the segments cover and that live nowhere, evicted ones as well. */
-  void addDead(Ranges dead) {
-    for (Segment segment : segments) {
-      long from = segment.firstSequence;
-      while (from < segment.nextSequence()) {
-        long original = segment.nextLive(from);
-        Long elsewhere = moved.ceilingKey(from);
-        long to = original < 0 ? segment.nextSequence() : original;
-        to = elsewhere == null ? to : Math.min(to, elsewhere);
-        if (to > from) {
-          dead.add(from, to - 1);
+  /**
+   * Adds sequences from this one on that the segments cover and that live nowhere, evicted ones as
+   * well: at most so many ranges, and no more than takes a moment. Returns where to go on, above
+   * every sequence at the end.
+   */
+  long addDead(Ranges dead, long from, int most) {
+    int steps = STEPS_AT_ONCE;
+    for (int i = Math.max(position(from), 0); i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      long at = Math.max(from, segment.firstSequence);
+      while (at < segment.nextSequence()) {
+        if (dead.count() >= most || steps-- == 0) {
+          return at;
         }
-        from = to + 1;
+        at = addDeadRun(segment, at, dead);
       }
     }
+    return Long.MAX_VALUE;
+  }
+
+  /** So with all that was written first to this segment. */
+  void addDeadOf(Segment segment, Ranges dead) {
+    long at = segment.firstSequence;
+    while (at < segment.nextSequence()) {
+      at = addDeadRun(segment, at, dead);
+    }
+  }
+
+  /** Those from here to the next that lives; returns the one after it. */
+  private long addDeadRun(Segment segment, long from, Ranges dead) {
+    long original = segment.nextLive(from);
+    Long elsewhere = moved.ceilingKey(from);
+    long to = original < 0 ? segment.nextSequence() : original;
+    to = elsewhere == null ? to : Math.min(to, elsewhere);
+    if (to > from) {
+      dead.add(from, to - 1);
+    }
+    return to + 1;
   }
 
   /** What follows {@code after}, at most so many records. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,10 @@ final class Recovery {
   private long nextIndex = 1;
   private long cutBytes;
   private boolean unreadable;
+
+  /** So many are tried: each may take a disk seconds, and a start should not. */
+  private int badPagesLeft = 64;
+
   private int readWhole;
 
   Recovery(Storage storage, String name, SpoolKeys keys) {
@@ -60,7 +65,10 @@ final class Recovery {
     return unindexed;
   }
 
-  Ledger run() throws IOException {
+  /**
+   * @param mostUnsaved as {@link Unsaved} is bounded
+   */
+  Ledger run(int mostUnsaved) throws IOException {
     TreeMap<Long, String> files = new TreeMap<>();
     List<String> aliens = new ArrayList<>();
     for (String file : storage.list()) {
@@ -84,7 +92,7 @@ final class Recovery {
     }
     LOG.info("spool={} opened: segments={} read_whole={}", name, files.size(), readWhole);
     aside.discardOldest();
-    Ledger ledger = retracing.finish();
+    Ledger ledger = retracing.finish(mostUnsaved);
     long lost = ledger.toll().lost();
     if (lost > 0 || cutBytes > 0) {
       LOG.warn("spool={} recovered: lost_records={} torn_bytes_cut={}", name, lost, cutBytes);
@@ -140,7 +148,7 @@ final class Recovery {
     SecretKey key = encrypted ? keys.keyOf(header) : null;
     var identity = new Segment.Identity(header.index(), header.salt(), key);
     long size = open.size();
-    SegmentIndex found = header.version() > 1 ? SegmentIndex.read(open, size, header.salt()) : null;
+    SegmentIndex found = header.version() > 1 ? index(open, file, header.salt()) : null;
     if (encrypted && key == null) {
       retracing.locked(found != null ? found : IndexBuilder.gather(open, identity, size));
       aside.locked(file, size, header.keyId());
@@ -154,9 +162,20 @@ final class Recovery {
     }
   }
 
+  /** Null too where it cannot be read: then the frames are. */
+  private @Nullable SegmentIndex index(Storage.File open, String file, int salt) {
+    try {
+      return SegmentIndex.read(open, open.size(), salt);
+    } catch (IOException e) {
+      LOG.warn("spool={} index of segment={} cannot be read: {}", name, file, e.toString());
+      return null;
+    }
+  }
+
   private void scan(Storage.File file, long index, Segment.Identity identity, boolean indexable)
       throws IOException {
-    FrameScan scan = new FrameScan(file, identity); // closed with the file
+    BadPages bad = new BadPages();
+    FrameScan scan = new FrameScan(file, identity, bad); // closed with the file
     readWhole++;
     long size = file.size();
     scan.from(Frame.Header.BYTES, size);
@@ -165,7 +184,7 @@ final class Recovery {
     boolean clean = indexable;
     retracing.segment();
     unreadable = false;
-    while (advance(scan, index)) {
+    while (advance(scan, bad, index)) {
       if (scan.skipped() > 0) {
         retracing.place(scan.skipped());
         clean = false;
@@ -207,20 +226,23 @@ final class Recovery {
     }
   }
 
-  /** Goes to the next frame; what cannot be read is passed over with all that follows it. */
-  private boolean advance(FrameScan scan, long index) {
-    try {
-      return scan.next();
-    } catch (IOException e) {
-      LOG.error(
-          "spool={} segment={} cannot be read at {} and beyond: {}",
-          name,
-          Segment.nameOf(index),
-          scan.nextOffset(),
-          e.toString());
-      retracing.unread(index);
-      unreadable = true;
-      return false;
+  /** Goes to the next frame, over pages that cannot be read; over all the rest if they are many. */
+  private boolean advance(FrameScan scan, BadPages bad, long index) {
+    while (true) {
+      try {
+        return scan.next();
+      } catch (IOException e) {
+        String segment = Segment.nameOf(index);
+        long at = scan.failedAt();
+        LOG.error("spool={} segment={} cannot be read at={}: {}", name, segment, at, e.toString());
+        retracing.unread(index);
+        unreadable = true;
+        if (badPagesLeft == 0) {
+          return false;
+        }
+        badPagesLeft--;
+        bad.giveUp(at);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.vivremotion.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class Relocation {
 
   private static final int FEWEST_SEGMENTS = 4;
 
-  private final Storage storage;
+  private final Patience patience;
   private final Ledger ledger;
   private final long segmentBytes;
   private final List<Ledger.Arrival> arrivals = new ArrayList<>();
@@ -33,8 +34,11 @@ final class Relocation {
 
   private boolean atEnd;
 
-  Relocation(Storage storage, Ledger ledger, long segmentBytes) {
-    this.storage = storage;
+  /** Something cannot be read: tried again when this is considered again. */
+  private boolean failing;
+
+  Relocation(Patience patience, Ledger ledger, long segmentBytes) {
+    this.patience = patience;
     this.ledger = ledger;
     this.segmentBytes = segmentBytes;
   }
@@ -70,11 +74,13 @@ final class Relocation {
       return;
     }
     try {
-      scan = new FrameScan(storage.open(front.name()), front.identity);
-      scan.from(Frame.Header.BYTES, front.end);
+      Storage.File file = patience.storage().openToRead(front.name());
+      scan = new FrameScan(file, front.identity, front.bad).from(Frame.Header.BYTES, front.end);
       source = front;
-      atEnd = false;
-      held = false;
+    } catch (FileSystemException e) {
+      if (patience.isOver(front, e)) {
+        ledger.loseAllIn(front);
+      }
     } catch (IOException e) {
       LOG.warn("cannot relocate segment={}: {}", front.name(), e.toString());
     }
@@ -112,8 +118,8 @@ final class Relocation {
       }
       atEnd = true;
     } catch (IOException e) {
-      LOG.warn("cannot relocate segment={}: {}", segment.name(), e.toString());
-      stop();
+      held = false;
+      failing = !patience.isOver(segment, from, e); // else it goes on with the next group
     }
   }
 
@@ -134,6 +140,8 @@ final class Relocation {
     Segment segment = source;
     if (atEnd && segment != null) {
       ledger.loseAllIn(segment); // unreadable, or it would have moved
+    }
+    if (atEnd || failing) {
       stop();
     }
   }
@@ -144,6 +152,7 @@ final class Relocation {
     source = null;
     held = false;
     atEnd = false;
+    failing = false;
     try {
       if (scan != null) {
         scan.close();

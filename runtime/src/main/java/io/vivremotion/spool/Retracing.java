@@ -166,15 +166,20 @@ final class Retracing {
     }
   }
 
-  /** All segments are told; its toll says how many records are lost. */
-  Ledger finish() {
+  /**
+   * All segments are told; its toll says how many records are lost.
+   *
+   * @param mostUnsaved as {@link Unsaved} is bounded
+   */
+  Ledger finish(int mostUnsaved) {
     if (unknownFrom >= 0) {
       locked.add(unknownFrom, nextSequence());
       goTo(nextSequence() + 1);
     }
     acknowledged.forEach((first, last) -> pending -= places.clear(first, last));
     locked.removeAll(places.living(locked)); // copies of them can be read
-    Ledger ledger = new Ledger(places, pending, lastCommitted, locked);
+    Unsaved unsaved = new Unsaved(locked, mostUnsaved);
+    Ledger ledger = new Ledger(places, pending, lastCommitted, unsaved);
     ledger.toll().lost(losses.total(nextSequence));
     return ledger;
   }

@@ -1,6 +1,7 @@
 package io.vivremotion.spool;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class Segment {
 
   /** No record first written here has a lower sequence. */
   final long firstSequence;
+
+  /** What of its file cannot be read. */
+  final BadPages bad = new BadPages();
 
   /** One bit for each slot; null while all from {@link #from} on live. */
   private long @Nullable [] live;
@@ -52,7 +56,7 @@ final class Segment {
   }
 
   static String nameOf(long index) {
-    return "%016x%s".formatted(index, SUFFIX);
+    return HexFormat.of().toHexDigits(index) + SUFFIX;
   }
 
   /** The index in a file name, or -1 if the name is not one of ours. */

@@ -3,8 +3,10 @@ package io.vivremotion.spool;
 import io.vivremotion.spool.SpoolConfig.Policy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,9 @@ final class Shedding {
   private final AtomicBoolean waiting = new AtomicBoolean();
   private long pausedAtNanos;
   private boolean paused;
+
+  /** What was not read to its end in the last round. */
+  private Set<Segment> unreadable = Set.of();
 
   Shedding(
       SpoolConfig config,
@@ -89,7 +94,7 @@ final class Shedding {
     }
   }
 
-  private void expire() throws IOException {
+  private void expire() {
     long most = config.maxAge().toMillis();
     if (most == 0) {
       return;
@@ -97,15 +102,28 @@ final class Shedding {
     List<Segment> old =
         ledger.segmentsWithLife(
             segment -> ages.age(segment.nextSequence() - 1, segment.newestMillis()) > most);
+    Set<Segment> failing = new HashSet<>();
     for (Segment segment : old) {
-      burial.visit(
-          segment,
-          (sequence, offset, storedAt, label) -> {
-            if (ages.age(sequence, storedAt) > most && ledger.isLive(segment, sequence, offset)) {
-              departures.add(Tombstone.Cause.AGE, sequence, label, storedAt);
-            }
-          });
+      try {
+        expire(segment, most);
+      } catch (IOException e) { // costs what stands behind it here its turn, and nothing else
+        failing.add(segment);
+        if (!unreadable.contains(segment)) {
+          LOG.warn("spool={} segment={} cannot be read: {}", config.name(), segment, e.toString());
+        }
+      }
     }
+    unreadable = failing;
+  }
+
+  private void expire(Segment segment, long most) throws IOException {
+    burial.visit(
+        segment,
+        (sequence, offset, storedAt, label) -> {
+          if (ages.age(sequence, storedAt) > most && ledger.isLive(segment, sequence, offset)) {
+            departures.add(Tombstone.Cause.AGE, sequence, label, storedAt);
+          }
+        });
   }
 
   private void thinOrSupersede() throws InterruptedException {
@@ -143,7 +161,7 @@ final class Shedding {
     long shown = 0;
     try (FileReader reader =
         new FileReader(
-            means.storage(),
+            new Patience(means.storage(), means.around().nanoTime(), () -> true), // loses nothing
             noTail,
             ledger,
             new FileReader.Expiry(0, ages, departures, means.around().describer()))) {

@@ -97,6 +97,14 @@ public interface Spool extends AutoCloseable {
      */
     List<Stored> poll(int maxRecords, int maxBytes, Duration patience) throws InterruptedException;
 
+    /**
+     * Whether the last poll ended before a place which the disk does not give back now. The next
+     * one tries again; after a while it goes on behind it, and what lay there is lost.
+     */
+    default boolean isHeldUp() {
+      return false;
+    }
+
     @Override
     void close();
   }

@@ -18,6 +18,11 @@ interface Storage extends Closeable {
   /** An existing file, to read, force and truncate. */
   File open(String name) throws IOException;
 
+  /** Only to be read: where nothing can be written any more, this still may be had. */
+  default File openToRead(String name) throws IOException {
+    return open(name);
+  }
+
   /** Does nothing if there is no such file. */
   void delete(String name) throws IOException;
 

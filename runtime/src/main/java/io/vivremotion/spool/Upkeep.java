@@ -73,6 +73,7 @@ final class Upkeep {
         try {
           prepared.set(create(nowMillis, config.segmentBytes()));
         } catch (IOException | RuntimeException e) {
+          failedAtMillis = nowMillis;
           LOG.warn("spool={} no segment can be prepared ahead: {}", config.name(), e.toString());
         } finally {
           preparing.set(false);
@@ -199,7 +200,7 @@ final class Upkeep {
         storage.delete(next.name());
         storage.forceDirectory();
         // A copy that was moved, and whose force failed, may stand in another segment.
-        evictions.deleted(next).forEach(unsaved::add);
+        unsaved.remember(evictions.deleted(next));
         doomed.poll();
       }
     } catch (IOException | RuntimeException e) {

@@ -83,7 +83,9 @@
  *       a kill by as many as could have lain where zeros are. What is left: the end of the last
  *       segment cut off exactly between two frames, its index with it, or the whole last file gone,
  *       both by something other than a power cut.
- *   <li>What rots in a sealed segment is found when it is read, and counted as lost then.
+ *   <li>What rots in a sealed segment is found when it is read, and counted as lost then. What
+ *       cannot be read at all is tried again for ten seconds, then given up page by page (4 KB):
+ *       each record that is missed then is counted as lost ({@link BadPages}, {@link Patience}).
  * </ul>
  *
  * <h2>Segments kept aside</h2>

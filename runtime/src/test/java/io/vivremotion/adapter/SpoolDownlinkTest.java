@@ -52,6 +52,16 @@ final class SpoolDownlinkTest {
   }
 
   @Test
+  void answers_the_disk_does_not_give_back_at_once_are_waited_for_at_the_start() throws Exception {
+    post(1);
+    post(2);
+    downlink = open(SpoolDownlink.Config.DEFAULT);
+    spool.holdUpAfter(1, 2);
+    downlink.start();
+    assertThat(downlink.waiting(PRESS)).containsExactly(answer(1), answer(2));
+  }
+
+  @Test
   void one_delivery_is_under_way_at_a_time_and_the_next_follows_the_receipt() {
     attach(PRESS, "mqtt");
     post(1);

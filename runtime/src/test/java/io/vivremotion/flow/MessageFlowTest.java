@@ -356,6 +356,18 @@ final class MessageFlowTest {
     assertThat(digest.task().row()).contains("\"count\":1");
   }
 
+  @Test
+  void what_the_disk_does_not_give_back_now_is_waited_for_and_not_taken_for_the_end()
+      throws InterruptedException {
+    for (int i = 0; i < 40; i++) {
+      store(Kind.TELEMETRY, "temperature", "20");
+    }
+    inbox.holdUpAfter(20, 5);
+    run();
+    assertThat(judged).hasSize(40);
+    assertThat(inbox.pending()).isEmpty();
+  }
+
   private static String text(ByteBuffer record) {
     return StandardCharsets.UTF_8.decode(record.duplicate().position(1)).toString();
   }

@@ -92,6 +92,23 @@ class FailingDiskTest {
   }
 
   @Test
+  void after_a_failure_no_segment_is_prepared_for_a_while() throws Exception {
+    stepped.storage.faults.capacity = 20_000;
+    FileSpool spool = stepped.open();
+    int[] changes = {-1}; // the first segment is made, and not deleted
+    stepped.storage.meanwhile =
+        operation -> changes[0] += operation == SimulatedStorage.Operation.NAMES ? 1 : 0;
+    for (int i = 0; i < 20; i++) {
+      append(spool, 1, 50);
+      stepped.now = stepped.now.plusMillis(100);
+    }
+    assertThat(changes[0]).as("one made, and deleted").isEqualTo(2);
+    stepped.now = stepped.now.plusSeconds(5);
+    append(spool, 1, 50);
+    assertThat(changes[0]).as("tried again").isEqualTo(4);
+  }
+
+  @Test
   void a_full_spool_refuses_until_acknowledgements_free_it() throws Exception {
     stepped.config = Stepped.config(6, Policy.REFUSE);
     FileSpool spool = stepped.open();

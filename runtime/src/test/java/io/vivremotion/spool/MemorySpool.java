@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * Commits at once unless told to hold or to refuse.
  */
 public final class MemorySpool implements Spool {
+  private long unreadAfter;
+  private int pollsHeldUp;
   private final NavigableMap<Long, byte[]> records;
   private final List<Runnable> held = new ArrayList<>();
   private Optional<Refusal> refusing = Optional.empty();
@@ -146,8 +148,20 @@ public final class MemorySpool implements Spool {
     return records.values().stream().map(ByteBuffer::wrap).toList();
   }
 
+  /** What comes after this record cannot be read; so many polls later it can. */
+  public synchronized void holdUpAfter(long sequence, int polls) {
+    unreadAfter = sequence;
+    pollsHeldUp = polls;
+  }
+
   private final class FromOldest implements Reader {
     private long after;
+    private boolean heldUp;
+
+    @Override
+    public boolean isHeldUp() {
+      return heldUp;
+    }
 
     @Override
     public List<Stored> poll(int maxRecords, int maxBytes, Duration patience)
@@ -156,9 +170,15 @@ public final class MemorySpool implements Spool {
         if (records.tailMap(after, false).isEmpty() && patience.toMillis() > 0) {
           MemorySpool.this.wait(patience.toMillis());
         }
+        heldUp = pollsHeldUp > 0 && after >= unreadAfter;
+        if (heldUp) {
+          pollsHeldUp--;
+          return List.of();
+        }
         List<Stored> polled = new ArrayList<>();
         for (var entry : records.tailMap(after, false).entrySet()) {
-          if (polled.size() == maxRecords) {
+          if (polled.size() == maxRecords
+              || (pollsHeldUp > 0 && !polled.isEmpty() && entry.getKey() > unreadAfter)) {
             break;
           }
           polled.add(

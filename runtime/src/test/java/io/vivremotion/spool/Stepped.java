@@ -24,6 +24,7 @@ final class Stepped {
   Describer describer = Describer.NONE;
   Tombstones tombstones = Tombstones.UNHEARD;
   boolean diskIsShort;
+  int mostUnsaved = Unsaved.MOST_RANGES;
 
   Stepped(long seed) {
     random = new SplittableRandom(seed);
@@ -52,7 +53,8 @@ final class Stepped {
                 keys,
                 urgent -> diskIsShort),
             random,
-            upkeep::add));
+            upkeep::add,
+            mostUnsaved));
   }
 
   /** The box's clock is set otherwise, without time passing. */
