@@ -22,7 +22,8 @@ final class AnyConfig {
         .withReserve(random.nextInt(4) == 0 ? random.nextDouble(0.4) : 0)
         .withMaxAge(
             random.nextInt(3) == 0 ? Duration.ofMillis(random.nextInt(1, 20_000)) : Duration.ZERO)
-        .withMaxWaitingBytes(
-            random.nextInt(3) == 0 ? random.nextInt(64 << 10, 96 << 10) : 16 << 20);
+        .withMaxWaitingBytes(random.nextInt(3) == 0 ? random.nextInt(64 << 10, 96 << 10) : 16 << 20)
+        .withMinSyncInterval(
+            random.nextInt(6) == 0 ? Duration.ofMillis(random.nextInt(1, 2_000)) : Duration.ZERO);
   }
 }

@@ -26,9 +26,28 @@ final class Episodes {
   private long stallMillis;
   private boolean isSlow;
 
+  /** What the guard of the disk as a whole says: 0 ample, 1 short, 2 short for urgent ones too. */
+  private int guard;
+
+  /** Nothing that cannot be read comes back. */
+  final boolean spoilsForGood;
+
+  /** Something that could not be read at the end of its episode still cannot. */
+  private boolean leftSpoilt;
+
   Episodes(RandomGenerator random, Disk disk) {
     this.random = random;
     this.disk = disk;
+    this.spoilsForGood = disk == Disk.FAILING_TO_READ && random.nextInt(3) == 0;
+  }
+
+  boolean isShort(boolean urgent) {
+    return guard > (urgent ? 1 : 0);
+  }
+
+  /** All that could not be read was so for a few seconds. */
+  boolean passSoon() {
+    return !leftSpoilt;
   }
 
   /** What an operation takes: an SD card's force, or a stall of seconds. */
@@ -58,28 +77,39 @@ final class Episodes {
   }
 
   void end(SimulatedStorage storage) {
-    storage.faults.clear();
-    if (random.nextInt(3) != 0) {
+    boolean comesBack = random.nextInt(3) != 0;
+    if (comesBack) {
+      unspoil(storage);
+    }
+    leftSpoilt |= !comesBack;
+    calm(storage);
+  }
+
+  private void unspoil(SimulatedStorage storage) {
+    if (!spoilsForGood) {
       storage.unspoil();
     }
+  }
+
+  private void calm(SimulatedStorage storage) {
+    storage.faults.clear();
     isSlow = false;
+    guard = 0;
     present = false;
   }
 
-  /** The last of it: all can be read and written again. */
+  /** The last of it: all can be written again, and read but what is spoilt for good. */
   void endForGood(SimulatedStorage storage) {
-    storage.faults.clear();
-    storage.unspoil();
-    isSlow = false;
-    present = false;
+    unspoil(storage);
+    calm(storage);
   }
 
   private void begin(SimulatedStorage storage) throws IOException {
     int kind =
         switch (disk) {
-          case SOUND -> random.nextInt(3);
-          case FAILING_TO_WRITE -> random.nextInt(12);
-          case FAILING_TO_READ -> random.nextInt(14);
+          case SOUND -> random.nextInt(4);
+          case FAILING_TO_WRITE -> random.nextInt(13);
+          case FAILING_TO_READ -> random.nextInt(spoilsForGood ? 18 : 15);
         };
     Faults faults = storage.faults;
     int often = random.nextInt(3) == 0 ? 1_000 : random.nextInt(1, 300);
@@ -90,15 +120,19 @@ final class Episodes {
         faults.writeIsShort = Math.min(often, 500);
         faults.readIsShort = Math.min(often, 500);
       }
-      case 3, 4 -> faults.forceFails = often;
-      case 5 -> faults.writeFails = often;
-      case 6 -> faults.capacity = storage.usedBytes() + random.nextInt(64 << 10);
-      case 7 -> faults.readOnly = true;
-      case 8 -> faults.createFails = often;
-      case 9 -> faults.deleteFails = often;
-      case 10 -> faults.directoryForceFails = often;
-      case 11 -> all(faults, often);
-      case 12 -> faults.readFails = often;
+      case 3 -> guard = random.nextInt(1, 3);
+      case 4, 5 -> faults.forceFails = often;
+      case 6 -> faults.writeFails = often;
+      case 7 -> faults.capacity = storage.usedBytes() + random.nextInt(64 << 10);
+      case 8 -> faults.readOnly = true;
+      case 9 -> faults.createFails = often;
+      case 10 -> faults.deleteFails = often;
+      case 11 -> faults.directoryForceFails = often;
+      case 12 -> all(faults, often);
+      case 13 -> {
+        faults.readFails = often;
+        stallMillis = 0; // or it would last for long
+      }
       default -> spoil(storage);
     }
   }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vivremotion.spool.Episodes.Disk;
 import io.vivremotion.spool.SimulatedStorage.PowerCut;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
@@ -54,6 +56,8 @@ final class History {
   private boolean stepping;
   private boolean keepingUp;
   private boolean reading;
+  private final int mostUnsaved;
+  private long lostAtOpen;
   private long trace;
   int ends;
 
@@ -71,7 +75,8 @@ final class History {
           default -> Disk.FAILING_TO_READ;
         };
     episodes = new Episodes(random, disk);
-    encrypted = random.nextInt(8) == 0;
+    encrypted = random.nextInt(16) == 0;
+    mostUnsaved = random.nextInt(4) == 0 ? random.nextInt(1, 20) : Unsaved.MOST_RANGES;
     config = AnyConfig.drawn(random, SEGMENT * random.nextInt(4, 24));
     promises = new Promises(disk, config);
     if (random.nextInt(10) == 0) {
@@ -106,7 +111,10 @@ final class History {
     opened.meanwhile = operation -> meanwhile(opened, operation);
     lateTombstones.clear();
     Storage told = lie == Lie.NONE ? opened : new LyingStorage(opened, lie);
-    spool = FileSpool.open(config, new FileSpool.Means(told, surroundings(), random, upkeep::add));
+    spool =
+        FileSpool.open(
+            config, new FileSpool.Means(told, surroundings(), random, upkeep::add, mostUnsaved));
+    lostAtOpen = spool.stats().lost();
     longReader = new LongReader(spool.reader(), promises);
     alive = true;
   }
@@ -119,7 +127,7 @@ final class History {
         Numbered::describe,
         this::bury,
         encrypted ? KEYS : SpoolKeys.NONE,
-        DiskSpace.Room.AMPLE);
+        episodes::isShort);
   }
 
   private void bury(Tombstone tombstone) throws IOException {
@@ -160,6 +168,7 @@ final class History {
   private void end(boolean closed) {
     alive = false;
     promises.ended(spool.stats());
+    losesNothingThatComesBack();
     assertThat(storage.peakBytes).as("disk").isLessThanOrEqualTo(config.maxBytes() + BEYOND);
     int how = random.nextInt(6);
     if (how == 0 && closed) {
@@ -167,6 +176,13 @@ final class History {
       return; // opened again on the same, living storage
     }
     lose(how < 2);
+  }
+
+  /** What cannot be read for some seconds is tried again for longer. */
+  private void losesNothingThatComesBack() {
+    if (disk == Disk.FAILING_TO_READ && episodes.passSoon() && !episodes.spoilsForGood) {
+      assertThat(spool.stats().lost()).as("lost since it was opened").isEqualTo(lostAtOpen);
+    }
   }
 
   private void lose(boolean kill) {
@@ -282,11 +298,14 @@ final class History {
 
     @Override
     public void refused(Spool.Refusal refusal) {
-      promises.refused(id, refusal);
+      promises.refused(id, refusal, episodes.isShort(false));
     }
   }
 
   private boolean step() {
+    if (spool.isPausing()) {
+      return false;
+    }
     stepping = true;
     boolean more = spool.step();
     stepping = false;
@@ -347,7 +366,7 @@ final class History {
     alive = false; // all of one moment
     List<Spool.Stored> found = Read.all(spool);
     promises.shows(found, spool.stats(), nowMillis);
-    longReader.hasGotten(found, disk);
+    longReader.hasGotten(found);
     alive = others;
   }
 
@@ -367,9 +386,11 @@ final class History {
       episodes.endForGood(storage);
       open();
       alive = false;
-      List<Spool.Stored> found = Read.all(spool);
+      List<Spool.Stored> found = readToTheEnd();
+      boolean unknown = episodes.spoilsForGood && lostAtOpen > 0;
       acknowledge(
-          promises.losesOnlyWhatIsCounted(found, spool.stats()), LongUnaryOperator.identity());
+          promises.losesOnlyWhatIsCounted(found, spool.stats(), unknown),
+          LongUnaryOperator.identity());
     }
     int leaves = random.nextInt(3); // what nobody settles must not keep the space of the rest
     List<Long> most =
@@ -379,15 +400,36 @@ final class History {
     acknowledge(most, LongUnaryOperator.identity());
     goesOn();
     acknowledge(List.of(0L), _ -> Long.MAX_VALUE);
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < (intervalMillis() == 0 ? 20 : 200); i++) {
       pass();
     }
-    assertThat(storage.usedBytes()).as("disk when all is done").isLessThanOrEqualTo(7 * SEGMENT);
+    assertThat(storage.usedBytes())
+        .as("disk when all is done")
+        .isLessThanOrEqualTo((7 + storage.spoilt()) * SEGMENT);
     read();
   }
 
+  /** A minute at most: with what cannot be read it takes its time, then goes on behind it. */
+  private List<Spool.Stored> readToTheEnd() throws InterruptedException {
+    List<Spool.Stored> all = new ArrayList<>();
+    try (Spool.Reader reader = spool.reader()) {
+      long deadline = nowMillis + 60_000 * (1 + storage.spoilt());
+      List<Spool.Stored> some = reader.poll(100, 1 << 20, Duration.ZERO);
+      while (!some.isEmpty() || reader.isHeldUp()) {
+        all.addAll(some);
+        pass();
+        assertThat(nowMillis < deadline).as("reads on, soon: %s", this).isTrue();
+        some = reader.poll(100, 1 << 20, Duration.ZERO);
+      }
+    }
+    for (int i = 0; i < 8; i++) {
+      pass(); // what is beyond its age by now has its tombstone
+    }
+    return all;
+  }
+
   private void goesOn() {
-    long deadline = nowMillis + 10_000;
+    long deadline = nowMillis + (episodes.spoilsForGood ? 60_000 : 10_000) + 20 * intervalMillis();
     long before = promises.committed;
     while (promises.committed == before) {
       assertThat(nowMillis < deadline).as("takes records again, soon: %s", this).isTrue();
@@ -403,8 +445,12 @@ final class History {
             disk, config, storage.usedBytes(), promises.live.size(), spool.stats(), spool.health());
   }
 
+  private long intervalMillis() {
+    return config.minSyncInterval().toMillis();
+  }
+
   private void pass() {
-    nowMillis += 250;
+    nowMillis += Math.max(250, intervalMillis());
     drain();
     runUpkeep();
   }

@@ -11,8 +11,12 @@ import java.util.random.RandomGenerator;
 final class SimulatedInode {
   private final RandomGenerator random;
   private final List<Change> unforced = new ArrayList<>();
-  byte[] cached = new byte[0];
-  byte[] durable = new byte[0];
+  private byte[] durable = new byte[0];
+
+  /** As long as the file may get soon; of it {@link #size} bytes count. */
+  private byte[] cached = new byte[0];
+
+  private int size;
 
   /** A force failed: the cache may show what the disk does not have, until it lets go of it. */
   private boolean suspect;
@@ -32,6 +36,21 @@ final class SimulatedInode {
     record Truncate(int size) implements Change {}
   }
 
+  /** What is in it, in the cache and on the disk. */
+  void replace(byte[] content) {
+    durable = content;
+    cached = content.clone();
+    size = content.length;
+  }
+
+  byte[] content() {
+    return Arrays.copyOf(cached, size);
+  }
+
+  int size() {
+    return size;
+  }
+
   boolean isForced() {
     return unforced.isEmpty();
   }
@@ -41,11 +60,15 @@ final class SimulatedInode {
     badTo = to;
   }
 
+  boolean isSpoilt() {
+    return badFrom < size && badFrom < badTo;
+  }
+
   int read(ByteBuffer target, long position, int most) throws IOException {
     if (suspect && random.nextInt(8) == 0) {
       dropCache();
     }
-    int count = (int) Math.min(most, cached.length - position);
+    int count = (int) Math.min(most, size - position);
     if (count <= 0) {
       return -1;
     }
@@ -63,16 +86,18 @@ final class SimulatedInode {
     byte[] bytes = new byte[count];
     source.get(bytes);
     unforced.add(new Change.Write((int) position, ByteBuffer.wrap(bytes)));
-    if (position + count > cached.length) {
-      cached = Arrays.copyOf(cached, (int) position + count);
+    int end = (int) position + count;
+    if (end > cached.length) {
+      cached = Arrays.copyOf(cached, Math.max(end, 2 * size));
     }
+    size = Math.max(size, end);
     System.arraycopy(bytes, 0, cached, (int) position, count);
     badFrom = position < badTo && position + count > badFrom ? Long.MAX_VALUE : badFrom;
   }
 
-  void truncate(long size) {
-    unforced.add(new Change.Truncate((int) Math.min(size, cached.length)));
-    cached = truncated(cached, (int) size);
+  void truncate(long length) {
+    unforced.add(new Change.Truncate((int) Math.min(length, size)));
+    cut(length);
   }
 
   /** Only what changed since: pages lost by a failed force stay lost. */
@@ -94,14 +119,13 @@ final class SimulatedInode {
   /** Clean pages are read from the disk again; the size is metadata and stays. */
   private void dropCache() {
     suspect = false;
-    cached = Arrays.copyOf(changed(durable.clone(), 4_096, 0), cached.length);
+    cached = Arrays.copyOf(changed(durable.clone(), 4_096, 0), size);
   }
 
   /** The same file once the power is back. */
   SimulatedInode afterPowerCut() {
     SimulatedInode after = new SimulatedInode(random);
-    after.durable = survivor();
-    after.cached = after.durable.clone();
+    after.replace(survivor());
     after.badFrom = badFrom;
     after.badTo = badTo;
     return after;
@@ -132,6 +156,14 @@ final class SimulatedInode {
           };
     }
     return bytes;
+  }
+
+  /** What is cut off is zeros, should the file get longer again. */
+  private void cut(long length) {
+    if (length < size) {
+      Arrays.fill(cached, (int) length, size, (byte) 0);
+      size = (int) length;
+    }
   }
 
   private static byte[] truncated(byte[] bytes, int size) {

@@ -200,7 +200,7 @@ final class SimulatedStorage implements Storage {
   long usedBytes() {
     long bytes = 0;
     for (SimulatedInode inode : names.values()) {
-      bytes += inode.cached.length;
+      bytes += inode.size();
     }
     return bytes;
   }
@@ -221,13 +221,12 @@ final class SimulatedStorage implements Storage {
 
   /** For tests that damage files: what is in one, as it would be read. */
   byte[] content(String name) throws IOException {
-    return existing(name).cached.clone();
+    return existing(name).content();
   }
 
   void replace(String name, byte[] content) {
     SimulatedInode inode = new SimulatedInode(random);
-    inode.cached = content.clone();
-    inode.durable = content.clone();
+    inode.replace(content.clone());
     install(name, inode);
   }
 
@@ -244,6 +243,11 @@ final class SimulatedStorage implements Storage {
   /** All can be read again. */
   void unspoil() {
     names.values().forEach(inode -> inode.spoil(Long.MAX_VALUE, 0));
+  }
+
+  /** How many files there are of which something cannot be read. */
+  long spoilt() {
+    return names.values().stream().filter(SimulatedInode::isSpoilt).count();
   }
 
   @Override
@@ -268,7 +272,7 @@ final class SimulatedStorage implements Storage {
       begin(Operation.WRITE);
       faults.write();
       int count = faults.written(source.remaining());
-      long grown = position + count - inode.cached.length;
+      long grown = position + count - inode.size();
       if (grown > 0) {
         long used = usedBytes();
         count = faults.fitting(count, grown, used);
@@ -309,7 +313,7 @@ final class SimulatedStorage implements Storage {
 
     @Override
     public long size() {
-      return inode.cached.length;
+      return inode.size();
     }
 
     @Override
