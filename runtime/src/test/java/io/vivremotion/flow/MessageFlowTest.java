@@ -359,6 +359,11 @@ final class MessageFlowTest {
   @Test
   void what_the_disk_does_not_give_back_now_is_waited_for_and_not_taken_for_the_end()
       throws InterruptedException {
+    stage =
+        judged -> {
+          this.judged.add(judged.message());
+          return Verdict.NEXT;
+        };
     for (int i = 0; i < 40; i++) {
       store(Kind.TELEMETRY, "temperature", "20");
     }

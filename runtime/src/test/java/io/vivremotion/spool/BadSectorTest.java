@@ -184,6 +184,20 @@ class BadSectorTest {
     assertThat(kept.records(Cause.DAMAGED)).isEqualTo(spool.stats().lost());
   }
 
+  @Test
+  void beside_it_what_is_too_old_and_what_is_given_up_goes() throws Exception {
+    stepped.config = stepped.config.withMaxAge(Duration.ofMinutes(1));
+    stepped.storage = stepped.storage.afterKill();
+    spool = stepped.open();
+    spoil(first(), 3 * PAGE, Stepped.SEGMENT);
+    pass(Duration.ofSeconds(200));
+    long given = append(10).sequences().get(5);
+    spool.drop(given, Cause.GIVEN_UP, "given up");
+    pass(Duration.ofSeconds(2));
+    assertThat(kept.records(Cause.GIVEN_UP)).isEqualTo(1);
+    assertThat(kept.records(Cause.AGE)).isBetween(60L, RECORDS - 10L);
+  }
+
   private Appended append(int records) {
     Appended appended = new Appended();
     for (int i = 0; i < records; i++) {

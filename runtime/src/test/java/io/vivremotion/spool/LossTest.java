@@ -144,24 +144,6 @@ class LossTest {
   }
 
   @Test
-  void one_segment_that_cannot_be_read_keeps_nothing_else_from_going() throws Exception {
-    stepped.config = Stepped.config(64, Policy.REFUSE).withMaxAge(Duration.ofMinutes(1));
-    FileSpool spool = stepped.open();
-    append(spool, 100, 2);
-    String first =
-        stepped.storage.list().stream().filter(n -> Segment.indexOf(n) >= 0).toList().getFirst();
-    stepped.storage.spoil(first, 8_192, 32 << 10);
-    stepped.now = stepped.now.plusSeconds(200);
-    append(spool, 10, 2);
-    spool.drop(105, Cause.GIVEN_UP, "given up");
-    stepped.now = stepped.now.plusSeconds(2);
-    stepped.settle(spool);
-    stepped.settle(spool);
-    assertThat(kept.records(Cause.GIVEN_UP)).isEqualTo(1);
-    assertThat(kept.records(Cause.AGE)).isBetween(60L, 90L);
-  }
-
-  @Test
   void no_jump_of_the_clock_makes_what_is_young_too_old() throws Exception {
     stepped.config = Stepped.config(64, Policy.REFUSE).withMaxAge(Duration.ofMinutes(10));
     FileSpool spool = stepped.open();
