@@ -111,8 +111,12 @@ final class AppCall {
     if (all.size() < 2) {
       return all;
     }
-    List<Target> allowed = new ArrayList<>(all);
-    allowed.removeIf(target -> !caller.mayUse(target.card()));
+    List<Target> allowed = new ArrayList<>(all.size());
+    for (Target target : all) {
+      if (caller.mayUse(target.card())) {
+        allowed.add(target);
+      }
+    }
     return allowed.isEmpty() ? all : allowed;
   }
 
