@@ -7,6 +7,7 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.insight.PartHealth;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
+import io.vivremotion.uplink.Learning;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.learn.Estimates;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class StatusReport {
   /**
    * @param queues by name, in the order in which they are shown
    * @param state one word: starting, running, draining
-   * @param learnt what is believed of models
+   * @param learning of models and of a candidate policy
    */
   record Sources(
       PartHealth health,
@@ -36,7 +37,7 @@ final class StatusReport {
       MeterRegistry meters,
       Supplier<String> state,
       Instant startedAt,
-      Supplier<List<Estimates.Told>> learnt) {}
+      Learning learning) {}
 
   StatusReport(Sources sources, InstantSource clock) {
     this.sources = sources;
@@ -57,6 +58,7 @@ final class StatusReport {
     link(report);
     BatchingStatus.write(report.putArray("batching"), sources.meters());
     learnt(report);
+    sources.learning().candidate().ifPresent(told -> CandidateText.write(report, told));
     ObjectNode memory = report.putObject("memory");
     memory.put("heapUsedBytes", ProcessMemory.heapUsedBytes());
     memory.put("residentBytes", ProcessMemory.residentBytes());
@@ -107,7 +109,7 @@ final class StatusReport {
   /** By model and kind of row: probabilities, and the weight of the outcomes behind them. */
   private void learnt(ObjectNode report) {
     var all = report.putArray("models");
-    for (Estimates.Told told : sources.learnt().get()) {
+    for (Estimates.Told told : sources.learning().told()) {
       all.addObject()
           .put("model", told.subject().model())
           .put("kind", told.subject().kind())

@@ -28,6 +28,7 @@ final class StatusText {
     link(text, report.path("link"));
     text.append(BatchingStatus.text(report.path("batching")));
     models(text, report.path("models"));
+    text.append(CandidateText.of(report.path("candidate")));
     report.path("links").forEach(link -> carried(text, link));
     text.append("\nCOUNTER\n");
     report

@@ -76,8 +76,9 @@ final class Verdicts {
     Optional<Boolean> before = replace(id, good, steps);
     boolean changed = before.isEmpty() || before.get() != good;
     if (changed) {
-      before.ifPresent(was -> uplink.takenBack(of.get(), Signal.VERDICT, was));
-      uplink.heard(of.get(), Signal.VERDICT, good);
+      before.ifPresent(was -> uplink.learning().takenBack(of.get(), Signal.VERDICT, was));
+      uplink.learning().heard(of.get(), Signal.VERDICT, good);
+      uplink.learning().verdict(id, good);
       journal.note(id, "verdict", facts(of.get(), good, why));
     }
     return new Given.Noted(changed, of.get());

@@ -197,6 +197,7 @@ final class Wiring {
             usage(disk.state()),
             new LedgerFile(config.dataDirectory().resolve("uplink")),
             new LedgerFile(config.dataDirectory().resolve("uplink"), "learnt"),
+            new LedgerFile(config.dataDirectory().resolve("uplink"), "candidate"),
             purse),
         clouds,
         new Uplink.Time(around.clock(), around.nanoTime(), around.random()),
@@ -252,7 +253,7 @@ final class Wiring {
             meters,
             gateway::state,
             around.clock().instant(),
-            parts.uplink()::learnt);
+            parts.uplink().learning());
     var report = new StatusReport(sources, around.clock());
     var operator = new OperatorRoutes(report, parts.journal(), losses, meters, health);
     operator.addTo(parts.http());

@@ -70,6 +70,7 @@ class ConfigSchemaTest {
   private static boolean optional(String key) {
     return key.startsWith("bridge.")
         || key.startsWith("http.tls.")
+        || key.startsWith("uplink.delivery.routing.candidate.")
         || key.startsWith("uplink.ceiling-price.");
   }
 

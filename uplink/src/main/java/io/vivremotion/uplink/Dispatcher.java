@@ -42,12 +42,14 @@ final class Dispatcher {
   private final Memory memory;
   private final Learning learning;
   private final Choosing choosing;
+  private final Condition condition;
 
   private volatile boolean draining;
   private volatile boolean empty;
 
-  Dispatcher(Setting setting, Executor threads) {
-    this.setting = setting;
+  Dispatcher(Setting plain, Executor threads) {
+    Candidacy candidacy = new Candidacy(plain);
+    this.setting = candidacy.heard();
     this.calls = new Calls(threads);
     Uplink.Config config = setting.config;
     this.batcher = new Batcher(config.batch());
@@ -59,13 +61,13 @@ final class Dispatcher {
     this.courier =
         new Courier(
             setting.ports.downlink(), setting.ports.journal(), setting.time, config.answerTtl());
-    this.learning = new Learning(setting, lines);
+    this.learning = new Learning(setting, lines, candidacy);
     this.writing = new Writing(setting);
     this.shadow = new Shadow(setting, calls, writing, learning);
     this.outcomes =
         new Outcomes(setting, batcher, courier, shadow, new Feedback(setting, learning));
     this.funds = new Funds(setting.ports.purse(), setting.time, setting.meters);
-    this.routing = new Routing(setting, lines, costs, learning.estimates(), funds);
+    this.routing = new Routing(setting, lines, costs, learning, funds);
     this.fitting = new Fitting(outcomes, routing, writing, shadow.agreement());
     this.choosing = new Choosing(config.routing(), lines, setting.time.random().nextLong());
     this.lots =
@@ -76,6 +78,7 @@ final class Dispatcher {
     var learnt =
         new Memory.Learnt(routing, costs, outcomes.sizes(), shadow.agreement(), writing, lots);
     this.memory = new Memory(setting, learnt, lines);
+    this.condition = new Condition(setting.ports.outbox(), lines, funds, memory, outcomes);
     setting.meters.unsettled(holding::unsettled);
     setting.meters.watch(routing);
     lines.links().forEach(setting.meters::watch);
@@ -130,22 +133,7 @@ final class Dispatcher {
   }
 
   Health health() {
-    if (!memory.trouble().isEmpty()) {
-      return new Health.Degraded(memory.trouble());
-    }
-    return switch (lines.health()) {
-      case Health.Up up -> funds.refusal().isEmpty() ? up : new Health.Degraded(funds.refusal());
-      case Health.Down down -> down;
-      case Health.Degraded(String why) -> new Health.Degraded(why + "; " + waiting());
-    };
-  }
-
-  private String waiting() {
-    long waiting = 0;
-    for (Priority urgency : Priority.values()) {
-      waiting += setting.ports.outbox().waiting(urgency);
-    }
-    return waiting + " escalations wait in the outbox, " + outcomes.held() + " are held";
+    return condition.health();
   }
 
   private Duration send() {
@@ -296,5 +284,9 @@ final class Dispatcher {
       Uplink.Ports ports,
       List<Uplink.Cloud> clouds,
       Uplink.Time time,
-      UplinkMeters meters) {}
+      UplinkMeters meters) {
+    Setting with(Uplink.Ports other) {
+      return new Setting(config, other, clouds, time, meters);
+    }
+  }
 }

@@ -1,34 +1,41 @@
 package io.vivremotion.uplink;
 
+import io.vivremotion.message.MessageId;
 import io.vivremotion.uplink.learn.Estimates;
 import io.vivremotion.uplink.learn.Signal;
 import io.vivremotion.uplink.learn.Subject;
+import io.vivremotion.uplink.route.ChallengeReport;
+import io.vivremotion.uplink.route.Policy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the uplink learns of the models, and takes over a restart: written each minute in which
- * something was heard, and at the end. What cannot be read is told and learnt anew; what gets lost
- * is a loss of quality and no more. Kept by the uplink's thread; outcomes may come from any.
+ * What the uplink learns of the models and of a candidate policy, and takes over a restart: written
+ * each minute in which something was heard, and at the end. What cannot be read is told and learnt
+ * anew; what gets lost is a loss of quality and no more. Kept by the uplink's thread; outcomes may
+ * come from any.
  */
-final class Learning {
+public final class Learning {
   private static final Logger LOG = LoggerFactory.getLogger(Learning.class);
   private static final long EVERY_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final Dispatcher.Setting setting;
   private final Lines lines;
   private final Estimates estimates;
+  private final Candidacy candidacy;
   private final Set<Subject> watched = ConcurrentHashMap.newKeySet();
   private long nextNanos;
   private volatile boolean heard;
 
-  Learning(Dispatcher.Setting setting, Lines lines) {
+  Learning(Dispatcher.Setting setting, Lines lines, Candidacy candidacy) {
     this.setting = setting;
+    this.candidacy = candidacy;
     this.lines = lines;
     this.estimates =
         new Estimates(setting.config().routing().learning(), setting.time().nanoTime());
@@ -50,15 +57,21 @@ final class Learning {
 
   /** Blocks for as long as the disk takes, where it is time. */
   void keep() {
+    candidacy.keep();
     long now = setting.time().nanoTime().getAsLong();
     if (heard && now - nextNanos >= 0) {
       nextNanos = now + EVERY_NANOS;
       heard = false;
-      close();
+      save();
     }
   }
 
   void close() {
+    candidacy.close();
+    save();
+  }
+
+  private void save() {
     try {
       setting.ports().learnt().save(estimates.learnt());
     } catch (IOException e) {
@@ -70,16 +83,24 @@ final class Learning {
     return estimates;
   }
 
-  /** An outcome; any thread. */
-  void heard(Subject subject, Signal signal, boolean good) {
+  /** The one that decides. */
+  Policy policy() {
+    return candidacy.policy();
+  }
+
+  /**
+   * An outcome: of a row's validation, or found elsewhere, such as an operator's verdict or the
+   * agreement of two answers. Any thread; never blocks.
+   */
+  public void heard(Subject subject, Signal signal, boolean good) {
     setting.meters().heard(signal, good, true);
     estimates.heard(subject, signal, good);
     heard = true;
     watch(subject);
   }
 
-  /** An outcome that turned out not to be so; any thread. */
-  void takenBack(Subject subject, Signal signal, boolean wasGood) {
+  /** An outcome given to {@link #heard} was not so. Any thread; never blocks. */
+  public void takenBack(Subject subject, Signal signal, boolean wasGood) {
     estimates.takenBack(subject, signal, wasGood);
     heard = true;
   }
@@ -89,8 +110,18 @@ final class Learning {
     setting.meters().heard(signal, false, false);
   }
 
-  /** All that something was heard of; any thread. */
-  List<Estimates.Told> told() {
+  /** An operator has found the answer to this message good or bad. Any thread. */
+  public void verdict(MessageId message, boolean good) {
+    candidacy.verdict(message, good);
+  }
+
+  /** How the candidate policy stands, if there is one. Any thread. */
+  public Optional<ChallengeReport> candidate() {
+    return candidacy.told();
+  }
+
+  /** What is believed of models, of all of which something was heard. Any thread. */
+  public List<Estimates.Told> told() {
     return estimates.all(this::prior);
   }
 

@@ -3,7 +3,6 @@ package io.vivremotion.uplink;
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batcher;
-import io.vivremotion.uplink.learn.Estimates;
 import io.vivremotion.uplink.link.Ladder;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.route.Conditions;
@@ -38,7 +37,7 @@ final class Routing {
   private final Ladder ladder;
   private final ShadowPrices prices;
   private final Costs costs;
-  private final Estimates estimates;
+  private final Learning learning;
   private final Thrift thrift;
   private final Funds funds;
   private double averagePerByte;
@@ -47,13 +46,13 @@ final class Routing {
   private volatile double perByte;
   private volatile double thriftPerByte;
 
-  Routing(Dispatcher.Setting setting, Lines lines, Costs costs, Estimates estimates, Funds funds) {
+  Routing(Dispatcher.Setting setting, Lines lines, Costs costs, Learning learning, Funds funds) {
     this.policy = setting.config().routing();
     this.lines = lines;
     this.outbox = setting.ports().outbox();
     this.time = setting.time();
     this.costs = costs;
-    this.estimates = estimates;
+    this.learning = learning;
     this.funds = funds;
     this.ladder = new Ladder(time.nanoTime());
     this.prices = new ShadowPrices(policy.prices());
@@ -126,9 +125,10 @@ final class Routing {
             line.roundTrip(),
             Replay.HOLD_COST,
             Replay.PATIENCE);
-    Moment.Links links =
-        Moment.Links.of(lines, costs, new Beliefs(estimates, policy.correctness()), funds);
-    return new Moment(policy, conditions, links, nowNanos, real, thriftOf(line));
+    Policy deciding = learning.policy();
+    Beliefs beliefs = new Beliefs(learning.estimates(), deciding.correctness());
+    Moment.Links links = Moment.Links.of(lines, costs, beliefs, funds);
+    return new Moment(deciding, conditions, links, nowNanos, real, thriftOf(line));
   }
 
   /** What costs nothing is not saved. */

@@ -6,9 +6,6 @@ import io.vivremotion.flow.Outbox;
 import io.vivremotion.insight.Health;
 import io.vivremotion.insight.Journal;
 import io.vivremotion.uplink.batch.Batcher;
-import io.vivremotion.uplink.learn.Estimates;
-import io.vivremotion.uplink.learn.Signal;
-import io.vivremotion.uplink.learn.Subject;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.link.Terms;
@@ -93,22 +90,9 @@ public final class Uplink implements AutoCloseable {
     return dispatcher.health();
   }
 
-  /** What is believed of models, of all of which something was heard. */
-  public List<Estimates.Told> learnt() {
-    return dispatcher.learning().told();
-  }
-
-  /**
-   * An outcome that is found elsewhere than in a row's validation: an operator's verdict, the
-   * agreement of two answers. Any thread; never blocks.
-   */
-  public void heard(Subject subject, Signal signal, boolean good) {
-    dispatcher.learning().heard(subject, signal, good);
-  }
-
-  /** An outcome given to {@link #heard} was not so. */
-  public void takenBack(Subject subject, Signal signal, boolean wasGood) {
-    dispatcher.learning().takenBack(subject, signal, wasGood);
+  /** Of models and of a candidate policy. */
+  public Learning learning() {
+    return dispatcher.learning();
   }
 
   /** Breaks off what is under way: it is asked again after the next start. Idempotent. */
@@ -169,6 +153,7 @@ public final class Uplink implements AutoCloseable {
    * What it takes from and gives to.
    *
    * @param learnt where what is known of models is kept
+   * @param candidate where what is known of a candidate policy is kept
    */
   public record Ports(
       Outbox outbox,
@@ -177,7 +162,12 @@ public final class Uplink implements AutoCloseable {
       UsageSink usage,
       Ledger ledger,
       Ledger learnt,
-      Purse purse) {}
+      Ledger candidate,
+      Purse purse) {
+    Ports with(Journal other) {
+      return new Ports(outbox, downlink, other, usage, ledger, learnt, candidate, purse);
+    }
+  }
 
   /**
    * A model that rows may go to.

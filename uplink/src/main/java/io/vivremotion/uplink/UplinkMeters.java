@@ -13,6 +13,7 @@ import io.vivremotion.uplink.learn.Estimates;
 import io.vivremotion.uplink.learn.Signal;
 import io.vivremotion.uplink.learn.Subject;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.route.Challenge;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -169,6 +170,14 @@ final class UplinkMeters {
 
   void watch(Line line) {
     new LineMeters(registry).watch(line);
+  }
+
+  void watch(Candidacy candidacy) {
+    new CandidateMeters(registry).watch(candidacy);
+  }
+
+  void candidate(Challenge.Standing changedTo) {
+    new CandidateMeters(registry).changed(changedTo);
   }
 
   void watch(Feedback feedback) {

@@ -9,11 +9,13 @@ import io.vivremotion.uplink.learn.Subject;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.link.Terms;
+import io.vivremotion.uplink.route.Challenger;
 import io.vivremotion.uplink.route.Exploration;
 import io.vivremotion.uplink.route.Policy;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -33,8 +35,11 @@ final class TwoModels {
       new LinkBudget(LinkBudget.Config.of(100_000, 64_000), nanos::get);
   final Thinker small = new Thinker("small", budget, SEED);
   final Thinker large = new Thinker("large", budget, SEED + 1);
+  private Optional<Challenger> candidate = Optional.empty();
+  private Estimates.Config learning = Estimates.Config.DEFAULT;
   Dispatcher dispatcher = dispatcher(Exploration.NONE);
   private int devices;
+  double largeBelieved;
 
   double believed(String model, String kind) {
     return dispatcher.learning().told().stream()
@@ -70,6 +75,13 @@ final class TwoModels {
     dispatcher = dispatcher(exploration);
   }
 
+  /** Of models it is believed to the end what was at the beginning. */
+  void restart(Exploration exploration, Challenger other) {
+    learning = new Estimates.Config(10_000, 0.99, Duration.ofMinutes(30));
+    candidate = Optional.of(other);
+    dispatcher = dispatcher(exploration);
+  }
+
   private Dispatcher dispatcher(Exploration exploration) {
     Uplink.Time time =
         new Uplink.Time(() -> NOON.plusNanos(nanos.get()), nanos::get, new Random(SEED));
@@ -79,10 +91,11 @@ final class TwoModels {
             standard.kinds(),
             standard.bulkShare(),
             standard.correctness(),
-            Estimates.Config.DEFAULT,
+            learning,
             exploration,
             0,
-            new io.vivremotion.uplink.route.ShadowPrices.Config(0.1, 5, 1e-7, 1e-1, 1, 1e6, 0.05));
+            new io.vivremotion.uplink.route.ShadowPrices.Config(0.1, 5, 1e-7, 1e-1, 1, 1e6, 0.05),
+            candidate);
     Uplink.Config config = Uplink.Config.DEFAULT;
     return new Dispatcher(
         new Dispatcher.Setting(
@@ -102,7 +115,7 @@ final class TwoModels {
                     "link",
                     Terms.ALWAYS,
                     List.of(
-                        Uplink.Target.of(small), new Uplink.Target(large, 0, PER_MILLION_TOKENS)),
+                        Uplink.Target.of(small), new Uplink.Target(large, largeBelieved, PER_MILLION_TOKENS)),
                     budget,
                     Reconciliation.none(budget))),
             time,

@@ -10,6 +10,7 @@ import io.vivremotion.message.Answer;
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.message.MessageId;
 import io.vivremotion.message.Priority;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class World {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Kept ledger = new Kept();
   final Kept learnt = new Kept();
+  final Kept candidate = new Kept();
   final Box outbox = new Box();
   final Mail downlink = new Mail();
   final Queue<String> journal = new ConcurrentLinkedQueue<>();
@@ -43,7 +45,7 @@ final class World {
           journal.add(id + " " + step + " " + facts);
           notes.add(new Note(id, step, Map.copyOf(facts)));
         };
-    return new Uplink.Ports(outbox, downlink, noting, spent::add, ledger, learnt, purse);
+    return new Uplink.Ports(outbox, downlink, noting, spent::add, ledger, learnt, candidate, purse);
   }
 
   /** A step of the journal. */
@@ -60,6 +62,7 @@ final class World {
   /** A ledger that survives its user. */
   static final class Kept implements Ledger {
     private Map<String, String> entries = Map.of();
+    boolean fails;
 
     @Override
     public Map<String, String> load() {
@@ -67,7 +70,10 @@ final class World {
     }
 
     @Override
-    public void save(Map<String, String> saved) {
+    public void save(Map<String, String> saved) throws IOException {
+      if (fails) {
+        throw new IOException("the disk is full");
+      }
       entries = Map.copyOf(saved);
     }
   }

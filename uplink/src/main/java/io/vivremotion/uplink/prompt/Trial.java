@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.prompt;
 
-import io.vivremotion.uplink.prompt.TwoRates.Rate;
+import io.vivremotion.uplink.evidence.TwoRates;
+import io.vivremotion.uplink.evidence.TwoRates.Rate;
 import java.time.Duration;
 
 /**

@@ -7,7 +7,7 @@ import io.vivremotion.uplink.file.ReplacedFile;
 import io.vivremotion.uplink.prompt.Trial.Arm;
 import io.vivremotion.uplink.prompt.Trial.Standing;
 import io.vivremotion.uplink.prompt.Trial.Verdict;
-import io.vivremotion.uplink.prompt.TwoRates.Rate;
+import io.vivremotion.uplink.evidence.TwoRates.Rate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package io.vivremotion.uplink.route;
 
-import io.vivremotion.uplink.route.Decision.Choice;
 import io.vivremotion.uplink.route.Replay.Recorded;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,17 +45,25 @@ public final class Evaluation {
 
   private void sent(Recorded recorded, Map<String, ?> facts) {
     underway.remove(recorded.message());
-    boolean first = !(facts.get("attempt") instanceof Number n) || n.intValue() == 1;
-    boolean forced = String.valueOf(facts.get("asked-for")).contains("probe");
-    if (!first || forced) {
+    if (!isChoice(facts)) {
       return;
     }
     if (recorded.routed().propensity() > 0) {
-      String call = facts.get("call") instanceof String named ? named : recorded.message();
-      underway.put(recorded.message(), new Decided(recorded, call, false));
+      underway.put(recorded.message(), new Decided(recorded, call(recorded, facts), false));
     } else {
       unlogged++;
     }
+  }
+
+  /** A first call that the policy has chosen to make: neither a probe nor what follows on one. */
+  static boolean isChoice(Map<String, ?> facts) {
+    boolean first = !(facts.get("attempt") instanceof Number n) || n.intValue() == 1;
+    return first && !String.valueOf(facts.get("asked-for")).contains("probe");
+  }
+
+  /** Which the row is part of: the message of its first row. */
+  static String call(Recorded recorded, Map<String, ?> facts) {
+    return facts.get("call") instanceof String named ? named : recorded.message();
   }
 
   private void waits(Recorded recorded) {
@@ -80,69 +87,13 @@ public final class Evaluation {
    * @param present at work when the decisions were taken
    */
   public Result of(Policy present, Policy other) {
+    Stake.Sides sides = new Stake.Sides(present, present, other);
     List<OffPolicy.Logged> logged = new ArrayList<>();
-    decided.values().forEach(each -> logged.add(logged(each, present, other)));
-    double wanted = 0;
-    for (Recorded each : waited) {
-      wanted += asks(under(each, present, other));
-    }
-    OffPolicy.Judgement judgement = OffPolicy.judge(logged);
-    double untried = judgement.untried() * logged.size() + wanted;
-    return new Result(
-        judgement.withUntried(untried / Math.max(1, logged.size() + waited.size())), unlogged);
-  }
-
-  private static OffPolicy.Logged logged(Decided each, Policy present, Policy other) {
-    Recorded recorded = each.recorded;
-    Map<String, Double> probabilities = under(recorded, present, other);
-    double expected = 0;
-    double untried = 0;
-    double weight = 0;
-    double reward = 0;
-    double predicted = 0;
-    for (Candidate candidate : recorded.routed().candidates()) {
-      double probability = probabilities.getOrDefault(candidate.target(), 0.0);
-      expected += probability * worth(recorded, candidate, candidate.correctness(), present);
-      untried += candidate.propensity() > 0 ? 0 : probability;
-      if (candidate.target().equals(recorded.routed().target())) {
-        weight = probability / recorded.routed().propensity();
-        reward = worth(recorded, candidate, each.good ? 1 : 0, present);
-        predicted = worth(recorded, candidate, candidate.correctness(), present);
-      }
-    }
-    return new OffPolicy.Logged(
-        reward, weight, predicted, expected, asks(probabilities), untried, each.call);
-  }
-
-  private static double asks(Map<String, Double> probabilities) {
-    return probabilities.values().stream().mapToDouble(Double::doubleValue).sum();
-  }
-
-  /** With which probability the policy would have asked which target; none: it would not ask. */
-  private static Map<String, Double> under(Recorded recorded, Policy present, Policy other) {
-    Case asked = other.asCase(recorded.facts());
-    double shift = other.correctness() - present.correctness();
-    Conditions now = recorded.moment().conditions();
-    Decision decision = Utility.decide(asked, recorded.offers(other, shift), now);
-    boolean spare =
-        recorded.routed().spare()
-            && decision.scores().stream().findFirst().filter(it -> it.utility() > 0).isPresent();
-    return spare || asked.alarm() || decision.choice() instanceof Choice.Ask
-        ? other
-            .exploration()
-            .over(decision.scores(), recorded.facts().kind(), asked.alarm(), now.mode())
-        : Map.of();
-  }
-
-  private static double worth(
-      Recorded recorded, Candidate candidate, double correctness, Policy policy) {
-    Offer offer =
-        recorded.offers(policy, 0).stream()
-            .filter(each -> each.target().equals(candidate.target()))
-            .findFirst()
-            .orElseThrow()
-            .withCorrectness(correctness);
-    return Utility.score(policy.asCase(recorded.facts()), offer, recorded.moment().conditions())
-        .utility();
+    decided
+        .values()
+        .forEach(each -> logged.add(Stake.of(each.recorded, sides).logged(each.good, each.call)));
+    Sums sums = OffPolicy.sums(logged);
+    waited.forEach(each -> sums.addWaiting(Stake.of(each, sides).asks()));
+    return new Result(sums.judgement(), unlogged);
   }
 }

@@ -1,9 +1,9 @@
 package io.vivremotion.uplink.route;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What a policy would have been worth, from decisions that another one took and logged with their
@@ -30,6 +30,7 @@ public final class OffPolicy {
    * @param weight probability of what was done under the policy, over that when it was done
    * @param predicted reward of what was done, as believed before
    * @param expected reward under the policy, as believed before
+   * @param atWork reward under the policy at work, as believed before
    * @param asks probability that the policy asks at all
    * @param untried probability that it asks a target that could not be asked then
    * @param call rows of one prompt went one way together: they are no independent trials
@@ -39,9 +40,22 @@ public final class OffPolicy {
       double weight,
       double predicted,
       double expected,
+      double atWork,
       double asks,
       double untried,
-      String call) {}
+      String call) {
+    double doublyRobust() {
+      return expected + weight * (reward - predicted);
+    }
+
+    /**
+     * Over the policy at work, which is estimated in the same way: where both do the same with the
+     * same probability there is nothing to gain and nothing to err about.
+     */
+    double gain() {
+      return doublyRobust() - (atWork + reward - predicted);
+    }
+  }
 
   /**
    * @param low of the interval, of 95 %
@@ -68,10 +82,6 @@ public final class OffPolicy {
       double effective,
       double untried) {
 
-    Judgement withUntried(double other) {
-      return new Judgement(decisions, present, ips, snips, doublyRobust, gain, effective, other);
-    }
-
     /** Why nothing can be said; empty: something can. */
     public String obstacle() {
       if (decisions == 0) {
@@ -87,54 +97,14 @@ public final class OffPolicy {
   }
 
   public static Judgement judge(List<Logged> logged) {
-    if (logged.isEmpty()) {
-      Value none = Value.of(0, Double.POSITIVE_INFINITY);
-      return new Judgement(0, none, none, none, none, none, 0, 0);
-    }
-    double weights = sum(logged, Logged::weight);
-    double squares = squaresOfCalls(logged, Logged::weight);
-    return new Judgement(
-        logged.size(),
-        mean(logged, Logged::reward),
-        mean(logged, each -> each.weight * each.reward),
-        selfNormalised(logged, weights),
-        mean(logged, OffPolicy::doublyRobust),
-        mean(logged, each -> doublyRobust(each) - each.reward),
-        squares == 0 ? 0 : weights * weights / squares,
-        sum(logged, Logged::untried) / logged.size());
+    return sums(logged).judgement();
   }
 
-  private static double doublyRobust(Logged each) {
-    return each.expected + each.weight * (each.reward - each.predicted);
-  }
-
-  /** Of those that are asked; the others are worth 0. Its error by the delta method. */
-  private static Value selfNormalised(List<Logged> logged, double weights) {
-    if (weights == 0) {
-      return Value.of(0, 0);
-    }
-    double asks = sum(logged, Logged::asks) / logged.size();
-    double ofAsked = sum(logged, each -> each.weight * each.reward) / weights;
-    double squares = squaresOfCalls(logged, each -> each.weight * (each.reward - ofAsked));
-    return Value.of(asks * ofAsked, asks * Math.sqrt(squares) / weights);
-  }
-
-  private static Value mean(List<Logged> logged, ToDoubleFunction<Logged> of) {
-    double mean = sum(logged, of) / logged.size();
-    double squares = squaresOfCalls(logged, each -> of.applyAsDouble(each) - mean);
-    return Value.of(mean, Math.sqrt(squares) / logged.size());
-  }
-
-  /** Sums within each call, squared and summed: what the spread of a sum over all is. */
-  private static double squaresOfCalls(List<Logged> logged, ToDoubleFunction<Logged> of) {
-    Map<String, Double> byCall = new HashMap<>();
-    for (Logged each : logged) {
-      byCall.merge(each.call, of.applyAsDouble(each), Double::sum);
-    }
-    return byCall.values().stream().mapToDouble(sum -> sum * sum).sum();
-  }
-
-  private static double sum(List<Logged> logged, ToDoubleFunction<Logged> of) {
-    return logged.stream().mapToDouble(of).sum();
+  static Sums sums(List<Logged> logged) {
+    Map<String, List<Logged>> byCall = new LinkedHashMap<>();
+    logged.forEach(each -> byCall.computeIfAbsent(each.call, _ -> new ArrayList<>()).add(each));
+    Sums sums = new Sums();
+    byCall.values().forEach(sums::add);
+    return sums;
   }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param thrift of links whose bytes cost money: a byte is sent if it brings more than this share
  *     of what bytes have brought on the whole ({@link Thrift}); 0: whatever is worth anything
  * @param prices bounds and pace of the shadow prices
+ * @param candidate weighed beside it
  */
 public record Policy(
     List<Worth> kinds,
@@ -27,7 +28,8 @@ public record Policy(
     Estimates.Config learning,
     Exploration exploration,
     double thrift,
-    ShadowPrices.Config prices) {
+    ShadowPrices.Config prices,
+    Optional<Challenger> candidate) {
   private static final Worth ALARM =
       new Worth("alarm", 1, 1, Duration.ofSeconds(10), Duration.ofSeconds(20));
 
@@ -44,26 +46,38 @@ public record Policy(
           0.5,
           ShadowPrices.Config.DEFAULT);
 
-  /** Without exploration. */
+  /** Without exploration and candidate. */
   public Policy(
       List<Worth> kinds,
       double bulkShare,
       double correctness,
       double thrift,
       ShadowPrices.Config prices) {
-    this(kinds, bulkShare, correctness, Estimates.Config.DEFAULT, Exploration.NONE, thrift, prices);
+    this(
+        kinds,
+        bulkShare,
+        correctness,
+        Estimates.Config.DEFAULT,
+        Exploration.NONE,
+        thrift,
+        prices,
+        Optional.empty());
   }
 
   public Policy {
     kinds = List.copyOf(kinds);
+    requireWhole(kinds);
+    require(bulkShare >= 0 && bulkShare <= 1, "bulk-share", "0 to 1");
+    require(correctness > 0.5 && correctness <= 1, "correctness", "above 0.5, at most 1");
+    require(thrift >= 0 && thrift < 1, "thrift", "0 or more, below 1");
+  }
+
+  static void requireWhole(List<Worth> kinds) {
     Set<String> names = new HashSet<>();
     for (Worth worth : kinds) {
       require(names.add(worth.kind), "kinds", worth.kind + " is there twice");
     }
     require(names.contains("*"), "kinds", "one entry for * was expected, for all other kinds");
-    require(bulkShare >= 0 && bulkShare <= 1, "bulk-share", "0 to 1");
-    require(correctness > 0.5 && correctness <= 1, "correctness", "above 0.5, at most 1");
-    require(thrift >= 0 && thrift < 1, "thrift", "0 or more, below 1");
   }
 
   /**

@@ -114,7 +114,7 @@ class EvaluationTest {
     }
   }
 
-  private static Map<String, Object> facts(String target, int attempt, Exploration exploration) {
+  static Map<String, Object> facts(String target, int attempt, Exploration exploration) {
     double explored = exploration.kinds().isEmpty() ? 0 : 0.2;
     Map<String, Object> facts = new HashMap<>();
     facts.put("kind", "event");
@@ -157,6 +157,7 @@ class EvaluationTest {
         Estimates.Config.DEFAULT,
         Exploration.NONE,
         0,
-        ShadowPrices.Config.DEFAULT);
+        ShadowPrices.Config.DEFAULT,
+        Optional.empty());
   }
 }

@@ -82,7 +82,7 @@ class OffPolicyTest {
   void of_the_same_policy_without_exploration_all_weigh_one_and_the_value_is_what_was_earned() {
     List<Logged> logged = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      logged.add(new Logged(i % 4 == 0 ? 0 : 1, 1, 0.5, 0.5, 1, 0, "c" + i));
+      logged.add(new Logged(i % 4 == 0 ? 0 : 1, 1, 0.5, 0.5, 0.5, 1, 0, "c" + i));
     }
     Judgement judged = OffPolicy.judge(logged);
     assertThat(judged.effective()).isCloseTo(200, within(1e-9));
@@ -97,7 +97,7 @@ class OffPolicyTest {
     List<Logged> logged = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       boolean asks = i % 2 == 0;
-      logged.add(new Logged(1, asks ? 1 : 0, 0.9, asks ? 0.9 : 0, asks ? 1 : 0, 0, "c" + i));
+      logged.add(new Logged(1, asks ? 1 : 0, 0.9, asks ? 0.9 : 0, 0.9, asks ? 1 : 0, 0, "c" + i));
     }
     Judgement judged = OffPolicy.judge(logged);
     assertThat(judged.ips().mean()).isCloseTo(0.5, within(1e-9));
@@ -112,8 +112,8 @@ class OffPolicyTest {
     List<Logged> never = new ArrayList<>();
     List<Logged> few = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      never.add(new Logged(1, i < 80 ? 1 : 0, 0.9, 0.9, 1, i < 80 ? 0 : 1, "c" + i));
-      few.add(new Logged(1, i < 10 ? 10 : 0, 0.9, 0.9, 1, 0, "c" + i));
+      never.add(new Logged(1, i < 80 ? 1 : 0, 0.9, 0.9, 0.9, 1, i < 80 ? 0 : 1, "c" + i));
+      few.add(new Logged(1, i < 10 ? 10 : 0, 0.9, 0.9, 0.9, 1, 0, "c" + i));
     }
     assertThat(OffPolicy.judge(never).obstacle()).contains("20 % of what it would do");
     assertThat(OffPolicy.judge(few).obstacle()).contains("as few as 10");
@@ -181,10 +181,17 @@ class OffPolicyTest {
               would == asked ? 1 / propensity : 0,
               BELIEVED[context][asked] - COST[asked],
               BELIEVED[context][would] - COST[would],
+              atWork(context),
               1,
               0,
               "c" + i));
     }
     return logged;
+  }
+
+  private static double atWork(int context) {
+    int best = PRESENT[context];
+    return (1 - EXPLORED) * (BELIEVED[context][best] - COST[best])
+        + EXPLORED * (BELIEVED[context][1 - best] - COST[1 - best]);
   }
 }

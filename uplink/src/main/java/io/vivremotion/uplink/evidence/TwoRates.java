@@ -1,4 +1,4 @@
-package io.vivremotion.uplink.prompt;
+package io.vivremotion.uplink.evidence;
 
 /**
  * Whether one success rate is above another, testable after each observation as often as one likes:
@@ -11,15 +11,15 @@ package io.vivremotion.uplink.prompt;
  * Statistical methods related to the law of the iterated logarithm, 1970; Wasserman, Ramdas,
  * Balakrishnan, Universal inference, 2020, section 8.
  */
-final class TwoRates {
+public final class TwoRates {
   private static final int STEPS = 60;
   private static final double LOG_BETA_HALF = Math.log(Math.PI);
 
   private TwoRates() {}
 
   /** Of so many. */
-  record Rate(long hits, long of) {
-    static final Rate NONE = new Rate(0, 0);
+  public record Rate(long hits, long of) {
+    public static final Rate NONE = new Rate(0, 0);
 
     Rate {
       if (hits < 0 || of < hits) {
@@ -27,11 +27,11 @@ final class TwoRates {
       }
     }
 
-    Rate with(boolean hit) {
+    public Rate with(boolean hit) {
       return new Rate(hits + (hit ? 1 : 0), of + 1);
     }
 
-    double observed() {
+    public double observed() {
       return of == 0 ? 0 : (double) hits / of;
     }
 
@@ -45,7 +45,7 @@ final class TwoRates {
   }
 
   /** Natural logarithm of the evidence that {@code one} is above {@code other + gain}. */
-  static double evidence(Rate one, Rate other, double gain) {
+  public static double evidence(Rate one, Rate other, double gain) {
     return one.logMixture() + other.logMixture() - highestIfNotAbove(one, other, gain);
   }
 
