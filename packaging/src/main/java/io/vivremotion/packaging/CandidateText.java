@@ -68,6 +68,10 @@ final class CandidateText {
                 when)
             : "not bounded yet";
     return String.format(
-        Locale.ROOT, "      %-10s %9.5f per decision, %s%n", name, value.path("mean").asDouble(), interval);
+        Locale.ROOT,
+        "      %-10s %9.5f per decision, %s%n",
+        name,
+        value.path("mean").asDouble(),
+        interval);
   }
 }

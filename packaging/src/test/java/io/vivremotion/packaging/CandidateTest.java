@@ -72,8 +72,9 @@ class CandidateTest {
     assertThatThrownBy(() -> parse("alpha: 0.7, correctness: 0.2"))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("uplink.delivery.routing.candidate");
-    assertThatThrownBy(() -> parse("kinds: [{kind: event, weight: 1, local-error: 0.7,"
-            + " slack: 10m, decay: 1h}]"))
+    assertThatThrownBy(() ->
+            parse(
+                "kinds: [{kind: event, weight: 1, local-error: 0.7," + " slack: 10m, decay: 1h}]"))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("one entry for * was expected");
   }

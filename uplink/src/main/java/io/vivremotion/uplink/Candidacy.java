@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * The candidate policy, if there is one, in the running uplink: hears what the journal notes, says
  * which policy decides, and takes what it knows over a restart: written each minute, and before a
  * change counts, so that none is acted upon that the next start would not know of. What cannot be
- * read is told and begun anew, beside the configured policy. Kept by the uplink's thread; thread-
- * safe, never waits for the disk but in {@link #keep} and {@link #close}.
+ * read is told and begun anew, beside the configured policy. Kept by the uplink's thread;
+ * thread-safe, never waits for the disk but in {@link #keep} and {@link #close}.
  */
 final class Candidacy {
   private static final Logger LOG = LoggerFactory.getLogger(Candidacy.class);
@@ -90,8 +90,8 @@ final class Candidacy {
     return challenge.isEmpty()
         ? setting
         : setting.with(
-            ports.with((message, step, facts) ->
-                journal.note(message, step, hear(message, step, facts))));
+            ports.with(
+                (message, step, facts) -> journal.note(message, step, hear(message, step, facts))));
   }
 
   /** An operator has looked at an answer. Any thread. */

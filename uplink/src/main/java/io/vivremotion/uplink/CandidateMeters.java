@@ -22,10 +22,15 @@ final class CandidateMeters {
     }
     gauge(of, "live", "1: the candidate policy is acted upon", told -> live(told.standing()));
     gauge(of, "calls", "With an outcome, since the policy at work is that", ChallengeReport::calls);
-    gauge(of, "effective_calls", "The estimate is as sure as of so many", ChallengeReport::effective);
+    gauge(
+        of, "effective_calls", "The estimate is as sure as of so many", ChallengeReport::effective);
     gauge(of, "untried", "Share of what was never tried", ChallengeReport::untried);
     gauge(of, "open_rows", "Decisions whose outcome is not final", ChallengeReport::openRows);
-    gauge(of, "cut_short", "Calls that counted before it was, for want of room", ChallengeReport::cutShort);
+    gauge(
+        of,
+        "cut_short",
+        "Calls that counted before it was, for want of room",
+        ChallengeReport::cutShort);
     worth(of, "configured", "mean", told -> told.present().mean());
     worth(of, "configured", "low", told -> told.present().low());
     worth(of, "configured", "high", told -> told.present().high());
@@ -37,13 +42,15 @@ final class CandidateMeters {
     worth(of, "advantage", "high", told -> told.advantage().high());
   }
 
-  private void gauge(Candidacy of, String name, String what, ToDoubleFunction<ChallengeReport> value) {
+  private void gauge(
+      Candidacy of, String name, String what, ToDoubleFunction<ChallengeReport> value) {
     Gauge.builder("vivremotion_uplink_candidate_" + name, of, each -> value(each, value))
         .description(what)
         .register(registry);
   }
 
-  private void worth(Candidacy of, String whose, String bound, ToDoubleFunction<ChallengeReport> value) {
+  private void worth(
+      Candidacy of, String whose, String bound, ToDoubleFunction<ChallengeReport> value) {
     Gauge.builder("vivremotion_uplink_candidate_worth", of, each -> value(each, value))
         .description("Of a decision, in units of value: of each policy, and of one over the other")
         .tag("of", whose)

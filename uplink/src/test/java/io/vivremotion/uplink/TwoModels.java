@@ -115,7 +115,8 @@ final class TwoModels {
                     "link",
                     Terms.ALWAYS,
                     List.of(
-                        Uplink.Target.of(small), new Uplink.Target(large, largeBelieved, PER_MILLION_TOKENS)),
+                        Uplink.Target.of(small),
+                        new Uplink.Target(large, largeBelieved, PER_MILLION_TOKENS)),
                     budget,
                     Reconciliation.none(budget))),
             time,

@@ -6,11 +6,12 @@ package io.vivremotion.uplink.evidence;
  * what was to be expected, is at most alpha, also where that changes from one value to the next.
  *
  * <p>An empirical Bernstein bound by a mixture: for 0 <= l < 1 and any guess g made before the
- * value x with expectation m, exp(l (x - m) / range - psi(l) ((x - g) / range)^2) has an expectation
- * of at most 1, psi(l) = -log(1 - l) - l; so its product over all values is a supermartingale, and
- * the average of several l is one too. The guess is the mean so far. Sources: Fan, Grama, Liu,
- * Exponential inequalities for martingales with applications, 2015; Howard, Ramdas, McAuliffe,
- * Sekhon, Time-uniform, nonparametric, nonasymptotic confidence sequences, 2021, theorem 4.
+ * value x with expectation m, exp(l (x - m) / range - psi(l) ((x - g) / range)^2) has an
+ * expectation of at most 1, psi(l) = -log(1 - l) - l; so its product over all values is a
+ * supermartingale, and the average of several l is one too. The guess is the mean so far. Sources:
+ * Fan, Grama, Liu, Exponential inequalities for martingales with applications, 2015; Howard,
+ * Ramdas, McAuliffe, Sekhon, Time-uniform, nonparametric, nonasymptotic confidence sequences, 2021,
+ * theorem 4.
  *
  * @param range above 0
  * @param spread squared distances of the values from what was guessed

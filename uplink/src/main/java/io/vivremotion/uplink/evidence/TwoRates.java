@@ -21,7 +21,7 @@ public final class TwoRates {
   public record Rate(long hits, long of) {
     public static final Rate NONE = new Rate(0, 0);
 
-    Rate {
+    public Rate {
       if (hits < 0 || of < hits) {
         throw new IllegalArgumentException("hits: 0 to " + of + " was expected, got " + hits);
       }

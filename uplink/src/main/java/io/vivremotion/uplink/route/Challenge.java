@@ -235,9 +235,7 @@ public final class Challenge {
     AnytimeMean gain = bout().gain();
     double low = gain.low(terms.alpha());
     double high = gain.high(terms.alpha());
-    return swapped
-        ? new Value(-gain.mean(), -high, -low)
-        : new Value(gain.mean(), low, high);
+    return swapped ? new Value(-gain.mean(), -high, -low) : new Value(gain.mean(), low, high);
   }
 
   /** For {@link #resume}: words of a file. */

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param bulkShare likewise; below 0: as there
  * @param correctness likewise; 0: as there
  * @param promote it is acted upon once it is found to be better; else that is only told
- * @param alpha the probability of promoting one that is not better, at most, however often one looks
+ * @param alpha the probability of promoting one that is not better, at most, however often one
+ *     looks
  * @param minCalls with an outcome before anything is decided
  * @param guardTolerance late alarms and unusable answers may be more frequent by this
  * @param costTolerance a row may cost more than was estimated by this share

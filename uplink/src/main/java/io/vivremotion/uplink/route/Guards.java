@@ -48,8 +48,7 @@ record Guards(Rate late, Rate unusable, long rows, double cost, double otherCost
     }
     double perRow = cost / Math.max(1, rows);
     double estimated = before.otherCost / Math.max(1, before.rows);
-    return rows >= terms.minCalls()
-            && perRow > estimated * (1 + terms.costTolerance()) + NOTHING
+    return rows >= terms.minCalls() && perRow > estimated * (1 + terms.costTolerance()) + NOTHING
         ? Optional.of("a row costs %.3g, estimated was %.3g".formatted(perRow, estimated))
         : Optional.empty();
   }

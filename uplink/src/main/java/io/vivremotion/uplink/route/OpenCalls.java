@@ -111,9 +111,7 @@ final class OpenCalls {
     for (Iterator<Call> each = calls.values().iterator(); each.hasNext(); ) {
       Call call = each.next();
       long age = nowNanos - call.changedNanos;
-      if (call.rows.isEmpty()
-          || age > LONGEST_NANOS
-          || (age > REVISED_NANOS && call.hasEnded())) {
+      if (call.rows.isEmpty() || age > LONGEST_NANOS || (age > REVISED_NANOS && call.hasEnded())) {
         each.remove();
         end(call);
       }

@@ -105,9 +105,7 @@ final class Sums {
   /** Over all calls, of the square of {@code one - times * other}: what a sum's spread is. */
   private double squaresAround(Term one, Term other, double times) {
     double squares =
-        product(one, one)
-            - 2 * times * product(one, other)
-            + times * times * product(other, other);
+        product(one, one) - 2 * times * product(one, other) + times * times * product(other, other);
     return Math.max(0, squares); // rounding
   }
 

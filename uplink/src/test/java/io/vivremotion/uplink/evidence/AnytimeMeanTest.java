@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class AnytimeMeanTest {
   private static final long SEED = 20261150;
   private static final double ALPHA = 0.05;
-  private static final int WALKS = 500;
-  private static final int LENGTH = 1_500;
+  private static final int WALKS = 300;
+  private static final int LENGTH = 800;
 
   @Test
   void a_mean_that_is_not_above_zero_is_taken_for_it_in_at_most_alpha_of_all_walks() {

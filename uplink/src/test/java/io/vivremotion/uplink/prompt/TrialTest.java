@@ -3,11 +3,11 @@ package io.vivremotion.uplink.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.vivremotion.uplink.evidence.TwoRates;
+import io.vivremotion.uplink.evidence.TwoRates.Rate;
 import io.vivremotion.uplink.prompt.Trial.Metric;
 import io.vivremotion.uplink.prompt.Trial.Observed;
 import io.vivremotion.uplink.prompt.Trial.Standing;
-import io.vivremotion.uplink.evidence.TwoRates;
-import io.vivremotion.uplink.evidence.TwoRates.Rate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

@@ -93,6 +93,7 @@ class ChallengeTest {
       hear(message, "answered", Map.of());
       later();
     }
+    nanos.addAndGet(Duration.ofMinutes(11).toNanos());
     challenge.look();
     assertThat(challenge.isLive()).isFalse();
     assertThat(challenge.report().missing()).contains("was never tried");
@@ -109,6 +110,7 @@ class ChallengeTest {
       hear(message, "answered", Map.of());
       later();
     }
+    nanos.addAndGet(Duration.ofMinutes(11).toNanos());
     challenge.look();
     assertThat(challenge.report().calls()).isZero();
     assertThat(challenge.report().missing())
@@ -161,8 +163,7 @@ class ChallengeTest {
     assertThat(taken.resume(challenge.text())).isTrue();
     assertThat(taken.isLive()).isFalse();
     assertThat(taken.report().why()).contains("promote is false now");
-    Challenge other =
-        new Challenge(policy(0.5, true), MODELS, () -> NOON, nanos::get);
+    Challenge other = new Challenge(policy(0.5, true), MODELS, () -> NOON, nanos::get);
     assertThat(other.resume(challenge.text())).isFalse();
     assertThat(other.isLive()).isFalse();
     assertThatThrownBy(() -> challenge(true).resume(damaged()))
