@@ -136,7 +136,8 @@ final class Candidacy {
 
   /** It counts once it is on disk, in both copies; falling back counts at once. */
   private void decided(Challenge changed) {
-    boolean saved = save() && save();
+    boolean newer = save();
+    boolean saved = save() && newer;
     synchronized (this) {
       if (!saved && changed.isLive()) {
         changed.withdraw("it could not be kept on disk");

@@ -85,17 +85,7 @@ final class TwoModels {
   private Dispatcher dispatcher(Exploration exploration) {
     Uplink.Time time =
         new Uplink.Time(() -> NOON.plusNanos(nanos.get()), nanos::get, new Random(SEED));
-    Policy standard = Policy.DEFAULT;
-    Policy policy =
-        new Policy(
-            standard.kinds(),
-            standard.bulkShare(),
-            standard.correctness(),
-            learning,
-            exploration,
-            0,
-            new io.vivremotion.uplink.route.ShadowPrices.Config(0.1, 5, 1e-7, 1e-1, 1, 1e6, 0.05),
-            candidate);
+    Policy policy = policy(exploration);
     Uplink.Config config = Uplink.Config.DEFAULT;
     return new Dispatcher(
         new Dispatcher.Setting(
@@ -122,6 +112,19 @@ final class TwoModels {
             time,
             new UplinkMeters(world.registry)),
         calls::add);
+  }
+
+  private Policy policy(Exploration exploration) {
+    Policy standard = Policy.DEFAULT;
+    return new Policy(
+        standard.kinds(),
+        standard.bulkShare(),
+        standard.correctness(),
+        learning,
+        exploration,
+        0,
+        new io.vivremotion.uplink.route.ShadowPrices.Config(0.1, 5, 1e-7, 1e-1, 1, 1e6, 0.05),
+        candidate);
   }
 
   void pass(Duration time) throws InterruptedException {

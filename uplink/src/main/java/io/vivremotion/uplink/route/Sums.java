@@ -13,19 +13,17 @@ import java.util.stream.Collectors;
  * call that counts as a trial. Not thread-safe.
  */
 final class Sums {
-  /** What a call adds up to; each a place in the sums. */
-  private enum Term {
-    ROWS,
-    REWARD,
-    IPS,
-    DOUBLY_ROBUST,
-    GAIN,
-    WEIGHT,
-    ASKS,
-    UNTRIED
-  }
+  /** What a call adds up to: each its place in the sums. */
+  private static final int ROWS = 0;
 
-  private static final int TERMS = Term.values().length;
+  private static final int REWARD = 1;
+  private static final int IPS = 2;
+  private static final int DOUBLY_ROBUST = 3;
+  private static final int GAIN = 4;
+  private static final int WEIGHT = 5;
+  private static final int ASKS = 6;
+  private static final int UNTRIED = 7;
+  private static final int TERMS = 8;
 
   private final double[] sums = new double[TERMS];
   private final double[][] products = new double[TERMS][TERMS];
@@ -37,14 +35,14 @@ final class Sums {
   void add(List<Logged> call) {
     double[] of = new double[TERMS];
     for (Logged each : call) {
-      of[Term.ROWS.ordinal()] += 1;
-      of[Term.REWARD.ordinal()] += each.reward();
-      of[Term.IPS.ordinal()] += each.weight() * each.reward();
-      of[Term.DOUBLY_ROBUST.ordinal()] += each.doublyRobust();
-      of[Term.GAIN.ordinal()] += each.gain();
-      of[Term.WEIGHT.ordinal()] += each.weight();
-      of[Term.ASKS.ordinal()] += each.asks();
-      of[Term.UNTRIED.ordinal()] += each.untried();
+      of[ROWS] += 1;
+      of[REWARD] += each.reward();
+      of[IPS] += each.weight() * each.reward();
+      of[DOUBLY_ROBUST] += each.doublyRobust();
+      of[GAIN] += each.gain();
+      of[WEIGHT] += each.weight();
+      of[ASKS] += each.asks();
+      of[UNTRIED] += each.untried();
     }
     calls++;
     for (int i = 0; i < TERMS; i++) {
@@ -66,55 +64,55 @@ final class Sums {
   }
 
   Judgement judgement() {
-    double rows = sum(Term.ROWS);
+    double rows = sum(ROWS);
     if (rows == 0) {
       Value none = Value.of(0, Double.POSITIVE_INFINITY);
       return new Judgement(0, none, none, none, none, none, 0, wanted / Math.max(1, waited));
     }
-    double squares = product(Term.WEIGHT, Term.WEIGHT);
-    double weights = sum(Term.WEIGHT);
+    double squares = product(WEIGHT, WEIGHT);
+    double weights = sum(WEIGHT);
     return new Judgement(
         (int) rows,
-        mean(Term.REWARD),
-        mean(Term.IPS),
+        mean(REWARD),
+        mean(IPS),
         selfNormalised(),
-        mean(Term.DOUBLY_ROBUST),
-        mean(Term.GAIN),
+        mean(DOUBLY_ROBUST),
+        mean(GAIN),
         squares == 0 ? 0 : weights * weights / squares,
-        (sum(Term.UNTRIED) + wanted) / (rows + waited));
+        (sum(UNTRIED) + wanted) / (rows + waited));
   }
 
   /** Of those that are asked; the others are worth 0. Its error by the delta method. */
   private Value selfNormalised() {
-    double weights = sum(Term.WEIGHT);
+    double weights = sum(WEIGHT);
     if (weights == 0) {
       return Value.of(0, 0);
     }
-    double asks = sum(Term.ASKS) / sum(Term.ROWS);
-    double ofAsked = sum(Term.IPS) / weights;
-    double squares = squaresAround(Term.IPS, Term.WEIGHT, ofAsked);
+    double asks = sum(ASKS) / sum(ROWS);
+    double ofAsked = sum(IPS) / weights;
+    double squares = squaresAround(IPS, WEIGHT, ofAsked);
     return Value.of(asks * ofAsked, asks * Math.sqrt(squares) / weights);
   }
 
-  private Value mean(Term term) {
-    double rows = sum(Term.ROWS);
+  private Value mean(int term) {
+    double rows = sum(ROWS);
     double mean = sum(term) / rows;
-    return Value.of(mean, Math.sqrt(squaresAround(term, Term.ROWS, mean)) / rows);
+    return Value.of(mean, Math.sqrt(squaresAround(term, ROWS, mean)) / rows);
   }
 
   /** Over all calls, of the square of {@code one - times * other}: what a sum's spread is. */
-  private double squaresAround(Term one, Term other, double times) {
+  private double squaresAround(int one, int other, double times) {
     double squares =
         product(one, one) - 2 * times * product(one, other) + times * times * product(other, other);
     return Math.max(0, squares); // rounding
   }
 
-  private double sum(Term term) {
-    return sums[term.ordinal()];
+  private double sum(int term) {
+    return sums[term];
   }
 
-  private double product(Term one, Term other) {
-    return products[one.ordinal()][other.ordinal()];
+  private double product(int one, int other) {
+    return products[one][other];
   }
 
   /** For {@link #read}. */

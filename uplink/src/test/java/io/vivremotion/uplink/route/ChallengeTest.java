@@ -3,15 +3,11 @@ package io.vivremotion.uplink.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vivremotion.uplink.learn.Estimates;
 import io.vivremotion.uplink.route.Challenge.Standing;
-import io.vivremotion.uplink.route.Policy.Worth;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -22,9 +18,6 @@ import org.junit.jupiter.api.Test;
  */
 class ChallengeTest {
   private static final long SEED = 20261152;
-  private static final Instant NOON = Instant.parse("2026-12-01T12:00:00Z");
-  private static final Exploration EXPLORED = new Exploration(List.of("event"), 0.2);
-  private static final List<String> MODELS = List.of("cheap", "dear");
 
   private final AtomicLong nanos = new AtomicLong();
   private final Random random = new Random(SEED);
@@ -104,7 +97,7 @@ class ChallengeTest {
   void decisions_without_a_probability_are_no_evidence() {
     for (int i = 0; i < 300; i++) {
       String message = "m" + next++;
-      Map<String, Object> facts = EvaluationTest.facts("dear", 1, EXPLORED);
+      Map<String, Object> facts = EvaluationTest.facts("dear", 1, CheapAndDear.EXPLORED);
       facts.put("propensity", 0.0);
       hear(message, "sent", facts);
       hear(message, "answered", Map.of());
@@ -163,7 +156,12 @@ class ChallengeTest {
     assertThat(taken.resume(challenge.text())).isTrue();
     assertThat(taken.isLive()).isFalse();
     assertThat(taken.report().why()).contains("promote is false now");
-    Challenge other = new Challenge(policy(0.5, true), MODELS, () -> NOON, nanos::get);
+    Challenge other =
+        new Challenge(
+            CheapAndDear.policy(0.5, true),
+            CheapAndDear.MODELS,
+            () -> CheapAndDear.NOON,
+            nanos::get);
     assertThat(other.resume(challenge.text())).isFalse();
     assertThat(other.isLive()).isFalse();
     assertThatThrownBy(() -> challenge(true).resume(damaged()))
@@ -193,52 +191,14 @@ class ChallengeTest {
   }
 
   @Test
-  void an_outcome_counts_when_nobody_can_find_it_wrong_any_more() {
-    hear("m1", "sent", EvaluationTest.facts("cheap", 1, EXPLORED));
-    hear("m1", "answered", Map.of());
-    challenge.look();
-    assertThat(challenge.report().calls()).isZero();
-    hear("m1", "verdict", Map.of("verdict", "bad"));
-    nanos.addAndGet(Duration.ofMinutes(11).toNanos());
-    challenge.look();
-    assertThat(challenge.report().calls()).isEqualTo(1);
-    assertThat(challenge.report().present().mean()).isNegative();
-    hear("m1", "verdict", Map.of("verdict", "good"));
-    assertThat(challenge.report().present().mean()).isNegative();
-  }
-
-  @Test
-  void what_is_held_of_decisions_is_bounded() {
-    for (int i = 0; i < 6_000; i++) {
-      hear("m" + i, "sent", EvaluationTest.facts("cheap", 1, EXPLORED));
-      if (i % 2 == 0) {
-        hear("m" + i, "answered", Map.of());
-      }
-    }
-    ChallengeReport report = challenge.report();
-    assertThat(report.openRows()).isEqualTo(OpenCalls.MOST_ROWS);
-    assertThat(report.cutShort()).isEqualTo(6_000 - OpenCalls.MOST_ROWS);
-    assertThat(report.calls()).isEqualTo(report.cutShort() / 2);
-  }
-
-  @Test
-  void a_row_sent_again_after_a_failed_call_counts_with_its_last_call() {
-    hear("m1", "sent", EvaluationTest.facts("cheap", 1, EXPLORED));
-    hear("m1", "sent", EvaluationTest.facts("dear", 1, EXPLORED));
-    hear("m1", "answered", Map.of());
-    nanos.addAndGet(Duration.ofMinutes(11).toNanos());
-    challenge.look();
-    assertThat(challenge.report().calls()).isEqualTo(1);
-  }
-
-  @Test
   void each_decision_is_told_with_what_the_other_policy_would_have_done() {
-    Map<String, Object> told = hear("m1", "sent", EvaluationTest.facts("cheap", 1, EXPLORED));
+    Map<String, Object> told =
+        hear("m1", "sent", EvaluationTest.facts("cheap", 1, CheapAndDear.EXPLORED));
     assertThat(told)
         .containsEntry("policy", "configured")
         .containsEntry("other-policy-would", "ask dear p=0.8; cheap p=0.2");
     promote();
-    assertThat(hear("m2", "sent", EvaluationTest.facts("cheap", 1, EXPLORED)))
+    assertThat(hear("m2", "sent", EvaluationTest.facts("cheap", 1, CheapAndDear.EXPLORED)))
         .containsEntry("policy", "candidate")
         .containsEntry("other-policy-would", "ask cheap p=0.8; dear p=0.2");
   }
@@ -266,7 +226,7 @@ class ChallengeTest {
     String other = challenge.isLive() ? "cheap" : "dear";
     boolean explores = random.nextDouble() < 0.2;
     String target = explores ? other : best;
-    Map<String, Object> facts = EvaluationTest.facts("cheap", 1, EXPLORED);
+    Map<String, Object> facts = EvaluationTest.facts("cheap", 1, CheapAndDear.EXPLORED);
     facts.put("target", target);
     facts.put("propensity", explores ? 0.2 : 0.8);
     facts.put(
@@ -304,24 +264,10 @@ class ChallengeTest {
   }
 
   private Challenge challenge(boolean promote) {
-    return new Challenge(policy(0.4, promote), MODELS, () -> NOON, nanos::get);
-  }
-
-  private static Policy policy(double weight, boolean promote) {
-    Challenger challenger =
-        new Challenger(List.of(worth(1)), -1, 0, promote, 0.05, 200, 0.02, 0.25);
-    return new Policy(
-        List.of(worth(weight)),
-        0.2,
-        0.9,
-        Estimates.Config.DEFAULT,
-        EXPLORED,
-        0,
-        ShadowPrices.Config.DEFAULT,
-        Optional.of(challenger));
-  }
-
-  private static Worth worth(double weight) {
-    return new Worth("*", weight, 0.7, Duration.ofMinutes(10), Duration.ofHours(1));
+    return new Challenge(
+        CheapAndDear.policy(0.4, promote),
+        CheapAndDear.MODELS,
+        () -> CheapAndDear.NOON,
+        nanos::get);
   }
 }
