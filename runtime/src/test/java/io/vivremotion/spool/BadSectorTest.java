@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** A page of a segment that the disk does not give back, for a time or for good. */
 class BadSectorTest {
-  private static final int PAGE = 4_096;
+  private static final long PAGE = 4_096;
   private static final int RECORDS = 100;
   private static final int BYTES = 900;
 

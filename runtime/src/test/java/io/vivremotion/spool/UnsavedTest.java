@@ -15,10 +15,10 @@ class UnsavedTest {
 
   @Test
   void where_more_is_acknowledged_with_each_group_all_is_on_disk_before_long() {
-    int records = 10_000;
+    long records = 10_000;
     Places places = new Places();
     Segment segment = new Segment(1, new Segment.Identity(1, 1, null), 1);
-    segment.append(1, records, records, 0);
+    segment.append(1, 10_000, records, 0);
     places.add(segment);
     Unsaved unsaved = new Unsaved(new Ranges(), 100);
     for (long sequence = records - 1; sequence > 1_000; sequence -= 2) {
