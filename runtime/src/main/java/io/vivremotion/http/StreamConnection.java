@@ -79,8 +79,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Htt
     under = call;
     response = null;
     requestWritten = false;
-    accountedSent = wire.sentBytes();
-    accountedReceived = wire.receivedBytes();
     call.carriedBy(this, kept);
     channel
         .writeAndFlush(http2 ? Http2Codec.request(call.call) : request(call.call))
@@ -124,7 +122,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Htt
     wire.hold(held);
   }
 
-  /** Of the call under way. */
+  /**
+   * Of the call under way, and what came before it on this connection and belongs to no other call:
+   * the handshakes of TLS and HTTP/2 are the first one's.
+   */
   Wires wires() {
     return new Wires(wire.sentBytes() - accountedSent, wire.receivedBytes() - accountedReceived);
   }
@@ -234,6 +235,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Htt
 
   private void complete(Ongoing call, HttpResponse head) {
     Wires wires = wires();
+    accountedSent = wire.sentBytes();
+    accountedReceived = wire.receivedBytes();
     under = null;
     wire.hold(false);
     reusable = requestWritten && !peerLeaves && HttpUtil.isKeepAlive(head);

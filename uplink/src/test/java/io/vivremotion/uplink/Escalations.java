@@ -27,7 +27,7 @@ public final class Escalations {
     return with(urgency, "question", "\"is it on?\"", Optional.of(deadline));
   }
 
-  static Escalation from(String device, Priority urgency, String kind, String row) {
+  public static Escalation from(String device, Priority urgency, String kind, String row) {
     Escalation other = of(urgency, kind, row);
     return new Escalation(
         other.id(),

@@ -3,10 +3,12 @@ package io.vivremotion.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vivremotion.insight.Health;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.Priority;
 import io.vivremotion.simulation.cloud.Behaviour;
+import io.vivremotion.simulation.cloud.StandInProvider;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +54,8 @@ class MisbehaviourTest {
             "a page of HTML",
             new Behaviour.Status(
                 200, Map.of("content-type", "text/html"), "<html>Please log in</html>")),
+        named("prose in another language", Behaviour.reply(said("Alles läuft.\nBitte prüfen."))),
+        named("verdicts in another language", Behaviour.reply(said(foreign()))),
         named("cut at once", new Behaviour.Cut(false)),
         named("cut midway", new Behaviour.Cut(true)),
         named("silence", new Behaviour.Silence()),
@@ -78,6 +85,63 @@ class MisbehaviourTest {
           .allMatch(answer -> answer.source() == Answer.Source.SIMULATION)
           .allMatch(answer -> answer.text().startsWith("[simulated] "));
       await().until(() -> rig.uplink.health().equals(Health.UP));
+    }
+  }
+
+  private static String said(String text) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .set(
+            "choices",
+            JsonNodeFactory.instance
+                .arrayNode()
+                .add(
+                    JsonNodeFactory.instance
+                        .objectNode()
+                        .set(
+                            "message", JsonNodeFactory.instance.objectNode().put("content", text))))
+        .toString();
+  }
+
+  private static String foreign() {
+    return IntStream.rangeClosed(1, 20)
+        .mapToObj(
+            i -> "{\"id\":\"a" + i + "\",\"verdict\":\"beobachten\",\"text\":\"Es ist warm.\"}")
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void answers_in_another_language_are_counted_and_their_rows_asked_again() throws Exception {
+    try (Rig rig = new Rig(world, Rig.Setup.at(256_000))) {
+      rig.cloud.next(Behaviour.reply(said(foreign())));
+      world.outbox.add(Escalations.of(Priority.ALARM, "event", "{}"));
+      rig.start();
+      await().atMost(LONG).until(() -> world.outbox.settled().size() == 1);
+      assertThat(world.count("vivremotion_uplink_rows", "fate", "invalid")).isEqualTo(1);
+      assertThat(world.count("vivremotion_uplink_rows", "fate", "asked_again")).isEqualTo(1);
+      assertThat(rig.cloud.requests()).isEqualTo(2);
+      assertThat(world.downlink.posts())
+          .allMatch(answer -> answer.text().startsWith("[simulated] "));
+    }
+  }
+
+  @Test
+  void an_expired_certificate_is_told_and_counted_and_all_is_kept(@TempDir Path folder)
+      throws Exception {
+    Certificates expired = Certificates.expired(folder);
+    var cloud =
+        new StandInProvider.Config("127.0.0.1", 0, Optional.of(expired.server()), Optional.empty());
+    try (Rig rig =
+        new Rig(world, Rig.Setup.at(256_000).cloud(cloud, Optional.of(expired.trust())))) {
+      world.outbox.add(Escalations.of(Priority.ALARM, "event", "{}"));
+      rig.start();
+      await()
+          .atMost(LONG)
+          .until(() ->
+              world.count("vivremotion_uplink_requests", "outcome", "unreachable", "code", "tls")
+                  >= 1);
+      assertThat(rig.cloud.requests()).isZero();
+      assertThat(world.outbox.settled()).isEmpty();
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Messages. */
 final class AnthropicTongue implements Tongue {
@@ -30,7 +31,7 @@ final class AnthropicTongue implements Tongue {
     if (!speech.thoughts().isEmpty()) {
       thoughts(index++, speech, events);
     }
-    if (!speech.pieces().isEmpty()) {
+    if (!speech.pieces().isEmpty() && !how.has(Lie.NOTHING_SAID)) {
       events.add(start(index, typed("text").put("text", "")));
       for (String piece : speech.pieces()) {
         events.add(delta(index, typed("text_delta").put("text", piece), true));
@@ -71,6 +72,22 @@ final class AnthropicTongue implements Tongue {
     ObjectNode error = typed("error");
     error.putObject("error").put("type", "overloaded_error").put("message", "simulated");
     return event(error, false);
+  }
+
+  @Override
+  public Refusal refusal(Trouble trouble) {
+    return switch (trouble) {
+      case OVERLOAD -> refusal(529, "overloaded_error");
+      case RATE -> refusal(429, "rate_limit_error");
+      case MONEY -> refusal(402, "billing_error");
+      case KEY -> refusal(401, "authentication_error");
+    };
+  }
+
+  private static Refusal refusal(int status, String type) {
+    ObjectNode body = typed("error");
+    body.putObject("error").put("type", type).put("message", "simulated");
+    return new Refusal(status, Map.of(), body.put("request_id", "req_simulated"));
   }
 
   private static void thoughts(int index, Speech speech, List<Event> events) {

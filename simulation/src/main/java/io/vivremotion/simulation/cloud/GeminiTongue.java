@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Contents and candidates. */
@@ -14,6 +15,12 @@ final class GeminiTongue implements Tongue {
   @Override
   public List<Event> stream(Speech speech, Says how) {
     List<Event> events = new ArrayList<>();
+    if (how.has(Lie.NOTHING_SAID)) {
+      ObjectNode blocked = Tongue.object();
+      blocked.putObject("promptFeedback").put("blockReason", "PROHIBITED_CONTENT");
+      events.add(new Event("", blocked.toString(), false, true));
+      return events;
+    }
     if (how.has(Lie.NOVELTIES)) {
       ObjectNode part = Tongue.object();
       part.putObject("brandNewPart").put("x", 1);
@@ -59,6 +66,29 @@ final class GeminiTongue implements Tongue {
                     .put("message", "simulated")
                     .put("status", "UNAVAILABLE")),
         false);
+  }
+
+  @Override
+  public Refusal refusal(Trouble trouble) {
+    return switch (trouble) {
+      case OVERLOAD -> refusal(503, "UNAVAILABLE");
+      case RATE -> refusal(429, "RESOURCE_EXHAUSTED");
+      case KEY -> refusal(401, "UNAUTHENTICATED");
+      case MONEY -> {
+        Refusal rate = refusal(429, "RESOURCE_EXHAUSTED");
+        ObjectNode failure =
+            ((ObjectNode) rate.body().path("error")).putArray("details").addObject();
+        failure.put("@type", "type.googleapis.com/google.rpc.QuotaFailure");
+        failure.putArray("violations").addObject().put("quotaId", "RequestsPerDayPerProject");
+        yield rate;
+      }
+    };
+  }
+
+  private static Refusal refusal(int status, String word) {
+    ObjectNode body = Tongue.object();
+    body.putObject("error").put("code", status).put("message", "simulated").put("status", word);
+    return new Refusal(status, Map.of(), body);
   }
 
   /** Calls come whole; of those made at once the first alone is signed. */

@@ -51,5 +51,26 @@ public enum Lie {
   /** Falls silent after the first content; the connection stays. */
   STALL_AFTER_FIRST_PIECE,
   /** The first piece is said again and again. */
-  ENDLESS
+  ENDLESS,
+  /**
+   * An answer without text: an empty choice, no candidates (Gemini: blocked), no blocks, no
+   * message.
+   */
+  NOTHING_SAID,
+  /** Refuses for overload: 503, Anthropic 529. */
+  OVERLOADED,
+  /** 429 that comes back with money only; Anthropic 402. */
+  QUOTA_USED_UP,
+  /** 401. */
+  KEY_REFUSED,
+  /** 429 without a word on when to come again. */
+  RATE_WITHOUT_DELAY,
+  /** 429 with {@code retry-after-ms}. */
+  RATE_WITH_MILLISECONDS,
+  /** 429 with {@code retry-after}. */
+  RATE_WITH_SECONDS,
+  /** 429 with the headers of an exhausted rate limit. */
+  RATE_WITH_RESET,
+  /** 429 with Google's RetryInfo in the body. */
+  RATE_WITH_DELAY_IN_BODY
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Chat completions. */
 final class OpenAiTongue implements Tongue {
@@ -15,6 +16,14 @@ final class OpenAiTongue implements Tongue {
     if (how.has(Lie.EMPTY_FIRST_CHUNK)) {
       events.add(
           event("{\"id\":\"\",\"model\":\"\",\"choices\":[],\"prompt_filter_results\":[]}", false));
+    }
+    if (how.has(Lie.NOTHING_SAID)) {
+      ObjectNode nothing = head();
+      nothing.putArray("choices");
+      events.add(event(nothing.toString(), false));
+      events.add(finish(speech, how));
+      events.add(new Event("", "[DONE]", false, true));
+      return events;
     }
     events.add(chunk(delta().put("role", "assistant").put("content", ""), speech, how, false));
     if (how.has(Lie.NOVELTIES)) {
@@ -65,6 +74,23 @@ final class OpenAiTongue implements Tongue {
   public Event error() {
     return event(
         "{\"error\":{\"message\":\"simulated\",\"type\":\"server_error\",\"code\":null}}", false);
+  }
+
+  @Override
+  public Refusal refusal(Trouble trouble) {
+    return switch (trouble) {
+      case OVERLOAD -> refusal(503, "server_error", "");
+      case RATE -> refusal(429, "requests", "rate_limit_exceeded");
+      case MONEY -> refusal(429, "insufficient_quota", "insufficient_quota");
+      case KEY -> refusal(401, "invalid_request_error", "invalid_api_key");
+    };
+  }
+
+  private static Refusal refusal(int status, String type, String code) {
+    ObjectNode body = Tongue.object();
+    ObjectNode error = body.putObject("error").put("message", "simulated").put("type", type);
+    error.put("code", code.isEmpty() ? null : code).putNull("param");
+    return new Refusal(status, Map.of(), body);
   }
 
   private static List<ObjectNode> calls(Speech speech, Says how) {

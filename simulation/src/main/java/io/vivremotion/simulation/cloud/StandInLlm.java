@@ -22,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server of OpenAI's chat completions ({@code /v1/chat/completions}), Anthropic's messages
- * ({@code /v1/messages}) and Gemini's contents ({@code /v1beta/models/M:generateContent}), whole
- * and streamed, that says what it is told to and lies as it is told to. For tests: no limits.
+ * A server of OpenAI's chat completions ({@code /v1/chat/completions}), OpenAI's responses ({@code
+ * /responses}), Anthropic's messages ({@code /v1/messages}) and Gemini's contents ({@code
+ * /v1beta/models/M:generateContent}), whole and streamed, that says what it is told to and lies as
+ * it is told to. For tests: no limits.
  */
 public final class StandInLlm implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StandInLlm.class);
@@ -154,6 +155,13 @@ public final class StandInLlm implements AutoCloseable {
   private boolean say(Turn.Says says, Tongue tongue, String path, JsonNode body, OutputStream out)
       throws IOException, InterruptedException {
     TimeUnit.NANOSECONDS.sleep(says.beforeFirst().toNanos());
+    Optional<Refusal> refusal =
+        says.lies().stream().flatMap(lie -> Refusal.of(lie, tongue).stream()).findFirst();
+    if (refusal.isPresent()) {
+      Refusal no = refusal.get();
+      out.write(HttpReply.of(no.status(), no.headers(), no.body().toString(), false));
+      return true;
+    }
     boolean stream = body.path("stream").asBoolean() || path.contains(":streamGenerateContent");
     if (!stream || says.lies().contains(Lie.WHOLE_INSTEAD_OF_STREAM)) {
       out.write(HttpReply.of(200, Map.of(), tongue.whole(says.speech()).toString(), false));

@@ -18,6 +18,9 @@ interface Tongue {
   /** An error within a stream. */
   Event error();
 
+  /** Instead of an answer. */
+  Refusal refusal(Trouble trouble);
+
   /**
    * @param name empty: none
    * @param content true if an app would see something of it
@@ -36,6 +39,9 @@ interface Tongue {
   static Optional<Tongue> of(String path) {
     if (path.contains("/chat/completions")) {
       return Optional.of(new OpenAiTongue());
+    }
+    if (path.endsWith("/responses")) {
+      return Optional.of(new ResponsesTongue());
     }
     if (path.contains("/messages")) {
       return Optional.of(new AnthropicTongue());

@@ -7,7 +7,6 @@ import io.vivremotion.uplink.api.BodyScan.Unfit;
 import io.vivremotion.uplink.api.Departures.Outcome;
 import io.vivremotion.uplink.api.Doorkeeper.Caller;
 import io.vivremotion.uplink.api.Doorkeeper.Decision;
-import io.vivremotion.uplink.cache.CachedAnswer;
 import io.vivremotion.uplink.cache.TenantAnswers;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
@@ -31,7 +30,14 @@ final class AppCall {
   private final Request request;
   private final Reply reply;
   private final Outlet outlet;
-  private final Optional<CachedAnswer> given;
+
+  /**
+   * Name and version of the prompt of which a request was made. An app that sends it keeps answers
+   * of its own apart, no more.
+   */
+  private static final String PROMPT = "x-vivremotion-prompt";
+
+  private final Optional<TenantAnswers.Given> given;
 
   AppCall(AppApi.Shared shared, Surface surface, Request request, Reply reply) {
     this(shared, surface, request, reply, Optional.empty());
@@ -42,7 +48,7 @@ final class AppCall {
       Surface surface,
       Request request,
       Reply reply,
-      Optional<CachedAnswer> given) {
+      Optional<TenantAnswers.Given> given) {
     this.given = given;
     this.shared = shared;
     this.surface = surface;
@@ -52,7 +58,7 @@ final class AppCall {
   }
 
   /** The same request again, after the app had an answer from the cache: to see if it was right. */
-  static AppCall inShadow(Incoming asked, CachedAnswer given) {
+  static AppCall inShadow(Incoming asked, TenantAnswers.Given given) {
     Reply nobody = new Unheard(asked.reply().loop());
     return new AppCall(
         asked.shared(), asked.surface(), asked.request(), nobody, Optional.of(given));
@@ -180,7 +186,7 @@ final class AppCall {
   private Optional<Recall> recall(TenantAnswers answers, String model, byte[] body) {
     return surface.isChat()
         ? answers
-            .wanted(surface.format().name(), model, body)
+            .wanted(surface.format().name(), model, request.header(PROMPT).orElse(""), body)
             .map(wanted -> new Recall(answers, wanted, shared.meanings(), given))
         : Optional.empty();
   }

@@ -15,18 +15,15 @@ final class AppMeters {
   private final Counter furtherAttempts;
   private final Counter saved;
   private final Counter compressionRefused;
+  private final Counter fieldsRefused;
+  private final Counter leftOut;
   private final Counter masked;
   private final Counter restored;
   private final Counter unresolved;
 
   AppMeters(MeterRegistry registry) {
     for (Ending ending : Ending.values()) {
-      ended.put(
-          ending,
-          Counter.builder("vivremotion_apps_requests")
-              .description("Requests of apps that were let in, by their end")
-              .tag("ending", ending.name().toLowerCase(Locale.ROOT))
-              .register(registry));
+      ended.put(ending, requests(registry, ending));
     }
     for (ChatError.Kind kind : ChatError.Kind.values()) {
       refused.put(
@@ -45,6 +42,13 @@ final class AppMeters {
             "Bytes of requests that compression kept from the link");
     this.compressionRefused =
         counter(registry, "compression_refused", "Providers found to refuse compressed requests");
+    this.fieldsRefused =
+        counter(
+            registry,
+            "fields_refused",
+            "Fields that a model was found to refuse, and asked without");
+    this.leftOut =
+        counter(registry, "fields_left_out", "Fields of apps' requests that a model does not take");
     this.masked =
         counter(registry, "masked_values", "Values of requests that left as place-holders");
     this.restored =
@@ -54,6 +58,13 @@ final class AppMeters {
             registry,
             "unresolved_placeholders",
             "Place-holders of answers that stand for nothing known");
+  }
+
+  private static Counter requests(MeterRegistry registry, Ending ending) {
+    return Counter.builder("vivremotion_apps_requests")
+        .description("Requests of apps that were let in, by their end")
+        .tag("ending", ending.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   private static Counter counter(MeterRegistry registry, String name, String description) {
@@ -78,6 +89,14 @@ final class AppMeters {
 
   void compressionRefused() {
     compressionRefused.increment();
+  }
+
+  void fieldRefused() {
+    fieldsRefused.increment();
+  }
+
+  void leftOut(int fields) {
+    leftOut.increment(fields);
   }
 
   /** What was masked of a request, and what became of it in the answer. */

@@ -5,6 +5,8 @@ import io.vivremotion.http.StreamListener.Wires;
 import io.vivremotion.uplink.api.Attempt.Outcome;
 import io.vivremotion.uplink.api.Recall.Remembered;
 import io.vivremotion.uplink.cache.CachedAnswer;
+import io.vivremotion.uplink.cache.Level;
+import io.vivremotion.uplink.cache.TenantAnswers.Given;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
@@ -71,8 +73,8 @@ final class Asking implements Attempt.Owner {
       return;
     }
     switch (what) {
-      case Remembered.Same(CachedAnswer answer) -> give(answer, "exact");
-      case Remembered.Near(CachedAnswer answer) -> give(answer, "semantic");
+      case Remembered.Same(CachedAnswer answer) -> give(new Given(answer, Level.EXACT));
+      case Remembered.Near(CachedAnswer answer) -> give(new Given(answer, Level.SEMANTIC));
       case Remembered.Nothing() -> {
         outlet.header(CACHE, "miss");
         tryTarget();
@@ -81,20 +83,20 @@ final class Asking implements Attempt.Owner {
   }
 
   /** An answer that somebody had before. */
-  private void give(CachedAnswer answer, String level) {
+  private void give(Given given) {
     try {
-      byte[] shown = preparation.retold(answer);
-      outlet.header(CACHE, level);
+      byte[] shown = preparation.retold(given.answer());
+      outlet.header(CACHE, given.level().word());
       over = true;
       outlet.answer(shown);
-      bill.cached(level);
+      bill.cached(given.level().word());
       incoming.give(shown, streamed);
     } catch (UnfitRequest e) { // a provider may take it as it is
       tryTarget();
       return;
     }
     if (preparation.recall().filter(Recall::shadowWanted).isPresent()) {
-      loop.later(() -> AppCall.inShadow(incoming, answer).begin());
+      loop.later(() -> AppCall.inShadow(incoming, given).begin());
     }
   }
 
@@ -215,8 +217,10 @@ final class Asking implements Attempt.Owner {
   /** Nothing was shown: another target, or the same later, if it may help and there is budget. */
   private void failed(Outcome.Failed failed) {
     lastFailure = failed;
-    if (packing.isSuspect(target().upstream().compression(), failed.error())
-        && round.again(this::go)) {
+    boolean mendable =
+        preparation.learns(target(), failed.error())
+            || packing.isSuspect(target().upstream().compression(), failed.error());
+    if (mendable && round.again(this::go)) {
       return;
     }
     Optional<Duration> again =

@@ -2,6 +2,7 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.Ongoing;
 import io.vivremotion.http.StreamListener;
+import io.vivremotion.http.StreamListener.Cause;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.format.ProviderError;
 import java.nio.ByteBuffer;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One call to a provider for one request: relayed if it is a stream, gathered if it is not. */
 final class Attempt implements StreamListener {
+  /** To ask the provider about a request. */
+  private static final String PROVIDERS_ID = "x-vivremotion-provider-request-id";
+
+  private static final int MAX_ID = 128;
+
   private final Plan plan;
   private final Owner owner;
   private byte[] gathered = new byte[0];
@@ -120,6 +126,13 @@ final class Attempt implements StreamListener {
   @Override
   public void head(Head heard) {
     head = heard;
+    String idHeader = plan.target().upstream().dialect().requestIdHeader();
+    if (!idHeader.isEmpty()) {
+      heard
+          .header(idHeader)
+          .filter(id -> id.length() <= MAX_ID)
+          .ifPresent(id -> plan.outlet().header(PROVIDERS_ID, id));
+    }
     boolean stream =
         heard.status() / 100 == 2
             && plan.wantsStream()
@@ -179,21 +192,27 @@ final class Attempt implements StreamListener {
       streaming.end(wires);
     } else if (heard != null) {
       byte[] bytes = size == gathered.length ? gathered : Arrays.copyOf(gathered, size);
-      owner.ended(
-          heard.status() / 100 == 2 ? answered(heard, bytes) : refused(heard, bytes), wires);
+      Optional<byte[]> plain = Unpacking.plain(heard, bytes, plan.maxAnswerBytes());
+      owner.ended(plain.map(read -> whole(heard, read)).orElseGet(this::unreadable), wires);
     }
+  }
+
+  private Outcome whole(Head heard, byte[] bytes) {
+    return heard.status() / 100 == 2 ? answered(heard, bytes) : refused(heard, bytes);
   }
 
   private Outcome answered(Head heard, byte[] bytes) {
     Optional<byte[]> shown = plan.reader().whole(bytes, plan.tally());
-    return shown.isPresent()
-        ? new Outcome.Whole(heard, new Bytes(shown.get()))
-        : Outcome.Failed.atWork(
-            ChatError.of(
-                ChatError.Kind.SERVER,
-                "the provider "
-                    + plan.target().upstream().name()
-                    + " answers in a form that cannot be read"));
+    return shown.isPresent() ? new Outcome.Whole(heard, new Bytes(shown.get())) : unreadable();
+  }
+
+  private Outcome unreadable() {
+    return Outcome.Failed.atWork(
+        ChatError.of(
+            ChatError.Kind.SERVER,
+            "the provider "
+                + plan.target().upstream().name()
+                + " answers in a form that cannot be read"));
   }
 
   /** Its own words only go to an app that speaks its language. */
@@ -208,6 +227,9 @@ final class Attempt implements StreamListener {
   @Override
   public void failed(Failed failed) {
     ChatError error = ProviderErrors.failed(failed, plan.target().upstream().name());
+    if (failed.cause() == Cause.UNTRUSTED) {
+      plan.target().meters().untrusted().increment();
+    }
     StreamRelay streaming = relay;
     if (streaming != null) {
       streaming.broken(error, failed.wires());

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vivremotion.uplink.chat.ChatError;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads of a request's body what the gateway must know, in one pass and without a tree, and where
@@ -17,6 +17,9 @@ import java.util.Set;
  */
 final class BodyScan {
   static final int MAX_DEPTH = 128;
+
+  static final int MOST_NAMES = 128;
+  private static final String DEVELOPER = "developer";
 
   /** Of a text this long that is no text: base64 in a string. */
   private static final int DATA_LENGTH = 1_024;
@@ -31,7 +34,7 @@ final class BodyScan {
           .build();
 
   private final JsonParser parser;
-  private final Set<String> seen = new HashSet<>();
+  private final List<String> names = new ArrayList<>(12);
   private String model = "";
   private Span modelAt = Span.NONE;
   private boolean stream;
@@ -41,6 +44,8 @@ final class BodyScan {
   private int media;
   private StreamOptions options = StreamOptions.ABSENT;
   private int opened = -1;
+  private boolean developer;
+  private int said;
 
   private BodyScan(JsonParser parser) {
     this.parser = parser;
@@ -52,22 +57,14 @@ final class BodyScan {
   }
 
   /**
-   * @param at of the whole value; NONE: the field is absent
-   * @param usage of the value of include_usage; NONE: absent
-   * @param usageAsked the app wants the usage itself
-   */
-  record StreamOptions(
-      Span at, boolean empty, Span usage, boolean usageAsked, boolean obfuscationSaid) {
-    static final StreamOptions ABSENT = new StreamOptions(Span.NONE, true, Span.NONE, false, false);
-  }
-
-  /**
    * What was read.
    *
    * @param opened offset of the first byte within the outer braces
    * @param maxTokens of the answer; -1: the app does not say
    * @param textLength characters of all strings, base64 left out
    * @param media strings that hold base64
+   * @param names of the fields of the outermost object, the first {@value #MOST_NAMES}
+   * @param developer true if some string in it is just this word: it may be a role
    */
   record Scanned(
       String model,
@@ -78,7 +75,9 @@ final class BodyScan {
       long maxTokens,
       int candidates,
       long textLength,
-      int media) {}
+      int media,
+      List<String> names,
+      boolean developer) {}
 
   /** A body that cannot be taken, as the app is told. */
   static final class Unfit extends Exception {
@@ -143,6 +142,9 @@ final class BodyScan {
     for (String name; (name = parser.nextFieldName()) != null; ) {
       parser.nextToken();
       field(name);
+      if (names.size() < MOST_NAMES) {
+        names.add(name);
+      }
     }
     if (parser.nextToken() != null) {
       throw Unfit.of("there is more after the JSON object", "");
@@ -151,48 +153,63 @@ final class BodyScan {
       throw Unfit.of("the field model is missing: name a model of GET /v1/models", "model");
     }
     return new Scanned(
-        model, modelAt, stream, options, opened, maxTokens, candidates, textLength, media);
+        model,
+        modelAt,
+        stream,
+        options,
+        opened,
+        maxTokens,
+        candidates,
+        textLength,
+        media,
+        names,
+        developer);
   }
 
   private void field(String name) throws IOException, Unfit {
     switch (name) {
       case "model" -> {
-        once(name);
+        once(name, 1);
         expect(parser.currentToken() == JsonToken.VALUE_STRING, name, "a string");
         int from = start();
         model = parser.getText();
         modelAt = new Span(from, end());
       }
       case "stream" -> {
-        once(name);
-        boolean said = parser.currentToken().isBoolean();
-        expect(said || parser.currentToken() == JsonToken.VALUE_NULL, name, "true or false");
-        stream = said && parser.getBooleanValue();
+        once(name, 2);
+        boolean told = parser.currentToken().isBoolean();
+        expect(told || parser.currentToken() == JsonToken.VALUE_NULL, name, "true or false");
+        stream = told && parser.getBooleanValue();
       }
       case "stream_options" -> {
-        once(name);
-        streamOptions();
+        once(name, 4);
+        options = StreamOptions.read(parser);
       }
-      case "max_tokens", "max_completion_tokens", "max_output_tokens" -> {
-        once(name);
-        maxTokens = Math.max(maxTokens, number(name));
-      }
+      case "max_tokens" -> limit(name, 8);
+      case "max_completion_tokens" -> limit(name, 16);
+      case "max_output_tokens" -> limit(name, 32);
       case "n" -> {
-        once(name);
+        once(name, 64);
         candidates = Math.clamp(number(name), 1, 128);
       }
       default -> measure(); // whatever else there is or will be
     }
   }
 
-  /** What the gateway decides by must not be said twice: the provider may take the other one. */
-  private void once(String name) throws Unfit {
-    if (!seen.add(name)) {
-      throw Unfit.of("the field " + name + " stands there twice", name);
-    }
+  private void limit(String name, int bit) throws IOException, Unfit {
+    once(name, bit);
+    maxTokens = Math.max(maxTokens, number(name));
   }
 
-  private static void expect(boolean holds, String name, String expected) throws Unfit {
+  /** What the gateway decides by must not be said twice: the provider may take the other one. */
+  private void once(String name, int bit) throws Unfit {
+    if ((said & bit) != 0) {
+      throw Unfit.of("the field " + name + " stands there twice", name);
+    }
+    said |= bit;
+  }
+
+  static void expect(boolean holds, String name, String expected) throws Unfit {
     if (!holds) {
       throw Unfit.of("the field " + name + " must be " + expected, name);
     }
@@ -204,32 +221,6 @@ final class BodyScan {
     }
     expect(parser.currentToken() == JsonToken.VALUE_NUMBER_INT, name, "a whole number");
     return (long) Math.clamp(parser.getDoubleValue(), 0, 1e12);
-  }
-
-  private void streamOptions() throws IOException, Unfit {
-    int from = start();
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
-      options = new StreamOptions(new Span(from, from + 4), true, Span.NONE, false, true);
-      return;
-    }
-    expect(parser.currentToken() == JsonToken.START_OBJECT, "stream_options", "an object");
-    Span usage = Span.NONE;
-    boolean asked = false;
-    boolean obfuscation = false;
-    boolean empty = true;
-    for (String name; (name = parser.nextFieldName()) != null; empty = false) {
-      JsonToken value = parser.nextToken();
-      if (name.equals("include_usage")) {
-        expect(usage.equals(Span.NONE), "stream_options.include_usage", "said once");
-        expect(value.isBoolean(), "stream_options.include_usage", "true or false");
-        asked = parser.getBooleanValue();
-        usage = new Span(start(), start() + (asked ? 4 : 5));
-      } else {
-        obfuscation |= name.equals("include_obfuscation");
-        parser.skipChildren();
-      }
-    }
-    options = new StreamOptions(new Span(from, start() + 1), empty, usage, asked, obfuscation);
   }
 
   /** Walks over a value and adds up its text. */
@@ -252,6 +243,7 @@ final class BodyScan {
       media++;
     } else {
       textLength += length;
+      developer |= length == DEVELOPER.length() && DEVELOPER.equals(parser.getText());
     }
   }
 
@@ -268,6 +260,11 @@ final class BodyScan {
   }
 
   private int start() {
+    return start(parser);
+  }
+
+  /** Of the token on which it stands. */
+  static int start(JsonParser parser) {
     return (int) parser.currentTokenLocation().getByteOffset();
   }
 

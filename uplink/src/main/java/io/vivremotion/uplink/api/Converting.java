@@ -3,6 +3,7 @@ package io.vivremotion.uplink.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.uplink.chat.AnswerGatherer;
+import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatEvent;
 import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.format.AppFormat;
@@ -95,6 +96,14 @@ final class Converting implements StreamReader {
   private Look content(int length) {
     tally.content(length);
     return Looks.CONTENT;
+  }
+
+  /** By the writer, which alone knows how far the app's stream has come. */
+  @Override
+  public ByteBuffer broken(ChatError error) {
+    begin(tally);
+    sink.write(new ChatEvent.Failed(error));
+    return shown();
   }
 
   @Override

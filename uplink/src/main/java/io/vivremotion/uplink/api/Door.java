@@ -7,21 +7,26 @@ import java.net.URI;
 final class Door {
   private final Upstream upstream;
   private final URI uri;
+  private final boolean whole;
   private volatile Keyed latest;
 
   private record Keyed(String key, Destination destination) {}
 
-  Door(Upstream upstream, URI uri) {
+  /**
+   * @param whole what is answered there is no stream
+   */
+  Door(Upstream upstream, URI uri, boolean whole) {
     this.upstream = upstream;
     this.uri = uri;
-    this.latest = new Keyed("", upstream.destination(uri, ""));
+    this.whole = whole;
+    this.latest = new Keyed("", upstream.destination(uri, "", whole));
   }
 
   Destination at(long nowNanos) {
     String key = upstream.key(nowNanos);
     Keyed known = latest;
     if (!known.key().equals(key)) {
-      known = new Keyed(key, upstream.destination(uri, key));
+      known = new Keyed(key, upstream.destination(uri, key, whole));
       latest = known;
     }
     return known.destination();

@@ -24,6 +24,23 @@ enum ErrorForm {
       return "x-request-id";
     }
   },
+  /** Whole replies as chat completions have them; in a stream an event of its own. */
+  RESPONSES {
+    @Override
+    String body(ChatError error, String requestId) {
+      return OPENAI.body(error, requestId);
+    }
+
+    @Override
+    String event(ChatError error, String requestId) {
+      return "event: error\ndata: " + OpenAiErrors.event(error) + "\n\n";
+    }
+
+    @Override
+    String requestIdHeader() {
+      return OPENAI.requestIdHeader();
+    }
+  },
   ANTHROPIC {
     @Override
     String body(ChatError error, String requestId) {

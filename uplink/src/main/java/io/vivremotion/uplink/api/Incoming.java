@@ -11,6 +11,7 @@ import java.util.Map;
 /** A request of an app, and the way back. */
 record Incoming(
     AppApi.Shared shared, Surface surface, Request request, Reply reply, Outlet outlet) {
+  private static final String LEFT_OUT = "x-vivremotion-left-out";
   private static final Map<String, String> JSON = Map.of("content-type", "application/json");
 
   /** The app has its answer, which came from no provider now. */
@@ -44,6 +45,10 @@ record Incoming(
                 streamed,
                 shared.config().maxAnswerBytes()),
             owner);
+    if (!prepared.leftOut().isEmpty()) {
+      shared.meters().leftOut(prepared.leftOut().size());
+      outlet.header(LEFT_OUT, String.join(", ", prepared.leftOut()));
+    }
     List<ByteBuffer> body = packing.pack(target.upstream().compression(), prepared.pieces());
     Map<String, String> headers =
         surface.headers(request, preparation.way(target), target.upstream().dialect());

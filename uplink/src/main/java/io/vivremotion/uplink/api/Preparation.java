@@ -3,6 +3,7 @@ package io.vivremotion.uplink.api;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.uplink.cache.CachedAnswer;
 import io.vivremotion.uplink.chat.AnswerGatherer;
+import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatEvent;
 import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.format.AppFormat;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of one request what each target is sent; read into a tree at most once. */
@@ -25,6 +27,7 @@ final class Preparation {
   private final Optional<Recall> recall;
   private Optional<Handover> underWay = Optional.empty();
   private @Nullable ChatRequest converted;
+  private Set<String> learnt = Set.of(); // of the target, when its request was written
 
   /**
    * @param recall empty: the answer is neither looked for nor kept
@@ -53,12 +56,25 @@ final class Preparation {
     Handover handover =
         Handover.of(surface, leaving, shared.formats(), recall.map(Recall::recorder));
     underWay = Optional.of(handover);
+    learnt = target.odd().learnt();
     if (way(target) == Surface.Way.PASS) {
       return Prepared.passing(surface, target, leaving, handover);
     }
     AppFormat apps = shared.formats().app(surface.format());
     ProviderFormat theirs = shared.formats().provider(target.upstream().dialect().format());
     return Prepared.converted(new Prepared.Pair(apps, theirs), target, request(), handover);
+  }
+
+  /**
+   * True if the target's refusal is for a field that it can do without: it is to be asked again,
+   * and from now on without.
+   */
+  boolean learns(Target target, ChatError refusal) {
+    boolean more = target.odd().learn(refusal, learnt);
+    if (more) {
+      shared.meters().fieldRefused();
+    }
+    return more;
   }
 
   Optional<Recall> recall() {

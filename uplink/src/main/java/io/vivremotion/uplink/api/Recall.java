@@ -18,13 +18,17 @@ final class Recall {
   private final TenantAnswers answers;
   private final Wanted wanted;
   private final Meanings meanings;
-  private final Optional<CachedAnswer> given;
+  private final Optional<TenantAnswers.Given> given;
   private Optional<Embedding> meaning = Optional.empty();
 
   /**
    * @param given the app has had this answer, the provider is asked in its shadow; empty: it waits
    */
-  Recall(TenantAnswers answers, Wanted wanted, Meanings meanings, Optional<CachedAnswer> given) {
+  Recall(
+      TenantAnswers answers,
+      Wanted wanted,
+      Meanings meanings,
+      Optional<TenantAnswers.Given> given) {
     this.answers = answers;
     this.wanted = wanted;
     this.meanings = meanings;

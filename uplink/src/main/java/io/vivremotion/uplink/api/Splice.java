@@ -2,7 +2,6 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.api.BodyScan.Span;
-import io.vivremotion.uplink.api.BodyScan.StreamOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,7 +54,9 @@ final class Splice {
     if (changes.isEmpty()) {
       return List.of(ByteBuffer.wrap(body));
     }
-    changes.sort(Comparator.comparingInt(change -> change.at().from()));
+    changes.sort(
+        Comparator.<Change>comparingInt(change -> change.at().from())
+            .thenComparingInt(change -> change.at().to()));
     List<ByteBuffer> pieces = new ArrayList<>(2 * changes.size() + 1);
     int done = 0;
     for (Change change : changes) {

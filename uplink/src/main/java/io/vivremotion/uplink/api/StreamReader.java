@@ -1,5 +1,6 @@
 package io.vivremotion.uplink.api;
 
+import io.vivremotion.uplink.chat.ChatError;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -28,6 +29,14 @@ interface StreamReader {
   /** The stream ended: the end mark of formats that have no other; else it did not come. */
   default Look ended(Tally tally) {
     return Looks.PREAMBLE;
+  }
+
+  /**
+   * The stream broke: how the app is told within what it has seen so far; empty: in the form that
+   * all its errors have.
+   */
+  default ByteBuffer broken(ChatError error) {
+    return ByteBuffer.allocate(0);
   }
 
   /** A whole answer as the app is shown it; empty: it cannot be read. */

@@ -204,9 +204,16 @@ final class StreamRelay implements SseScanner.Sink {
 
   void broken(ChatError error, Wires wires) {
     if (!over) {
+      boolean told = begun && tell(error);
       flush();
       over = true;
-      owner.ended(begun ? new Outcome.Broken(error, false) : Outcome.Failed.atWork(error), wires);
+      owner.ended(begun ? new Outcome.Broken(error, told) : Outcome.Failed.atWork(error), wires);
     }
+  }
+
+  private boolean tell(ChatError error) {
+    ByteBuffer shown = plan.reader().broken(error);
+    append(shown.array(), shown.arrayOffset(), shown.arrayOffset() + shown.limit());
+    return shown.hasRemaining();
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** One of the APIs that apps speak to the gateway. */
 enum Surface {
   CHAT("/chat/completions", Dialect.Format.OPENAI_CHAT, ErrorForm.OPENAI),
-  RESPONSES("/responses", Dialect.Format.OPENAI_RESPONSES, ErrorForm.OPENAI),
+  RESPONSES("/responses", Dialect.Format.OPENAI_RESPONSES, ErrorForm.RESPONSES),
   EMBEDDINGS("/embeddings", Dialect.Format.OPENAI_CHAT, ErrorForm.OPENAI),
   MESSAGES("/messages", Dialect.Format.ANTHROPIC_MESSAGES, ErrorForm.ANTHROPIC);
 

@@ -22,6 +22,7 @@ record Target(
     Optional<Door> embeddings,
     Breaker breaker,
     Abilities abilities,
+    OddFields odd,
     ConcurrencyLimit concurrency,
     TargetMeters meters) {
 
@@ -41,21 +42,23 @@ record Target(
                     dialect
                         .embeddingsPath()
                         .replace("{model}", model)
-                        .replace("{api-version}", dialect.apiVersion())));
+                        .replace("{api-version}", dialect.apiVersion()),
+                    true));
     return new Target(
         upstream,
         card,
-        door(upstream, dialect.path(false, model)),
-        door(upstream, dialect.path(true, model)),
+        door(upstream, dialect.path(false, model), true),
+        door(upstream, dialect.path(true, model), false),
         embeddings,
         upstream.breakerFor(card.id()),
         TargetAbilities.of(card, dialect),
+        OddFields.of(card, dialect),
         concurrency,
         TargetMeters.of(registry, upstream.name(), card.id(), concurrency));
   }
 
-  private static Door door(Upstream upstream, String path) {
-    return new Door(upstream, URI.create(upstream.config().baseUrl() + path));
+  private static Door door(Upstream upstream, String path, boolean whole) {
+    return new Door(upstream, URI.create(upstream.config().baseUrl() + path), whole);
   }
 
   /** True: a call may be made, and its end must be told to both breakers. */

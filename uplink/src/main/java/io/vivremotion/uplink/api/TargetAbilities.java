@@ -8,27 +8,16 @@ import io.vivremotion.uplink.format.Abilities.Feature;
 import io.vivremotion.uplink.format.Abilities.SamplingField;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a wire format may use of a model, by its card and its provider's dialect. */
 final class TargetAbilities {
-  private static final Map<String, Set<Feature>> BY_DIALECT =
-      Map.of(
-          "openai", Set.of(Feature.CANDIDATES, Feature.OBFUSCATION_SWITCH),
-          "azure", Set.of(Feature.CANDIDATES),
-          "mistral", Set.of(Feature.NINE_CHARACTER_IDS),
-          "deepseek", Set.of(Feature.REASONING_CONTENT),
-          "vllm", Set.of(Feature.CANDIDATES, Feature.REASONING_CONTENT),
-          "gemini",
-              Set.of(Feature.CANDIDATES, Feature.JSON_SCHEMA_PARAMETERS, Feature.SIGNED_CALLS));
-
   private TargetAbilities() {}
 
   static Abilities of(ModelCard card, Dialect dialect) {
     Set<Feature> features = EnumSet.noneOf(Feature.class);
-    features.addAll(BY_DIALECT.getOrDefault(dialect.name(), Set.of()));
+    dialect.features().forEach(feature -> features.add(Feature.valueOf(feature.name())));
     if (dialect.streamUsage() == Dialect.StreamUsage.ASK) {
       features.add(Feature.STREAM_USAGE);
     }
@@ -52,9 +41,14 @@ final class TargetAbilities {
       case JSON_SCHEMA -> Set.of(Feature.JSON_SCHEMA, Feature.STRICT_TOOLS);
       case PARALLEL_TOOLS -> Set.of(Feature.PARALLEL_SWITCH);
       case REASONING ->
-          dialect.format() == Dialect.Format.OPENAI_CHAT
-              ? Set.of(Feature.THINKING_EFFORT)
-              : Set.of(Feature.THINKING_BUDGET);
+          switch (dialect.format()) {
+            case OPENAI_CHAT, OPENAI_RESPONSES -> Set.of(Feature.THINKING_EFFORT);
+            case ANTHROPIC_MESSAGES, GEMINI -> Set.of(Feature.THINKING_BUDGET);
+          };
+      case REASONING_EFFORT ->
+          dialect.format() == Dialect.Format.ANTHROPIC_MESSAGES
+              ? Set.of(Feature.THINKING_ADAPTIVE, Feature.THINKING_EFFORT)
+              : Set.of(Feature.THINKING_EFFORT);
       case STREAM, TOOLS, PROMPT_CACHE, BATCH, LOGPROBS -> Set.of();
     };
   }

@@ -25,7 +25,8 @@ record TargetMeters(
     Counter cacheWrite,
     Counter output,
     Counter reasoning,
-    Map<ChatError.Kind, Counter> errors) {
+    Map<ChatError.Kind, Counter> errors,
+    Counter untrusted) {
 
   static TargetMeters of(
       MeterRegistry registry, String provider, String model, ConcurrencyLimit concurrency) {
@@ -33,12 +34,7 @@ record TargetMeters(
     gauges(registry, tags, concurrency);
     Map<ChatError.Kind, Counter> errors = new EnumMap<>(ChatError.Kind.class);
     for (ChatError.Kind kind : ChatError.Kind.values()) {
-      errors.put(
-          kind,
-          Counter.builder("gen_ai_client_operation_errors")
-              .description("Calls to a provider that failed")
-              .tags(tags.and("error_type", kind.name().toLowerCase(Locale.ROOT)))
-              .register(registry));
+      errors.put(kind, errors(registry, tags, kind.name().toLowerCase(Locale.ROOT)));
     }
     return new TargetMeters(
         Timer.builder("gen_ai_client_operation_duration")
@@ -54,7 +50,15 @@ record TargetMeters(
         tokens(registry, tags, "cache_write"),
         tokens(registry, tags, "output"),
         tokens(registry, tags, "reasoning"),
-        errors);
+        errors,
+        errors(registry, tags, "untrusted"));
+  }
+
+  private static Counter errors(MeterRegistry registry, Tags tags, String type) {
+    return Counter.builder("gen_ai_client_operation_errors")
+        .description("Calls to a provider that failed; untrusted ones are unreachable ones too")
+        .tags(tags.and("error_type", type))
+        .register(registry);
   }
 
   private static void gauges(MeterRegistry registry, Tags tags, ConcurrencyLimit concurrency) {

@@ -86,11 +86,18 @@ final class Upstream {
     return key.at(nowNanos);
   }
 
-  /** With the key, which may change. */
-  Destination destination(URI uri, String key) {
+  /**
+   * With the key, which may change.
+   *
+   * @param whole answers are no streams: over the thin link they are wanted compressed
+   */
+  Destination destination(URI uri, String key, boolean whole) {
     Dialect dialect = dialect();
     Map<String, String> headers = new HashMap<>();
     headers.put("content-type", "application/json");
+    if (whole && config.metered()) {
+      headers.put("accept-encoding", "gzip");
+    }
     if (!key.isEmpty() && !dialect.authHeader().isEmpty()) {
       headers.put(dialect.authHeader().toLowerCase(Locale.ROOT), dialect.authPrefix() + key);
     }

@@ -14,13 +14,15 @@ import java.util.Set;
 /**
  * What a model wrote, row by row. Models keep to a format by and large: lines, an array, an object
  * with an array in it and a fence around it are all read; a row counts if its id was asked for, not
- * yet answered, and its text is neither empty nor too long.
+ * yet answered, its text is neither empty nor too long, and its verdict, if it has one, is a word
+ * of the list: a model that answers in another language than it was asked in is asked again.
  *
  * @param answers by id, of the valid rows
  * @param verdicts by id, of those of them that have one: {@code ok}, {@code watch}, {@code act}
  * @param unknown rows which nobody asked for
  * @param repeated further rows of an id; the first stands
- * @param invalid rows without a usable text, and lines that are no JSON
+ * @param invalid rows without a usable text or with a verdict of their own, and lines that are no
+ *     JSON
  */
 public record Reply(
     Map<String, String> answers,
@@ -113,23 +115,28 @@ public record Reply(
     private void takeRow(JsonNode row) {
       String id = row.path("id").asText("");
       String text = row.path("text").isTextual() ? readable(row.path("text").textValue()) : "";
+      String verdict = word(row.path("verdict").asText(""));
       if (!asked.contains(id)) {
         unknown++;
       } else if (!seen.add(id)) {
         repeated++;
-      } else if (text.isEmpty() || text.length() > MAX_TEXT_LENGTH) {
+      } else if (text.isEmpty() || text.length() > MAX_TEXT_LENGTH || !isOfTheList(verdict)) {
         invalid++;
       } else {
         answers.put(id, text);
-        verdict(id, row.path("verdict").asText("").strip().toLowerCase(Locale.ROOT));
+        if (!verdict.isEmpty()) {
+          verdicts.put(id, verdict);
+        }
       }
     }
 
     /** An answer without one is an answer all the same. */
-    private void verdict(String id, String verdict) {
-      if (VERDICTS.contains(verdict)) {
-        verdicts.put(id, verdict);
-      }
+    private static boolean isOfTheList(String verdict) {
+      return verdict.isEmpty() || VERDICTS.contains(verdict);
+    }
+
+    private static String word(String verdict) {
+      return verdict.strip().replaceAll("[\\p{Punct}]+$", "").toLowerCase(Locale.ROOT);
     }
 
     /** Without control characters, which no device's display is to be sent. */

@@ -50,7 +50,11 @@ public final class AnswerCache {
     }
   }
 
-  /** Counts since the start; bytes and entries are of now. */
+  /**
+   * Counts since the start; bytes and entries are of now.
+   *
+   * @param stale look-ups of an answer past its time to live, whether or not it was told
+   */
   public record Stats(
       long hits,
       long stale,
@@ -74,7 +78,7 @@ public final class AnswerCache {
     long age = nanoTime.getAsLong() - entry.storedNanos();
     if (age > entry.liveNanos() + config.staleFor().toNanos()) {
       remove(key);
-      misses++;
+      stale++; // there was one, too old to be told: a longer time to live would have found it
       return new Lookup.Miss();
     }
     if (age > entry.liveNanos()) {

@@ -31,6 +31,7 @@ public final class QuestionIndex {
   private final Deque<Near> order = new ArrayDeque<>();
   private final AtomicLong hits = new AtomicLong();
   private final AtomicLong guarded = new AtomicLong();
+  private final AtomicLong stale = new AtomicLong();
   private final AtomicLong misses = new AtomicLong();
   private long bytes;
   private long evictedBytes;
@@ -57,7 +58,8 @@ public final class QuestionIndex {
   }
 
   /** Counts since the start; bytes are of now. */
-  public record Stats(long hits, long guarded, long misses, long evictedBytes, long bytes) {}
+  public record Stats(
+      long hits, long guarded, long stale, long misses, long evictedBytes, long bytes) {}
 
   public QuestionIndex(Config config, LongSupplier nanoTime) {
     this.config = config;
@@ -82,23 +84,27 @@ public final class QuestionIndex {
     double wanted = group.nearness;
     Optional<Near> best = Optional.empty();
     boolean stopped = false;
+    boolean old = false;
     for (Near near : group.entries) {
       double nearness = near.embedding.cosine(question.embedding());
-      if (nearness < wanted || !near.isFresh(nanoTime.getAsLong())) {
+      if (nearness < wanted) {
         continue;
       }
-      if (Guards.difference(asked, near.signature).isPresent()) {
+      if (!near.isFresh(nanoTime.getAsLong())) {
+        old = true;
+      } else if (Guards.difference(asked, near.signature).isPresent()) {
         stopped = true;
       } else {
         wanted = nearness;
         best = Optional.of(near);
       }
     }
-    return told(best, wanted, stopped);
+    AtomicLong otherwise = stopped ? guarded : old ? stale : misses;
+    (best.isPresent() ? hits : otherwise).incrementAndGet();
+    return told(best, wanted);
   }
 
-  private Optional<Found> told(Optional<Near> best, double nearness, boolean stopped) {
-    (best.isPresent() ? hits : stopped ? guarded : misses).incrementAndGet();
+  private static Optional<Found> told(Optional<Near> best, double nearness) {
     return best.map(near -> {
       near.used = true;
       return new Found(near.text, near.answer, nearness);
@@ -137,13 +143,14 @@ public final class QuestionIndex {
   }
 
   public synchronized Stats stats() {
-    return new Stats(hits.get(), guarded.get(), misses.get(), evictedBytes, bytes);
+    return new Stats(hits.get(), guarded.get(), stale.get(), misses.get(), evictedBytes, bytes);
   }
 
   /** Registers {@code vivremotion_cache_lookups} of level semantic and {@code ..._questions_*}. */
   public void watch(MeterRegistry registry, String tenant) {
     count(registry, tenant, "hit", Stats::hits);
     count(registry, tenant, "guarded", Stats::guarded);
+    count(registry, tenant, "stale", Stats::stale);
     count(registry, tenant, "miss", Stats::misses);
     FunctionCounter.builder(
             "vivremotion_cache_questions_evicted_bytes", this, i -> i.stats().evictedBytes())

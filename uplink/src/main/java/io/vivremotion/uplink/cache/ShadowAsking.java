@@ -2,6 +2,9 @@ package io.vivremotion.uplink.cache;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 
@@ -12,8 +15,13 @@ import java.util.function.DoubleSupplier;
 public final class ShadowAsking {
   private final double share;
   private final DoubleSupplier random;
-  private final AtomicLong agreed = new AtomicLong();
-  private final AtomicLong differed = new AtomicLong();
+  private final Map<Level, Compared> compared =
+      Map.of(Level.EXACT, new Compared(), Level.SEMANTIC, new Compared());
+
+  private static final class Compared {
+    private final AtomicLong agreed = new AtomicLong();
+    private final AtomicLong differed = new AtomicLong();
+  }
 
   /**
    * @param share of hits, 0 to 1; 0.01 is a good one
@@ -32,32 +40,38 @@ public final class ShadowAsking {
     return random.getAsDouble() < share;
   }
 
-  public void compared(boolean same) {
-    (same ? agreed : differed).incrementAndGet();
+  public void compared(Level level, boolean same) {
+    Compared of = of(level);
+    (same ? of.agreed : of.differed).incrementAndGet();
+  }
+
+  private Compared of(Level level) {
+    return Optional.ofNullable(compared.get(level)).orElseThrow();
   }
 
   /** Registers {@code vivremotion_cache_shadow}. */
   void watch(MeterRegistry registry, String tenant) {
-    count(registry, tenant, "same", agreed);
-    count(registry, tenant, "different", differed);
+    for (Level level : Level.values()) {
+      Tags tags = Tags.of("tenant", tenant, "level", level.word());
+      count(registry, tags.and("result", "same"), of(level).agreed);
+      count(registry, tags.and("result", "different"), of(level).differed);
+    }
   }
 
-  private static void count(
-      MeterRegistry registry, String tenant, String result, AtomicLong counter) {
+  private static void count(MeterRegistry registry, Tags tags, AtomicLong counter) {
     FunctionCounter.builder("vivremotion_cache_shadow", counter, AtomicLong::doubleValue)
         .description("Answers of the cache compared with what a provider says to the same")
-        .tag("tenant", tenant)
-        .tag("result", result)
+        .tags(tags)
         .register(registry);
   }
 
   /** Hits that turned out right. */
-  long agreed() {
-    return agreed.get();
+  long agreed(Level level) {
+    return of(level).agreed.get();
   }
 
   /** Hits that turned out wrong. */
-  long differed() {
-    return differed.get();
+  long differed(Level level) {
+    return of(level).differed.get();
   }
 }

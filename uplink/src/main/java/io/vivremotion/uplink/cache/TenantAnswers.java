@@ -3,6 +3,7 @@ package io.vivremotion.uplink.cache;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.uplink.chat.ChatEvent;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -53,17 +54,22 @@ public final class TenantAnswers {
    *
    * @param format of the body
    * @param model as the app named it
+   * @param prompt name and version of the one of which the body was made; empty: the app's own
    */
-  public Optional<Wanted> wanted(String format, String model, byte[] body) {
+  public Optional<Wanted> wanted(String format, String model, String prompt, byte[] body) {
     return body.length > LONGEST_BODY_BYTES
         ? Optional.empty()
-        : CanonicalRequest.read(body).filter(rules::admit).map(read -> wanted(format, model, read));
+        : CanonicalRequest.read(body)
+            .filter(rules::admit)
+            .map(read -> wanted(read, tools -> partition(format, model, prompt, tools)));
   }
 
-  private Wanted wanted(String format, String model, CanonicalRequest request) {
-    Partition partition =
-        new Partition(
-            owner.tenant(), owner.policy() + "/" + format, model, "", request.toolsHash());
+  private Partition partition(String format, String model, String prompt, String tools) {
+    return new Partition(owner.tenant(), owner.policy() + "/" + format, model, prompt, tools);
+  }
+
+  private Wanted wanted(CanonicalRequest request, Function<String, Partition> of) {
+    Partition partition = of.apply(request.toolsHash());
     CacheKey key = CacheKey.of(partition, request.bytes());
     return new Wanted(
         key,
@@ -123,10 +129,13 @@ public final class TenantAnswers {
     return shadow.wanted();
   }
 
+  /** What an app was answered from here. */
+  public record Given(CachedAnswer answer, Level level) {}
+
   /** What a provider said to something that was answered from here. */
-  public void compare(Wanted wanted, CachedAnswer given, CachedAnswer fresh) {
-    boolean same = said(given).equals(said(fresh));
-    shadow.compared(same);
+  public void compare(Wanted wanted, Given given, CachedAnswer fresh) {
+    boolean same = said(given.answer()).equals(said(fresh));
+    shadow.compared(given.level(), same);
     if (!same) {
       wanted.question().ifPresent(question -> questions.disagreed(question.group()));
     }

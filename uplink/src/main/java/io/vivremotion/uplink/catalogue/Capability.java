@@ -8,6 +8,8 @@ public enum Capability {
   JSON_OBJECT,
   JSON_SCHEMA,
   REASONING,
+  /** How deeply it thinks is told by a word, not by a budget of tokens. */
+  REASONING_EFFORT,
   PROMPT_CACHE,
   BATCH,
   LOGPROBS

@@ -17,7 +17,9 @@ import java.util.Map;
  * @param maxTokensField of the body; nested by dots
  * @param systemRole of system text in messages; empty: it has a field of its own
  * @param requestIdHeader of a response; empty: none
- * @param unsupported fields of the format that it refuses or does not know: not sent
+ * @param unsupported fields of the format that it refuses or does not know, nested by dots: not
+ *     sent
+ * @param features that not all servers of the format have
  */
 public record Dialect(
     String name,
@@ -35,7 +37,8 @@ public record Dialect(
     String systemRole,
     Gzip gzip,
     String requestIdHeader,
-    List<String> unsupported) {
+    List<String> unsupported,
+    List<Feature> features) {
 
   /** The wire format of which this is a dialect. */
   public enum Format {
@@ -53,6 +56,17 @@ public record Dialect(
     NEVER
   }
 
+  /** Named as in {@code format.Abilities.Feature}, where each is told. */
+  public enum Feature {
+    CANDIDATES,
+    OBFUSCATION_SWITCH,
+    NINE_CHARACTER_IDS,
+    REASONING_CONTENT,
+    REASONING_DETAILS,
+    JSON_SCHEMA_PARAMETERS,
+    SIGNED_CALLS
+  }
+
   /** Whether a request's body may be compressed. */
   public enum Gzip {
     ACCEPTED,
@@ -64,6 +78,11 @@ public record Dialect(
   public Dialect {
     headers = Map.copyOf(headers);
     unsupported = List.copyOf(unsupported);
+    features = List.copyOf(features);
+  }
+
+  public boolean has(Feature feature) {
+    return features.contains(feature);
   }
 
   /** The path of a call below the base URL; {@code model} URL-encoded by the caller. */

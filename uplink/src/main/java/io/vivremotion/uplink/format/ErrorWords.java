@@ -84,7 +84,8 @@ final class ErrorWords {
     if (isDailyQuota(error)) {
       return Kind.MONEY;
     }
-    if (told.isPresent()) {
+    boolean vague = told.filter(kind -> kind == Kind.SERVER).isPresent() && status > 500;
+    if (told.isPresent() && !vague) { // a server's failure is told closer by 503 or 504
       return told.get();
     }
     Kind kind =

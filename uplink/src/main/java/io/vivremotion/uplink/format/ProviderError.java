@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a provider says when it does not answer, in the shapes of all vendors, since servers that
@@ -48,10 +49,22 @@ public final class ProviderError {
         kind,
         status(kind),
         message(kind, status, error),
-        Fields.text(error, "param"),
+        param(error),
         code(error),
         RetryAdvice.shouldRetry(headers),
         kind == Kind.MONEY ? Optional.empty() : RetryAdvice.read(headers, error, now));
+  }
+
+  private static String param(JsonNode error) {
+    String told = Fields.text(error, "param");
+    JsonNode place = detail(error).path("loc");
+    return told.isEmpty() ? place.path(place.size() - 1).asText() : told;
+  }
+
+  /** The first mistake as Pydantic tells it (Mistral, vLLM): {@code type, loc, msg}. */
+  private static JsonNode detail(JsonNode error) {
+    JsonNode details = error.path("detail");
+    return (details.isArray() ? details : error.path("message").path("detail")).path(0);
   }
 
   /** The error object, wherever the vendor puts it. */
@@ -86,6 +99,7 @@ public final class ProviderError {
   private static String quoted(JsonNode error) {
     String said = Fields.text(error, "message");
     said = said.isEmpty() ? Fields.text(error, "detail") : said;
+    said = said.isEmpty() ? Fields.text(detail(error), "msg") : said;
     return said.isEmpty()
         ? "no reason is given"
         : said.substring(0, Math.min(said.length(), MAX_QUOTED_CHARACTERS));
@@ -93,7 +107,7 @@ public final class ProviderError {
 
   /** Only what looks like a code: it becomes a metric's tag. */
   private static String code(JsonNode error) {
-    return ErrorWords.of(error)
+    return Stream.concat(Stream.of(Fields.text(detail(error), "type")), ErrorWords.of(error))
         .map(word -> word.toLowerCase(Locale.ROOT))
         .filter(word -> word.matches("[a-z][a-z0-9_]{2,60}"))
         .findFirst()

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vivremotion.http.Request;
 import io.vivremotion.message.Payload;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Makes a chat request of a prompt. */
 final class Rendering {
+  private static final String PROMPT = "x-vivremotion-prompt";
+
   private Rendering() {}
 
   /**
@@ -16,16 +19,19 @@ final class Rendering {
   record Form(boolean stream, String limitField) {}
 
   /**
-   * @param asked its headers, the key among them, stay
+   * @param asked its headers, the key among them, stay; the prompt's version is added, so that no
+   *     answer to one version is given for another
    */
   static Request request(
       Request asked, Published.Compiled version, Map<String, Object> values, Form form) {
+    Map<String, String> headers = new HashMap<>(asked.headers());
+    headers.put(PROMPT, version.source().name() + "@" + version.source().version());
     return new Request(
         "POST",
         "/v1/chat/completions",
         Map.of(),
         Map.of(),
-        asked.headers(),
+        headers,
         Payload.json(chat(version, values, form).toString()),
         asked.principal());
   }

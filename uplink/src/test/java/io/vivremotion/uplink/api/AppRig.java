@@ -2,9 +2,9 @@ package io.vivremotion.uplink.api;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.http.HttpServer;
+import io.vivremotion.http.Reply;
 import io.vivremotion.http.StreamCall;
 import io.vivremotion.http.StreamClient;
-import io.vivremotion.http.Wire;
 import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.catalogue.Amount;
 import io.vivremotion.uplink.catalogue.Catalogue;
@@ -40,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** The apps' routes on a real server, in front of fake providers. */
 final class AppRig implements AutoCloseable {
@@ -77,6 +78,10 @@ final class AppRig implements AutoCloseable {
   volatile Predicate<ModelCard> mayUse = card -> true;
 
   volatile Predicate<ModelCard> affords = card -> true;
+
+  /** What becomes of the way back to an app. */
+  volatile UnaryOperator<Reply> tap = reply -> reply;
+
   final BlockingQueue<AuditEntry> audited = new LinkedBlockingQueue<>();
 
   record Settled(Usage usage, long wireBytes, Ending ending) {}
@@ -107,13 +112,24 @@ final class AppRig implements AutoCloseable {
   }
 
   AppRig(AppApi.Config config, StreamCall.Limits limits, At... providers) throws IOException {
-    client = new StreamClient(StreamClient.Config.DEFAULT, 1, Wire.FREE, meters);
+    this(config, limits, Optional.empty(), providers);
+  }
+
+  AppRig(Trust trust, At... providers) throws IOException {
+    this(AppApi.Config.DEFAULT, StreamCall.Limits.DEFAULT, Optional.of(trust), providers);
+  }
+
+  private AppRig(
+      AppApi.Config config, StreamCall.Limits limits, Optional<Trust> trust, At... providers)
+      throws IOException {
+    client = trust.map(of -> of.client(meters)).orElseGet(() -> Trust.nobody(meters));
+    String scheme = trust.isPresent() ? "https://localhost:" : "http://127.0.0.1:";
     Map<ProviderConfig, KeySource> all = new LinkedHashMap<>();
     List<Catalogue.Offer> offers = new ArrayList<>();
     for (At at : providers) {
       Dialect dialect = Dialects.builtIn().find(at.dialect()).orElseThrow();
       String base = dialect.format() == Dialect.Format.OPENAI_CHAT ? "/v1" : "";
-      URI uri = URI.create("http://127.0.0.1:" + at.port() + base);
+      URI uri = URI.create(scheme + at.port() + base);
       all.put(
           new ProviderConfig(at.name(), dialect, uri, at.metered(), limits, at.concurrency()),
           KeySource.of("sk-" + at.name()));
@@ -137,7 +153,7 @@ final class AppRig implements AutoCloseable {
                 time),
             meters);
     server = server(meters);
-    api.addTo(server);
+    api.addTo(server, (request, reply, onwards) -> onwards.ask(request, tap.apply(reply)));
     client.start();
     api.start();
     server.start();

@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each mistake is told in the caller's own API's words, and no provider hears of it. */
 class BadRequestsTest {
@@ -53,6 +56,33 @@ class BadRequestsTest {
     if (param != null) {
       assertThat(error.path("param").asText()).isEqualTo(param);
     }
+  }
+
+  /** Each API with what no server should choke on. */
+  static Stream<Arguments> table() {
+    String deep = "{\"model\":\"m\",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+    String objects = "{\"model\":\"m\",\"x\":" + "{\"a\":".repeat(100_000);
+    String large = "{\"model\":\"m\",\"x\":\"" + "z".repeat(10 << 20) + "\"}";
+    return Stream.of(Surface.values())
+        .flatMap(api ->
+            Stream.of(
+                Arguments.of(api, "deep arrays", deep, 400, "nested too deeply"),
+                Arguments.of(api, "deep objects, cut off", objects, 400, "nested too deeply"),
+                Arguments.of(api, "ten megabytes", large, 413, ""),
+                Arguments.of(api, "no JSON", "<xml/>", 400, "JSON"),
+                Arguments.of(api, "nothing", "", 400, "empty"),
+                Arguments.of(api, "a model that is none", "{\"model\":1}", 400, "a string")));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("table")
+  void bad_input_is_told_in_the_form_of_each_api(
+      Surface api, String what, String body, int status, String said) throws Exception {
+    HttpResponse<String> response = rig.post("/v1" + api.path(), body);
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(Told.errorOf(api, response.body()).path("message").asText()).contains(said);
+    assertThat(rig.meters.find("vivremotion_apps_refused").counters())
+        .anyMatch(counter -> counter.count() == 1);
   }
 
   @Test

@@ -2,7 +2,11 @@ package io.vivremotion.uplink.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +27,60 @@ class CompressionTest {
   void close() throws IOException {
     rig.close();
     provider.close();
+  }
+
+  private static FakeProvider.Act gzipped(byte[] packed) {
+    return (request, peer, out) -> {
+      String head =
+          "HTTP/1.1 200 X\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n"
+              + "content-length: "
+              + packed.length
+              + "\r\n\r\n";
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      out.write(packed);
+      return true;
+    };
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(plain);
+    }
+    return packed.toByteArray();
+  }
+
+  @Test
+  void a_whole_answer_is_wanted_compressed_and_told_plain() throws Exception {
+    String answer = ANSWER.replace("hi", LONG);
+    provider.next(gzipped(gzip(answer.getBytes(StandardCharsets.UTF_8))));
+
+    var response = rig.chat(ASK.replace(LONG, "short"));
+
+    assertThat(response.body()).isEqualTo(answer);
+    assertThat(response.headers().firstValue("content-encoding")).isEmpty();
+    assertThat(provider.heads.getFirst()).contains("accept-encoding: gzip\r\n");
+    assertThat(rig.settlement().wireBytes()).isLessThan(answer.length() / 2);
+  }
+
+  @Test
+  void a_stream_is_not_for_it_would_be_held_up() throws Exception {
+    provider.next(FakeProvider.stream(true, "data: [DONE]\n\n"));
+    rig.chat("{\"model\":\"gpt-x\",\"stream\":true}");
+    assertThat(provider.heads.getFirst()).doesNotContain("accept-encoding");
+  }
+
+  @Test
+  void what_unpacks_to_more_than_an_answer_may_have_or_to_nothing_is_an_error() throws Exception {
+    byte[] bomb = gzip(new byte[64 << 20]);
+    byte[] whole = gzip(ANSWER.getBytes(StandardCharsets.UTF_8));
+    byte[] half = java.util.Arrays.copyOf(whole, whole.length / 2);
+    for (byte[] packed : List.of(bomb, half, new byte[] {1, 2, 3})) {
+      provider.usually(gzipped(packed));
+      var response = rig.chat(ASK.replace(LONG, "short"));
+      assertThat(response.statusCode()).isIn(502, 503);
+      assertThat(response.body()).contains("\"error\":{");
+    }
   }
 
   private boolean isCompressed(int request) {

@@ -8,6 +8,7 @@ import io.vivremotion.uplink.chat.Part;
 import io.vivremotion.uplink.format.EventStreamReader;
 import io.vivremotion.uplink.format.ProviderFormat;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** An answer as an app reads it. */
@@ -29,10 +30,20 @@ record Heard(ChatAnswer answer, boolean whole) {
     return new Heard(gatherer.answer(), gatherer.isEnded() && gatherer.failure().isEmpty());
   }
 
+  /** Nothing said is no choice, or one without text. */
   String text() {
-    return answer.choices().getFirst().parts().stream()
+    return answer.choices().stream()
+        .limit(1)
+        .flatMap(choice -> choice.parts().stream())
         .map(part -> part instanceof Part.Text(String text) ? text : "")
         .collect(Collectors.joining());
+  }
+
+  List<Part.ToolCall> calls() {
+    return answer.choices().getFirst().parts().stream()
+        .filter(Part.ToolCall.class::isInstance)
+        .map(Part.ToolCall.class::cast)
+        .toList();
   }
 
   String arguments() {

@@ -65,6 +65,21 @@ class ReplyTest {
     assertThat(reply.invalid()).isEqualTo(3);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"beobachten", "行動", "ok or watch", "act now"})
+  void a_verdict_that_is_no_word_of_the_list_is_no_answer(String verdict) {
+    Reply reply =
+        Reply.read("{\"id\":\"a1\",\"verdict\":\"" + verdict + "\",\"text\":\"Es läuft.\"}", ASKED);
+    assertThat(reply.answers()).isEmpty();
+    assertThat(reply.invalid()).isEqualTo(1);
+  }
+
+  @Test
+  void a_verdict_with_a_full_stop_or_in_capitals_is_one() {
+    Reply reply = Reply.read("{\"id\":\"a1\",\"verdict\":\" Act. \",\"text\":\"one\"}", ASKED);
+    assertThat(reply.verdicts()).containsEntry("a1", "act");
+  }
+
   @Test
   void control_characters_do_not_reach_a_display() {
     Reply reply = Reply.read("{\"id\":\"a1\",\"text\":\"a\\u001b[2Jb\"}", ASKED);

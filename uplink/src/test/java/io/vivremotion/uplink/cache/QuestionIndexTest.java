@@ -88,13 +88,15 @@ class QuestionIndexTest {
     for (int i = 0; i < 10_000; i++) {
       wanted += shadow.wanted() ? 1 : 0;
     }
-    shadow.compared(true);
-    shadow.compared(true);
-    shadow.compared(false);
+    shadow.compared(Level.EXACT, true);
+    shadow.compared(Level.SEMANTIC, true);
+    shadow.compared(Level.SEMANTIC, false);
 
     assertThat(wanted).isBetween(60, 140);
-    assertThat(shadow.agreed()).isEqualTo(2);
-    assertThat(shadow.differed()).isEqualTo(1);
+    assertThat(shadow.agreed(Level.EXACT)).isEqualTo(1);
+    assertThat(shadow.agreed(Level.SEMANTIC)).isEqualTo(1);
+    assertThat(shadow.differed(Level.EXACT)).isZero();
+    assertThat(shadow.differed(Level.SEMANTIC)).isEqualTo(1);
   }
 
   private QuestionIndex.Question question(String text, double angle) {

@@ -26,6 +26,13 @@ public final class OpenAiErrors {
     return body;
   }
 
+  /** The event {@code error} of a stream of responses that has not begun to answer. */
+  public static ObjectNode event(ChatError error) {
+    ObjectNode event = Fields.object().put("type", "error").put("sequence_number", 0);
+    event.put("code", code(error)).put("message", error.message());
+    return error.param().isEmpty() ? event.putNull("param") : event.put("param", error.param());
+  }
+
   /** 429 for want of money, as its clients expect it. */
   public static int status(ChatError error) {
     return error.kind() == Kind.MONEY ? 429 : error.status();
