@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -53,10 +55,24 @@ final class Backups {
 
   private final StateFiles files;
   private final int kept;
+  private final Source source;
+
+  /** Of the last look, each with its reason. Of the state's thread. */
+  private final SortedMap<Path, String> unreadable = new TreeMap<>();
 
   Backups(StateFiles files, int kept) {
+    this(files, kept, file -> FileChannel.open(file, StandardOpenOption.READ));
+  }
+
+  Backups(StateFiles files, int kept, Source source) {
     this.files = files;
     this.kept = kept;
+    this.source = source;
+  }
+
+  /** Opens a backup to be read. */
+  interface Source {
+    FileChannel open(Path file) throws IOException;
   }
 
   /**
@@ -85,23 +101,53 @@ final class Backups {
     Path file = files.directory().resolve("backup-%010d.state".formatted(number));
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     files.forceDirectory();
-    removeOld();
-    return good(file)
-        .orElseThrow(
-            () -> new IOException("the backup was written but reads back damaged: " + file));
+    return checked(file);
   }
 
-  /** Good ones, the newest first. The others are set aside as {@code backup.damaged}. */
+  /** One that does not read back is deleted: another will follow, and another. */
+  private Backup checked(Path file) throws IOException {
+    Optional<Backup> written = Optional.empty();
+    try {
+      written = good(file);
+    } finally {
+      if (written.isEmpty()) {
+        Files.deleteIfExists(file);
+      }
+    }
+    removeOld();
+    return written.orElseThrow(
+        () -> new IOException("the backup was written but reads back damaged: " + file));
+  }
+
+  /**
+   * Good ones, the newest first. The damaged are set aside as {@code backup.damaged}. What cannot
+   * be read stays where it is, since that may pass, and is of no use until then: {@link #trouble}.
+   */
   List<Backup> newestFirst() throws IOException {
     List<Backup> all = new ArrayList<>();
+    unreadable.clear();
     for (Numbered each : numbered()) {
-      Optional<Backup> backup = good(each.file);
-      backup.ifPresent(all::add);
-      if (backup.isEmpty() && Files.isRegularFile(each.file)) {
-        setAside(each.file);
+      try {
+        Optional<Backup> backup = good(each.file);
+        backup.ifPresent(all::add);
+        if (backup.isEmpty() && Files.isRegularFile(each.file)) {
+          setAside(each.file);
+        }
+      } catch (IOException e) {
+        log.warn("event=state-backup-unreadable file={} why=\"{}\"", each.file, e.toString());
+        unreadable.put(each.file, e.toString());
       }
     }
     return all;
+  }
+
+  /** Which backups could not be read at the last look, else "". */
+  String trouble() {
+    return unreadable.isEmpty()
+        ? ""
+        : "backups of the state database cannot be read: "
+            + unreadable
+            + "; see to the disk and to their rights, or move them away";
   }
 
   private void setAside(Path backup) throws IOException {
@@ -118,10 +164,20 @@ final class Backups {
     return new InputStreamReader(new GZIPInputStream(script, 1 << 16), StandardCharsets.UTF_8);
   }
 
+  /** All that is older than the newest good ones that are kept, be it good or not. */
   private void removeOld() throws IOException {
     List<Backup> good = newestFirst();
-    for (Backup old : good.subList(Math.min(kept, good.size()), good.size())) {
-      Files.delete(old.file);
+    if (good.size() < kept) {
+      return;
+    }
+    Path oldest = good.get(kept - 1).file;
+    boolean isOlder = false;
+    for (Numbered each : numbered()) {
+      if (isOlder) {
+        StateFiles.delete(each.file);
+        unreadable.remove(each.file);
+      }
+      isOlder |= each.file.equals(oldest);
     }
   }
 
@@ -157,11 +213,12 @@ final class Backups {
     }
   }
 
-  private static Optional<Backup> good(Path file) throws IOException {
+  /** Empty if it is damaged; throws if the disk does not give it. */
+  private Optional<Backup> good(Path file) throws IOException {
     if (!Files.isRegularFile(file) || Files.size(file) < TRAILER) {
       return Optional.empty();
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = source.open(file)) {
       long length = channel.size() - TRAILER;
       ByteBuffer trailer = ByteBuffer.allocate(TRAILER);
       CRC32C crc = crc(channel, length);

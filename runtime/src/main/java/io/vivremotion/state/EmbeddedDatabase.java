@@ -54,9 +54,19 @@ final class EmbeddedDatabase implements Database {
       long maxBytes) {}
 
   EmbeddedDatabase(Config config, Path directory, InstantSource clock, StateMeters meters) {
+    this(config, new StateFiles(directory), clock, meters);
+  }
+
+  private EmbeddedDatabase(
+      Config config, StateFiles files, InstantSource clock, StateMeters meters) {
+    this(config, files, new Backups(files, config.backups), clock, meters);
+  }
+
+  EmbeddedDatabase(
+      Config config, StateFiles files, Backups backups, InstantSource clock, StateMeters meters) {
     this.config = config;
-    this.files = new StateFiles(directory);
-    this.backups = new Backups(files, config.backups);
+    this.files = files;
+    this.backups = backups;
     this.opening = new Opening(config, files, backups, clock, meters);
     this.witness = new Witness(files);
     this.clock = clock;
@@ -149,14 +159,13 @@ final class EmbeddedDatabase implements Database {
     if (isFull() && !lastCompaction.plus(COMPACTION_AT_MOST_EVERY).isAfter(clock.instant())) {
       compact();
     }
-    String full = isFull() ? FULL : "";
     Instant now = clock.instant();
     boolean due =
         writesSinceBackup >= config.backupAfterWrites
             || lastBackup.isAfter(now)
             || !lastBackup.plus(config.backupEvery).isAfter(now);
     if (!due || writesSinceBackup == 0) {
-      return full;
+      return standing();
     }
     if (!files.hasRoomFor(2 * files.databaseBytes() + (1 << 20))) {
       return "there is no room for a backup of the state database: free space on the disk";
@@ -167,13 +176,20 @@ final class EmbeddedDatabase implements Database {
           backups.write(open.connection(), open.content(Schema.VERSION, now)).content().madeAt();
       writesSinceBackup = 0;
       meters.backedUp();
-      return full;
+      return standing();
     } catch (SQLException
         | IOException e) { // if it is the database that fails, the next write tells
       meters.backupFailed();
       log.warn("event=state-backup-failed", e);
       return "the state database cannot be backed up: " + e.getMessage();
     }
+  }
+
+  /** What is wrong for longer, else "". */
+  private String standing() {
+    String full = isFull() ? FULL : "";
+    String unreadable = backups.trouble();
+    return full + (full.isEmpty() || unreadable.isEmpty() ? "" : "; ") + unreadable;
   }
 
   private boolean isFull() {

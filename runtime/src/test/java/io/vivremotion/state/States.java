@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 
 /** A state store for tests: its settings, its surroundings, and copies of itself. */
 final class States {
@@ -71,6 +72,16 @@ final class States {
   EmbeddedDatabase database() {
     return new EmbeddedDatabase(
         config.embedded("file:", "here"), directory, clock, new StateMeters(meters));
+  }
+
+  EmbeddedDatabase database(Function<StateFiles, Backups> backups) {
+    StateFiles files = new StateFiles(directory);
+    return new EmbeddedDatabase(
+        config.embedded("file:", "here"),
+        files,
+        backups.apply(files),
+        clock,
+        new StateMeters(meters));
   }
 
   double count(String meter, String... tags) {
