@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ final class OutboxQueue {
   private static final Logger log = LoggerFactory.getLogger(OutboxQueue.class);
   private static final int MAX_BYTES_PER_TAKE = 1 << 20;
 
+  /** Beyond so many, and twice what was left the last time, the buried are gone through. */
+  private static final int FEW_BURIED = 1_024;
+
   private final Spool spool;
   private final Counter unreadable;
   private final Sparingly unreadableLines;
@@ -36,14 +40,13 @@ final class OutboxQueue {
 
   private final Deque<Outbox.Entry> givenBack = new ArrayDeque<>();
 
-  /**
-   * Taken or given back, and not yet acknowledged or buried: the next pass leaves them out. What is
-   * buried stays here until a pass no longer meets it, since its tombstone takes a while.
-   */
+  /** Taken or given back, and not yet acknowledged or buried: the next pass leaves them out. */
   private final Set<Long> inHand = new HashSet<>();
 
-  private final Set<Long> buried = new HashSet<>();
-  private final Set<Long> buriedAndMet = new HashSet<>();
+  /** Left out as well, as long as they are pending: a tombstone takes a while. Counted by any. */
+  private final Set<Long> buried = ConcurrentHashMap.newKeySet();
+
+  private int mostBuried = FEW_BURIED;
   private Spool.Reader reader;
   private long letGo;
 
@@ -100,8 +103,18 @@ final class OutboxQueue {
     reader.close();
     reader = spool.reader();
     letGo = 0;
-    buried.retainAll(buriedAndMet);
-    buriedAndMet.clear();
+    forgetBuried();
+  }
+
+  /** Where nothing is let go there is no next pass, and yet they must not pile up. */
+  private void forgetBuried() {
+    buried.removeIf(sequence -> !spool.isPending(sequence));
+    mostBuried = Math.max(FEW_BURIED, 2 * buried.size());
+  }
+
+  /** Given up, and perhaps still on disk without a tombstone. */
+  int buried() {
+    return buried.size();
   }
 
   private List<Spool.Stored> poll(int maxEntries) {
@@ -114,11 +127,7 @@ final class OutboxQueue {
   }
 
   private void read(Spool.Stored stored, List<Outbox.Entry> taken) {
-    if (buried.contains(stored.sequence())) {
-      buriedAndMet.add(stored.sequence());
-      return;
-    }
-    if (!inHand.add(stored.sequence())) {
+    if (buried.contains(stored.sequence()) || !inHand.add(stored.sequence())) {
       return;
     }
     waiting.decrementAndGet();
@@ -147,8 +156,10 @@ final class OutboxQueue {
   private synchronized void bury(long sequence, Tombstone.Cause cause, String label) {
     inHand.remove(sequence);
     buried.add(sequence);
-    buriedAndMet.add(sequence); // at least for one pass to come
     spool.drop(sequence, cause, label);
+    if (buried.size() > mostBuried) {
+      forgetBuried();
+    }
   }
 
   private synchronized void putBack(Outbox.Entry entry) {

@@ -48,6 +48,10 @@ public final class SpoolOutbox implements Outbox {
       Gauge.builder("vivremotion.outbox.waiting", this, box -> box.waiting(urgency))
           .tag("urgency", urgency.name().toLowerCase(Locale.ROOT))
           .register(meters);
+      Gauge.builder("vivremotion.outbox.buried", this, box -> box.queue(urgency).buried())
+          .description("Rows given up that are remembered until their tombstones are on disk")
+          .tag("urgency", urgency.name().toLowerCase(Locale.ROOT))
+          .register(meters);
     }
   }
 

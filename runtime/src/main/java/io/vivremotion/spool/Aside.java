@@ -23,7 +23,7 @@ final class Aside {
   private static final String NEWER = ".newer";
 
   /** Damaged files that are kept; older ones are deleted. */
-  private static final int DAMAGED_KEPT = 4;
+  static final int DAMAGED_KEPT = 4;
 
   private final Storage storage;
   private final String name;

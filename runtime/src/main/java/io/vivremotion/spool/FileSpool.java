@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /** A spool in a directory of its own: the log drawn in this package's description. */
 public final class FileSpool implements Spool {
+  /** Segments set aside as damaged that stay; older ones are deleted. */
+  public static final int DAMAGED_KEPT = Aside.DAMAGED_KEPT;
+
   private static final Logger LOG = LoggerFactory.getLogger(FileSpool.class);
 
   private final SpoolConfig config;
@@ -117,6 +120,10 @@ public final class FileSpool implements Spool {
     InstantSource clock() {
       return around.clock();
     }
+
+    Means over(Storage other) {
+      return new Means(other, around, random, upkeep);
+    }
   }
 
   /** Without a committer's thread: {@link #step} does its round. */
@@ -133,9 +140,9 @@ public final class FileSpool implements Spool {
   }
 
   private FileSpool(
-      SpoolConfig config, Means means, Closeable lock, Ledger ledger, Recovery recovery) {
+      SpoolConfig config, Means given, Closeable lock, Ledger ledger, Recovery recovery) {
     this.config = config;
-    this.means = means;
+    this.means = given.over(new MeteredStorage(given.storage(), writes));
     this.lock = lock;
     this.ledger = ledger;
     this.aside = recovery.aside();
@@ -203,6 +210,11 @@ public final class FileSpool implements Spool {
   public void drop(long sequence, Tombstone.Cause cause, String label) {
     departures.add(cause, sequence, label, 0);
     committer.noticeDepartures();
+  }
+
+  @Override
+  public boolean isPending(long sequence) {
+    return ledger.isPending(sequence);
   }
 
   @Override

@@ -82,12 +82,7 @@ final class Ledger {
 
   /** The file has so many bytes from now on. */
   void resized(Segment segment, long fileBytes) {
-    lock.lock();
-    try {
-      segment.fileBytes = fileBytes;
-    } finally {
-      lock.unlock();
-    }
+    var _ = locked(() -> segment.fileBytes = fileBytes);
   }
 
   /**
@@ -224,6 +219,11 @@ final class Ledger {
   /** As {@link Places#takeDead}. */
   List<Segment> takeDead() {
     return locked(() -> unsaved.remember(places.takeDead(), places, evictions));
+  }
+
+  /** As {@link Places#lives}. */
+  boolean isPending(long sequence) {
+    return locked(() -> places.lives(sequence));
   }
 
   /** As {@link Places#isLive}. */

@@ -186,7 +186,6 @@ final class SegmentLog {
     }
     Segment next = new Segment(fresh.index(), fresh.identity(), nextSequence);
     next.fileBytes = fresh.fileBytes();
-    meter.wrote(fresh.fileBytes());
     ledger.add(next);
     active = next;
     notes = new IndexNotes(next);
@@ -226,7 +225,6 @@ final class SegmentLog {
     nextSequence += count;
     try {
       target.writeFully(group.encoded(), segment.end);
-      meter.wrote(group.size());
       forces.increment();
       long before = around.nanoTime().getAsLong();
       target.force();

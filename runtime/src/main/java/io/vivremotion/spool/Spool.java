@@ -39,6 +39,9 @@ public interface Spool extends AutoCloseable {
    */
   void drop(long sequence, Tombstone.Cause cause, String label);
 
+  /** Whether it is committed and neither acknowledged nor lost: a reader may meet it yet. */
+  boolean isPending(long sequence);
+
   /** At least so old is the record, by the rule of docs/decisions/0131. */
   default Duration age(long sequence, long storedAtMillis) {
     return Duration.ZERO;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long forces take, and how much more is written than records are long: frames, groups,
- * acknowledgements, moves, and the zeros with which segments are prepared. The index of a sealed
- * segment (under 1/32) and the file system's own are not counted. Thread-safe.
+ * acknowledgements, moves, indexes, and the zeros with which segments are prepared, also of those
+ * that are never used. The file system's own is not counted. Thread-safe.
  */
 final class WriteMeter {
   private final LongAdder written = new LongAdder();

@@ -17,7 +17,9 @@ import io.vivremotion.spool.Spool;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 final class SpoolOutboxTest {
   private final Map<Priority, MemorySpool> spools = new EnumMap<>(Priority.class);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final SpoolOutbox outbox = open();
 
   @Test
@@ -90,6 +93,45 @@ final class SpoolOutboxTest {
   }
 
   @Test
+  void what_is_given_up_for_years_is_not_remembered() {
+    for (int id = 1; id <= 5_000; id++) {
+      offer(id, Priority.INTERACTIVE);
+      outbox.take(Priority.INTERACTIVE, 1).getFirst().giveUp();
+    }
+    assertThat(buried(Priority.INTERACTIVE)).isLessThanOrEqualTo(1_024);
+  }
+
+  @Test
+  void what_is_given_up_and_has_no_tombstone_yet_is_left_out_and_then_forgotten() {
+    spool(Priority.NORMAL).keepNoTombstone();
+    for (int id = 1; id <= 3_000; id++) {
+      offer(id, Priority.NORMAL);
+      Outbox.Entry taken = outbox.take(Priority.NORMAL, 1).getFirst();
+      if (id == 1) {
+        taken.letGo();
+      } else {
+        taken.giveUp();
+      }
+    }
+    assertThat(ids(outbox.take(Priority.NORMAL, 9_999))).as("the next pass").containsExactly(1L);
+    assertThat(buried(Priority.NORMAL)).isEqualTo(2_999);
+    spool(Priority.NORMAL).keepTombstones();
+    for (int id = 3_001; id <= 6_100; id++) {
+      offer(id, Priority.NORMAL);
+      outbox.take(Priority.NORMAL, 1).getFirst().giveUp();
+    }
+    assertThat(buried(Priority.NORMAL)).isLessThanOrEqualTo(1_024);
+  }
+
+  private double buried(Priority urgency) {
+    return meters
+        .get("vivremotion.outbox.buried")
+        .tag("urgency", urgency.name().toLowerCase(Locale.ROOT))
+        .gauge()
+        .value();
+  }
+
+  @Test
   void what_is_not_settled_is_given_out_again_after_a_restart_and_what_is_is_not() {
     offer(1, Priority.NORMAL);
     offer(2, Priority.NORMAL);
@@ -146,6 +188,26 @@ final class SpoolOutboxTest {
     }
   }
 
+  @Test
+  void the_layout_of_version_1_is_fixed() {
+    Escalation escalation = escalation(7, Priority.ALARM);
+    ByteBuffer record = ByteBuffer.allocate(EscalationRecord.size(escalation));
+    EscalationRecord.write(escalation, record);
+    assertThat(HexFormat.of().formatHex(record.array()))
+        .isEqualTo(
+            "010003"
+                + "00000000000000000000000000000007"
+                + "000000006b02bd2000000000"
+                + "000000006b02bd2500000000"
+                + "046d717474" // mqtt
+                + "03612f62"
+                + "025a67"
+                + "0770726573732d33" // press-3
+                + "0b6576656e74732f74c3bc72" // events/tür
+                + "056576656e74"
+                + "117b2274657874223a22c3b66666656e227d");
+  }
+
   @Property(tries = 1_000)
   void garbage_is_refused_by_name(@ForAll byte[] bytes) {
     assertThatThrownBy(() -> EscalationRecord.read(ByteBuffer.wrap(bytes)))
@@ -164,7 +226,7 @@ final class SpoolOutboxTest {
   }
 
   private SpoolOutbox reopen() {
-    return new SpoolOutbox(Map.copyOf(spools), new SimpleMeterRegistry());
+    return new SpoolOutbox(Map.copyOf(spools), meters);
   }
 
   private void offer(long id, Priority urgency) {

@@ -76,6 +76,36 @@ final class RecordsTest {
   }
 
   @Test
+  void so_is_that_of_an_answer() {
+    Answer answer =
+        new Answer(
+            new MessageId(1, 2),
+            new MessageId(3, 4),
+            new DeviceId("d"),
+            Answer.Source.LOCAL,
+            "ü",
+            0.5,
+            Instant.ofEpochSecond(1, 2),
+            Instant.ofEpochSecond(3, 4),
+            new ReplyTo("p", "a", "x"));
+    ByteBuffer record = ByteBuffer.allocate(AnswerRecord.size(answer));
+    AnswerRecord.write(answer, record);
+    assertThat(HexFormat.of().formatHex(record.array()))
+        .isEqualTo(
+            "0100"
+                + "00000000000000010000000000000002"
+                + "00000000000000030000000000000004"
+                + "3fe0000000000000"
+                + "000000000000000100000002"
+                + "000000000000000300000004"
+                + "0164"
+                + "02c3bc"
+                + "0170"
+                + "0161"
+                + "0178");
+  }
+
+  @Test
   void what_a_later_release_adds_at_the_end_is_skipped() {
     Message message = Messages.json("c", "{}");
     ByteBuffer record = written(message, ByteOrder.BIG_ENDIAN);

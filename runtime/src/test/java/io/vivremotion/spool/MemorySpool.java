@@ -19,6 +19,8 @@ public final class MemorySpool implements Spool {
   private final List<Runnable> held = new ArrayList<>();
   private Optional<Refusal> refusing = Optional.empty();
   private boolean holding;
+  private final List<Long> dropped = new ArrayList<>();
+  private boolean keepsNoTombstone;
   private long next;
   private long appended;
   private long refused;
@@ -130,9 +132,29 @@ public final class MemorySpool implements Spool {
     records.subMap(first, true, last, true).clear();
   }
 
+  /** As long as no tombstone can be kept: what is dropped stays pending. */
+  public synchronized void keepNoTombstone() {
+    keepsNoTombstone = true;
+  }
+
+  public synchronized void keepTombstones() {
+    keepsNoTombstone = false;
+    List.copyOf(dropped).forEach(sequence -> acknowledge(sequence, sequence));
+    dropped.clear();
+  }
+
   @Override
-  public void drop(long sequence, Tombstone.Cause cause, String label) {
-    acknowledge(sequence, sequence);
+  public synchronized void drop(long sequence, Tombstone.Cause cause, String label) {
+    if (keepsNoTombstone) {
+      dropped.add(sequence);
+    } else {
+      acknowledge(sequence, sequence);
+    }
+  }
+
+  @Override
+  public synchronized boolean isPending(long sequence) {
+    return records.containsKey(sequence);
   }
 
   @Override

@@ -37,6 +37,9 @@ final class SimulatedStorage implements Storage {
   /** The most bytes there ever were. */
   long peakBytes;
 
+  /** By all writes so far. */
+  long writtenBytes;
+
   /** The power goes off in the course of this many further operations. */
   long operationsLeft = Long.MAX_VALUE;
 
@@ -279,6 +282,7 @@ final class SimulatedStorage implements Storage {
         peakBytes = Math.max(peakBytes, used + grown);
       }
       inode.write(source, position, count);
+      writtenBytes += count;
       mayCut();
       return count;
     }
