@@ -4,6 +4,7 @@ import io.vivremotion.message.AnswerRecord;
 import io.vivremotion.message.Kind;
 import io.vivremotion.message.Message;
 import io.vivremotion.message.MessageRecord;
+import io.vivremotion.message.ReplyTo;
 import io.vivremotion.message.UnreadableRecord;
 import io.vivremotion.spool.Describer;
 import io.vivremotion.spool.Describer.Description;
@@ -25,14 +26,18 @@ public enum RecordDescribers implements Describer {
       return new Description(kind + ' ' + device, reading ? series : "", reading ? series : "");
     }
   },
-  /** Tasks of one kind about one device and channel are a series; questions belong to none. */
+  /**
+   * Tasks of one kind about one device and channel are a series. Questions belong to none, nor what
+   * names a place where an answer is awaited; every message could be answered in the usual one.
+   */
   OUTBOX {
     @Override
     Description read(ByteBuffer record) {
       Escalation escalation = EscalationRecord.read(record);
       String kind = escalation.task().kind();
       String device = escalation.device().value();
-      boolean asked = escalation.replyTo().isPresent() || kind.equals("question");
+      boolean asked =
+          kind.equals("question") || escalation.replyTo().filter(ReplyTo::isAwaited).isPresent();
       String series = asked ? "" : kind + ' ' + device + ' ' + escalation.channel().value();
       return new Description(kind + ' ' + device, series, series);
     }

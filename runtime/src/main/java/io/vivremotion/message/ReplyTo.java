@@ -13,4 +13,9 @@ public record ReplyTo(String protocol, String address, String correlation) {
   public static ReplyTo over(String protocol) {
     return new ReplyTo(protocol, "", "");
   }
+
+  /** Whether the device named a place or something to know the answer by: then it waits for one. */
+  public boolean isAwaited() {
+    return !address.isEmpty() || !correlation.isEmpty();
+  }
 }
