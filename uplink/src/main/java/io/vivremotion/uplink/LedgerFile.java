@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link Ledger} as a small text file, replaced as a whole by rename; the one before is kept and
@@ -20,6 +22,7 @@ import java.util.zip.CRC32C;
  * </pre>
  */
 public final class LedgerFile implements Ledger {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerFile.class);
   private static final String VERSION = "vivremotion-uplink 1\n";
   private static final String SUM = "crc32c ";
 
@@ -48,7 +51,12 @@ public final class LedgerFile implements Ledger {
       return read(file.path());
     } catch (IOException newer) {
       try {
-        return read(file.before());
+        Map<String, String> older = read(file.before());
+        LOG.warn(
+            "uplink event=ledger_before_read file={} reason=\"{}\"",
+            file.path(),
+            newer.getMessage());
+        return older;
       } catch (IOException older) {
         newer.addSuppressed(older);
         throw new IOException(file.path() + " cannot be read, nor can the one before", newer);
@@ -57,7 +65,7 @@ public final class LedgerFile implements Ledger {
   }
 
   private static Map<String, String> read(Path from) throws IOException {
-    String text = Files.readString(from);
+    String text = ReplacedFile.read(from);
     int sumAt = text.lastIndexOf(SUM);
     if (!text.startsWith(VERSION) || sumAt < 0) {
       throw new IOException(from + " is not of this version");

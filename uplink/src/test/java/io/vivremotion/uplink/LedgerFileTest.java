@@ -3,10 +3,12 @@ package io.vivremotion.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vivremotion.uplink.file.FileHarm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,5 +34,43 @@ class LedgerFileTest {
     assertThat(ledger.load()).containsEntry("a", "1");
     Files.writeString(folder.resolve("ledger.before"), "");
     assertThatThrownBy(ledger::load).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void whatever_happens_to_it_what_was_saved_last_or_before_is_read_or_it_says_so_and_it_goes_on()
+      throws IOException {
+    long seed = Long.getLong("ledger.seed", System.nanoTime());
+    System.out.println("ledger.seed=" + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    Ledger ledger = new LedgerFile(folder);
+    Map<String, String> before = Map.of("a", "0");
+    ledger.save(before);
+    for (int i = 1; i < 500; i++) {
+      Map<String, String> last = Map.of("a", Integer.toString(i), "b", "x".repeat(i));
+      ledger.save(last);
+      FileHarm newer = FileHarm.any(random);
+      newer.to(folder.resolve("ledger"), random);
+      assertThat(ledger.load()).as("%s in round %s", newer, i).isIn(before, last);
+      if (random.nextInt(3) == 0) {
+        FileHarm older = FileHarm.any(random);
+        older.to(folder.resolve("ledger.before"), random);
+        boolean isGone = newer == FileHarm.GONE && older == FileHarm.GONE;
+        assertThat(read(ledger))
+            .as("%s and %s in round %s", newer, older, i)
+            .isIn(isGone ? Map.of() : Map.of("told", ""), before, last);
+      }
+      ledger.save(last);
+      assertThat(ledger.load()).isEqualTo(last);
+      before = last;
+    }
+    assertThat(folder.toFile().list()).hasSizeLessThanOrEqualTo(4);
+  }
+
+  private static Map<String, String> read(Ledger ledger) {
+    try {
+      return ledger.load();
+    } catch (IOException e) {
+      return Map.of("told", "");
+    }
   }
 }

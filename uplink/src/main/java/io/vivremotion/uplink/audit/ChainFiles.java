@@ -1,5 +1,6 @@
 package io.vivremotion.uplink.audit;
 
+import io.vivremotion.insight.SetAside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,9 @@ import java.util.stream.Stream;
 /** The files of a chain, named by the number of their first entry. */
 final class ChainFiles {
   private static final Pattern NAME = Pattern.compile("audit-([0-9]{18})\\.jsonl");
+
+  /** More than a file may be configured to have, and its last line. */
+  private static final long MOST_BYTES = (1L << 30) + (16L << 20);
 
   private ChainFiles() {}
 
@@ -26,6 +30,15 @@ final class ChainFiles {
     }
     try (Stream<Path> all = Files.list(directory)) {
       return all.sorted().flatMap(ChainFiles::named).toList();
+    }
+  }
+
+  /** What stands in the place of a file and cannot be read: its entries are told missing. */
+  static void setAside(Path directory) throws IOException {
+    for (ChainFile file : of(directory)) {
+      if (!SetAside.isUsable(file.path(), MOST_BYTES)) {
+        SetAside.rename(file.path(), "not a file of the audit log");
+      }
     }
   }
 

@@ -61,6 +61,7 @@ final class ChainWriter {
     }
     Files.createDirectories(directory);
     kept.clear();
+    ChainFiles.setAside(directory);
     Tail.Found found = Tail.find(directory);
     last = found.last();
     forced = last;

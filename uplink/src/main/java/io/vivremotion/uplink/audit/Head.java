@@ -1,7 +1,8 @@
 package io.vivremotion.uplink.audit;
 
+import io.vivremotion.insight.SetAside;
+import io.vivremotion.uplink.file.ReplacedFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,7 +23,7 @@ record Head(Link before, Link last) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    List<String> lines = ReplacedFile.read(file).lines().toList();
     if (lines.size() != 2) {
       throw new IOException(file + " has " + lines.size() + " lines, not 2");
     }
@@ -35,8 +36,15 @@ record Head(Link before, Link last) {
 
   /** Replaces it. Not forced: at worst it is older than the lines, which is no break. */
   void write(Path directory) throws IOException {
-    Path next = directory.resolve("head.next");
+    Path next = usable(directory.resolve("head.next"));
     Files.writeString(next, before + "\n" + last + "\n");
-    Files.move(next, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(next, usable(directory.resolve(NAME)), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static Path usable(Path place) throws IOException {
+    if (!SetAside.isUsable(place, ReplacedFile.MOST_BYTES)) {
+      SetAside.rename(place, "not a head of an audit log");
+    }
+    return place;
   }
 }

@@ -3,6 +3,7 @@ package io.vivremotion.uplink.prompt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vivremotion.insight.SetAside;
 import io.vivremotion.uplink.evidence.TwoRates.Rate;
 import io.vivremotion.uplink.file.ReplacedFile;
 import io.vivremotion.uplink.prompt.Trial.Arm;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -24,11 +24,9 @@ import java.util.zip.CRC32C;
 final class TrialFile {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final Path directory;
   private final ReplacedFile file;
 
   TrialFile(Path directory) {
-    this.directory = directory;
     this.file = new ReplacedFile(directory, "trials");
   }
 
@@ -37,7 +35,7 @@ final class TrialFile {
     if (!Files.exists(file.path())) {
       return Map.of();
     }
-    String[] lines = Files.readString(file.path()).split("\n", -1);
+    String[] lines = ReplacedFile.read(file.path()).split("\n", -1);
     if (lines.length < 2 || !lines[1].strip().equals(crc(lines[0]))) {
       throw new IOException(file.path() + " is damaged: its sum does not fit");
     }
@@ -54,8 +52,7 @@ final class TrialFile {
 
   /** What cannot be read is kept beside, for a person. */
   void setAside() throws IOException {
-    Files.move(
-        file.path(), directory.resolve("trials.damaged"), StandardCopyOption.REPLACE_EXISTING);
+    SetAside.rename(file.path(), "trials of prompts cannot be read from it");
   }
 
   void save(Map<String, TrialState> all) throws IOException {

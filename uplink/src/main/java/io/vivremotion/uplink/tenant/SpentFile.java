@@ -9,6 +9,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What tenants have spent, as text of one line for each day and month, with a hash of all lines at
@@ -22,6 +24,7 @@ import java.util.Locale;
  */
 final class SpentFile {
   private static final String VERSION = "vivremotion-spent 1";
+  private static final Logger LOG = LoggerFactory.getLogger(SpentFile.class);
   private static final String HASH = "sha256 ";
   private static final int FIELDS = 6;
 
@@ -48,7 +51,9 @@ final class SpentFile {
 
   private List<Spent> fallBack(IOException first) throws IOException {
     try {
-      return read(file.before());
+      List<Spent> older = read(file.before());
+      LOG.warn("event=spent_before_read file={} reason=\"{}\"", file.path(), first.getMessage());
+      return older;
     } catch (IOException second) {
       first.addSuppressed(second);
       throw new IOException(
@@ -62,7 +67,7 @@ final class SpentFile {
   }
 
   private static List<Spent> read(Path from) throws IOException {
-    String text = Files.readString(from);
+    String text = ReplacedFile.read(from);
     int hashAt = text.lastIndexOf(HASH);
     if (hashAt < 0 || !text.startsWith(VERSION + "\n")) {
       throw new IOException("it is not of this version");

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vivremotion.uplink.evidence.TwoRates;
 import io.vivremotion.uplink.evidence.TwoRates.Rate;
+import io.vivremotion.uplink.file.FileHarm;
 import io.vivremotion.uplink.prompt.Trial.Metric;
 import io.vivremotion.uplink.prompt.Trial.Observed;
 import io.vivremotion.uplink.prompt.Trial.Standing;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Looked at after every answer, as the gateway does. */
 class TrialTest {
@@ -122,5 +126,30 @@ class TrialTest {
     assertThat(TwoRates.evidence(new Rate(10, 20), new Rate(10, 20), 0)).isNegative();
     assertThat(TwoRates.evidence(new Rate(1_000_000, 1_000_000), new Rate(0, 1_000_000), 0))
         .isGreaterThan(1e5);
+  }
+
+  @Test
+  void whatever_happens_to_the_file_of_trials_it_is_as_it_was_or_says_so_and_goes_on(
+      @TempDir Path folder) throws IOException {
+    long seed = Long.getLong("trials.seed", System.nanoTime());
+    System.out.println("trials.seed=" + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    TrialFile file = new TrialFile(folder);
+    Map<String, TrialState> states = Map.of("p", TrialState.NEW, "q", TrialState.NEW);
+    for (int round = 0; round < 200; round++) {
+      file.save(states);
+      FileHarm harm = FileHarm.any(random);
+      harm.to(folder.resolve("trials"), random);
+      try {
+        assertThat(file.load())
+            .as("%s in round %s", harm, round)
+            .isEqualTo(harm == FileHarm.GONE ? Map.of() : states);
+      } catch (IOException told) {
+        file.setAside();
+        assertThat(file.load()).isEmpty();
+      }
+    }
+    file.save(states);
+    assertThat(file.load()).isEqualTo(states);
   }
 }

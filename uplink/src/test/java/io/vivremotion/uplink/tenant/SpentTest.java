@@ -3,10 +3,14 @@ package io.vivremotion.uplink.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.file.FileHarm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,16 +127,54 @@ class SpentTest {
   @Test
   void a_disk_that_fails_degrades_health_until_it_is_back() throws IOException {
     var office = new Office(directory, Office.with(Office.tokens(1_000, 0)));
-    Path inTheWay = Files.createDirectory(directory.resolve("spent.next"));
+    Path away = Files.move(directory, directory.resolveSibling(directory.getFileName() + ".away"));
+    Files.createFile(directory);
     office.lease(300, 0);
     office.tenants.tick();
     assertThat(office.tenants.health()).isInstanceOf(Health.Degraded.class);
 
-    Files.delete(inTheWay);
+    Files.delete(directory);
+    Files.move(away, directory);
     office.tenants.tick();
 
     assertThat(office.tenants.health()).isEqualTo(Health.UP);
     office.kill();
     assertThat(office.today().tokens()).isEqualTo(300);
+  }
+
+  @Test
+  void whatever_happens_to_the_file_what_was_spent_is_known_or_budgets_are_closed()
+      throws IOException {
+    long seed = Long.getLong("spent.seed", System.nanoTime());
+    System.out.println("spent.seed=" + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < 200; i++) {
+      SpentFile file = new SpentFile(directory.resolve("round" + i));
+      List<Spent> before = List.of(spent(1));
+      List<Spent> last = List.of(spent(2));
+      file.save(before);
+      file.save(last);
+      FileHarm newer = FileHarm.any(random);
+      newer.to(directory.resolve("round" + i + "/spent"), random);
+      assertThat(file.load()).as("%s in round %s", newer, i).isIn(before, last);
+      FileHarm older = FileHarm.any(random);
+      older.to(directory.resolve("round" + i + "/spent.before"), random);
+      boolean bothGone = newer == FileHarm.GONE && older == FileHarm.GONE;
+      if (!bothGone) {
+        assertThat(isKnownOrClosed(file, before, last)).as("%s, %s", newer, older).isTrue();
+      }
+    }
+  }
+
+  private static boolean isKnownOrClosed(SpentFile file, List<Spent> before, List<Spent> last) {
+    try {
+      return List.of(before, last).contains(file.load());
+    } catch (IOException closed) {
+      return closed.getMessage().contains("Budgets are closed");
+    }
+  }
+
+  private static Spent spent(int tokens) {
+    return new Spent("app", Period.DAY, LocalDate.EPOCH, new Spend(0, tokens, 0));
   }
 }
