@@ -1,10 +1,14 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.message.Priority;
+import io.vivremotion.spool.FileSpool;
+import io.vivremotion.spool.SpoolConfig;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.audit.AuditLog;
+import io.vivremotion.uplink.file.ReplacedFile;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -14,24 +18,24 @@ import org.slf4j.LoggerFactory;
 final class DiskBudget {
   private static final Logger LOG = LoggerFactory.getLogger(DiskBudget.class);
 
+  /** Ledger, what was learnt, spent, trials: each with the one before and the next. */
+  private static final long SMALL_FILES = 4 * 3;
+
+  private static final long SERIES_BYTES = 1_024;
+  private static final long CARRIED_BYTES = 20;
+
   private DiskBudget() {}
 
   /** Bytes at most, by the key that says so. */
   static Map<String, Long> of(GatewayConfig config) {
     Map<String, Long> byKey = new LinkedHashMap<>();
-    byKey.put("spools.inbox.max-bytes", config.spools().inbox().maxBytes());
-    byKey.put("spools.history.max-bytes", config.spools().history().maxBytes());
-    byKey.put("spools.downlink.max-bytes", config.spools().downlink().maxBytes());
-    for (Priority urgency : Priority.values()) {
-      byKey.put(
-          "spools.outbox-" + urgency.name().toLowerCase(Locale.ROOT) + ".max-bytes",
-          config.spools().outbox(urgency).maxBytes());
-    }
-    for (SinkSettings sink : config.sinks()) {
-      byKey.put("sinks " + sink.name() + " max-bytes", sink.maxBytes());
-    }
-    byKey.put("(losses of sinks)", OpenSpools.SINK_LOSSES_BYTES);
-    byKey.put("(tombstones)", OpenSpools.TOMBSTONES_BYTES);
+    List<SpoolConfig> spools = spools(config);
+    spools.forEach(spool -> byKey.put(key(spool), spool.maxBytes()));
+    byKey.put(
+        "(segments set aside as damaged)",
+        spools.stream().mapToLong(spool -> FileSpool.DAMAGED_KEPT * spool.segmentBytes()).sum());
+    byKey.put("(checkpoint, twice, and what was carried since)", checkpoint(config));
+    byKey.put("(uplink, tenants, prompts)", SMALL_FILES * ReplacedFile.MOST_BYTES);
     byKey.put("journal.file-bytes, twice", 2 * config.journal().fileBytes());
     AuditLog.Config audit = config.apps().audit();
     byKey.put("apps.audit.files x file-bytes", audit.files() * audit.fileBytes());
@@ -42,6 +46,36 @@ final class DiskBudget {
     byKey.put("disk.reserve-bytes", config.disk().reserveBytes());
     byKey.put("disk.reserve-file-bytes", config.disk().reserveFileBytes());
     return byKey;
+  }
+
+  private static List<SpoolConfig> spools(GatewayConfig config) {
+    List<SpoolConfig> all = new ArrayList<>();
+    all.add(config.spools().inbox());
+    all.add(config.spools().history());
+    all.add(config.spools().downlink());
+    for (Priority urgency : Priority.values()) {
+      all.add(config.spools().outbox(urgency));
+    }
+    config.sinks().forEach(sink -> all.add(sink.spool()));
+    all.add(OpenSpools.TOMBSTONES);
+    all.add(OpenSpools.SINK_LOSSES);
+    return all;
+  }
+
+  private static String key(SpoolConfig spool) {
+    String name = spool.name();
+    return name.startsWith("sink-") || name.equals("tombstones")
+        ? "(" + name + ")"
+        : "spools." + name + ".max-bytes";
+  }
+
+  /** Of each series as it stands there, and of each record as carried. */
+  private static long checkpoint(GatewayConfig config) {
+    long series =
+        (long) config.flow().maxSeries()
+            + config.lastValues().maxSeries()
+            + config.inference().telemetry().maxSeries();
+    return 2 * SERIES_BYTES * series + CARRIED_BYTES * config.flow().checkpointRecords();
   }
 
   /**

@@ -23,8 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The spools of one gateway, in the order in which they were opened. */
 final class OpenSpools {
-  static final long TOMBSTONES_BYTES = 4 << 20;
-  static final long SINK_LOSSES_BYTES = 1 << 20;
+  /** Of all spools. */
+  static final SpoolConfig TOMBSTONES = small("tombstones", 256 << 10, 4 << 20);
+
+  /** Of what sinks lost, until they have been told. */
+  static final SpoolConfig SINK_LOSSES = small("sink-losses", 64 << 10, 1 << 20);
+
+  private static final long SMALL_WAITING_BYTES = 1 << 20;
 
   private final GatewayConfig config;
   private final Wiring.Surroundings around;
@@ -39,6 +44,14 @@ final class OpenSpools {
     this.around = around;
     this.space = space;
     this.meters = meters;
+  }
+
+  private static SpoolConfig small(String name, long segmentBytes, long maxBytes) {
+    return SpoolConfig.DEFAULT
+        .named(name)
+        .sized(segmentBytes, maxBytes)
+        .withPolicy(Policy.DROP_OLDEST)
+        .withMaxWaitingBytes(SMALL_WAITING_BYTES);
   }
 
   Map<String, FileSpool> byName() {
@@ -62,10 +75,8 @@ final class OpenSpools {
     return open(sink.spoolName(), sink.spool(), describer, heard);
   }
 
-  /** Of what sinks lost, until they have been told. */
   Spool sinkLosses() throws IOException {
-    SpoolConfig small = SpoolConfig.DEFAULT.sized(64 << 10, SINK_LOSSES_BYTES);
-    return open("sink-losses", small.withPolicy(Policy.DROP_OLDEST), Describer.NONE);
+    return open(SINK_LOSSES.name(), SINK_LOSSES, Describer.NONE);
   }
 
   private Spool open(String name, SpoolConfig settings, Describer describer, Tombstones heard)
@@ -100,10 +111,8 @@ final class OpenSpools {
 
   /** First opened and last closed: no other spool loses anything without it. */
   TombstoneSpool tombstones() throws IOException {
-    SpoolConfig small = SpoolConfig.DEFAULT.sized(256 << 10, TOMBSTONES_BYTES);
     TombstoneSpool losses =
-        new TombstoneSpool(
-            open("tombstones", small.withPolicy(Policy.DROP_OLDEST), Describer.NONE), meters);
+        new TombstoneSpool(open(TOMBSTONES.name(), TOMBSTONES, Describer.NONE), meters);
     tombstones = losses;
     return losses;
   }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,16 +140,22 @@ class LimitsTest {
                 LimitsTest::environment,
                 data.resolve("no-models")))) {
       gateway.start();
+      Awaitility.await() // those of the process come when the ports are open
+          .until(() -> gateway.scrape().contains("process_resident_memory_bytes"));
       return gateway.scrape().lines().filter(line -> !line.startsWith("#")).toList();
     }
   }
 
   private static LimitsTable table() throws IOException {
+    return LimitsTable.read(file());
+  }
+
+  static Path file() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("docs/limits.md"))) {
       folder = Objects.requireNonNull(folder.getParent(), "docs/limits.md not found above here");
     }
-    return LimitsTable.read(folder.resolve("docs/limits.md"));
+    return folder.resolve("docs/limits.md");
   }
 
   private static Optional<String> environment(String name) {
