@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BrokenDiskTest {
   private static final Duration BROKEN = Duration.ofSeconds(4);
   private static final String FORCES = "fsync,fdatasync";
+
+  /** Without openat and write, which those that only read, and sockets, use as well. */
   private static final String CHANGES =
       "pwrite64,fsync,fdatasync,ftruncate,fallocate,mkdir,rename,renameat2,unlink,unlinkat";
 

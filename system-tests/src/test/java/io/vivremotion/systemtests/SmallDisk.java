@@ -1,13 +1,12 @@
 package io.vivremotion.systemtests;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.LockSupport;
 
 /** A file system of its own, in memory, that a test may fill and set read-only. */
@@ -24,12 +23,15 @@ final class SmallDisk implements AutoCloseable {
     this.place = place;
   }
 
-  /** Makes the folder; skips the test where nothing may be mounted. */
+  /**
+   * Makes the folder; skips the test (or fails it, as {@link Tool#need}) where nothing may be
+   * mounted.
+   */
   static SmallDisk at(Path place, int megabytes) throws IOException, InterruptedException {
     Files.createDirectories(place);
     String said =
         run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "none", place.toString());
-    assumeTrue(said.isEmpty(), "no file system can be mounted here (not root?): " + said);
+    Tool.need(said.isEmpty(), "no file system can be mounted here (not root?): " + said);
     return new SmallDisk(place);
   }
 
@@ -39,6 +41,17 @@ final class SmallDisk implements AutoCloseable {
     OutputStream out = Files.newOutputStream(alien());
     takeAll(out);
     filler = Thread.ofVirtual().start(() -> keepFull(out));
+  }
+
+  /** A file of somebody else's grows until so many bytes are left; then it grows no more. */
+  void leave(long bytes) throws IOException {
+    long most = place.toFile().getUsableSpace() - bytes;
+    try (OutputStream out =
+        Files.newOutputStream(alien(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      for (long taken = 0; taken + PIECE_BYTES <= most; taken += PIECE_BYTES) {
+        out.write(new byte[PIECE_BYTES]);
+      }
+    }
   }
 
   private void keepFull(OutputStream alien) {

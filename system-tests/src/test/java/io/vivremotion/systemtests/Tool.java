@@ -52,11 +52,16 @@ final class Tool {
   private static Path required(Optional<Path> found, String what) {
     String missing =
         what + " is installed: run ./vivremotion test as root, which installs what is missing";
-    if (found.isEmpty() && REQUIRED) {
+    need(found.isPresent(), missing);
+    return found.orElseThrow();
+  }
+
+  /** Skips the test where it does not hold, or fails it where nothing may be skipped. */
+  static void need(boolean holds, String missing) {
+    if (!holds && REQUIRED) {
       throw new AssertionError(missing);
     }
-    assumeTrue(found.isPresent(), missing);
-    return found.orElseThrow();
+    assumeTrue(holds, missing);
   }
 
   /** PATH, and where Debian puts what it keeps out of it: daemons, and PostgreSQL by version. */
