@@ -1,7 +1,6 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.message.Priority;
-import io.vivremotion.spool.FileSpool;
 import io.vivremotion.spool.SpoolConfig;
 import io.vivremotion.state.StateStore;
 import io.vivremotion.uplink.audit.AuditLog;
@@ -33,7 +32,7 @@ final class DiskBudget {
     spools.forEach(spool -> byKey.put(key(spool), spool.maxBytes()));
     byKey.put(
         "(segments set aside as damaged)",
-        spools.stream().mapToLong(spool -> FileSpool.DAMAGED_KEPT * spool.segmentBytes()).sum());
+        spools.stream().mapToLong(spool -> SpoolConfig.DAMAGED_KEPT * spool.segmentBytes()).sum());
     byKey.put("(checkpoint, twice, and what was carried since)", checkpoint(config));
     byKey.put("(uplink, tenants, prompts)", SMALL_FILES * ReplacedFile.MOST_BYTES);
     byKey.put("journal.file-bytes, twice", 2 * config.journal().fileBytes());

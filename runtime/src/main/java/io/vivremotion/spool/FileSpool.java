@@ -21,9 +21,6 @@ import org.slf4j.LoggerFactory;
 
 /** A spool in a directory of its own: the log drawn in this package's description. */
 public final class FileSpool implements Spool {
-  /** Segments set aside as damaged that stay; older ones are deleted. */
-  public static final int DAMAGED_KEPT = Aside.DAMAGED_KEPT;
-
   private static final Logger LOG = LoggerFactory.getLogger(FileSpool.class);
 
   private final SpoolConfig config;
@@ -120,10 +117,6 @@ public final class FileSpool implements Spool {
     InstantSource clock() {
       return around.clock();
     }
-
-    Means over(Storage other) {
-      return new Means(other, around, random, upkeep);
-    }
   }
 
   /** Without a committer's thread: {@link #step} does its round. */
@@ -142,7 +135,7 @@ public final class FileSpool implements Spool {
   private FileSpool(
       SpoolConfig config, Means given, Closeable lock, Ledger ledger, Recovery recovery) {
     this.config = config;
-    this.means = given.over(new MeteredStorage(given.storage(), writes));
+    this.means = new MeteredStorage(given.storage(), writes).in(given);
     this.lock = lock;
     this.ledger = ledger;
     this.aside = recovery.aside();
@@ -186,7 +179,6 @@ public final class FileSpool implements Spool {
     return committer.intervalLeftNanos() > 0;
   }
 
-  /** Whether all acknowledgements are on disk. */
   boolean isSettled() {
     return ledger.unsaved().isEmpty();
   }

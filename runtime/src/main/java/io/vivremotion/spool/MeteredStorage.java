@@ -15,6 +15,11 @@ final class MeteredStorage implements Storage {
     this.meter = meter;
   }
 
+  /** The same means, with this storage. */
+  FileSpool.Means in(FileSpool.Means given) {
+    return new FileSpool.Means(this, given.around(), given.random(), given.upkeep());
+  }
+
   @Override
   public List<String> list() throws IOException {
     return storage.list();

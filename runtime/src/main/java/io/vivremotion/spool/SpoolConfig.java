@@ -33,6 +33,9 @@ public record SpoolConfig(
     SUPERSEDE
   }
 
+  /** Segments set aside as damaged that stay; older ones are deleted. */
+  public static final int DAMAGED_KEPT = Aside.DAMAGED_KEPT;
+
   public static final SpoolConfig DEFAULT =
       new SpoolConfig(
           "spool",
