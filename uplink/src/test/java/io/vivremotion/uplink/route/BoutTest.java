@@ -26,14 +26,14 @@ class BoutTest {
    * @param believed likewise, before
    * @param rows of a call, all right or all wrong
    */
-  private record World(double[] right, double[] believed, int rows) {
+  private record World(List<Double> right, List<Double> believed, int rows) {
     @Override
     public String toString() {
-      return "right " + List.of(right[0], right[1]) + ", rows of a call " + rows;
+      return "right " + right + ", rows of a call " + rows;
     }
 
     double advantage() {
-      return (1 - 2 * EXPLORED) * WEIGHT * (right[1] - right[0]);
+      return (1 - 2 * EXPLORED) * WEIGHT * (right.get(1) - right.get(0));
     }
   }
 
@@ -41,10 +41,10 @@ class BoutTest {
   void one_that_is_no_better_is_found_to_be_in_at_most_alpha_of_all_bouts() {
     for (World world :
         List.of(
-            new World(new double[] {0.7, 0.7}, new double[] {0.7, 0.7}, 1),
-            new World(new double[] {0.9, 0.9}, new double[] {0.5, 0.98}, 1), // believed better
-            new World(new double[] {0.5, 0.5}, new double[] {0.9, 0.9}, 20),
-            new World(new double[] {0.9, 0.8}, new double[] {0.8, 0.9}, 5))) {
+            new World(List.of(0.7, 0.7), List.of(0.7, 0.7), 1),
+            new World(List.of(0.9, 0.9), List.of(0.5, 0.98), 1), // believed better
+            new World(List.of(0.5, 0.5), List.of(0.9, 0.9), 20),
+            new World(List.of(0.9, 0.8), List.of(0.8, 0.9), 5))) {
       double found = found(world, 200, 600);
       assertThat(found).as("seed " + SEED + " " + world).isLessThanOrEqualTo(ALPHA);
     }
@@ -52,15 +52,15 @@ class BoutTest {
 
   @Test
   void a_better_one_is_found_and_a_worse_one_is_not() {
-    double[] believed = {0.9, 0.9};
-    assertThat(found(new World(new double[] {0.6, 0.9}, believed, 1), 50, 2_000)).isEqualTo(1);
-    assertThat(found(new World(new double[] {0.6, 0.9}, believed, 20), 50, 2_000)).isEqualTo(1);
-    assertThat(found(new World(new double[] {0.9, 0.6}, believed, 1), 50, 2_000)).isZero();
+    List<Double> believed = List.of(0.9, 0.9);
+    assertThat(found(new World(List.of(0.6, 0.9), believed, 1), 50, 2_000)).isEqualTo(1);
+    assertThat(found(new World(List.of(0.6, 0.9), believed, 20), 50, 2_000)).isEqualTo(1);
+    assertThat(found(new World(List.of(0.9, 0.6), believed, 1), 50, 2_000)).isZero();
   }
 
   @Test
   void the_estimate_is_that_of_the_replay_and_the_bound_holds_the_truth() {
-    World world = new World(new double[] {0.6, 0.9}, new double[] {0.9, 0.7}, 1);
+    World world = new World(List.of(0.6, 0.9), List.of(0.9, 0.7), 1);
     Bout bout = new Bout(RANGE);
     Random random = new Random(SEED);
     for (int i = 0; i < 5_000; i++) {
@@ -75,7 +75,7 @@ class BoutTest {
 
   @Test
   void twenty_rows_of_a_prompt_tell_no_more_than_one() {
-    World one = new World(new double[] {0.6, 0.9}, new double[] {0.9, 0.9}, 1);
+    World one = new World(List.of(0.6, 0.9), List.of(0.9, 0.9), 1);
     World twenty = new World(one.right, one.believed, 20);
     Bout single = new Bout(RANGE);
     Bout together = new Bout(RANGE);
@@ -113,7 +113,7 @@ class BoutTest {
 
   @Test
   void it_goes_on_from_what_it_has_written() {
-    World world = new World(new double[] {0.6, 0.9}, new double[] {0.9, 0.7}, 3);
+    World world = new World(List.of(0.6, 0.9), List.of(0.9, 0.7), 3);
     Bout before = new Bout(RANGE);
     Random random = new Random(SEED);
     for (int i = 0; i < 100; i++) {
@@ -147,14 +147,14 @@ class BoutTest {
 
   private static List<Ended> call(World world, Random random) {
     int asked = random.nextDouble() < EXPLORED ? 1 : 0;
-    boolean good = random.nextDouble() < world.right[asked];
+    boolean good = random.nextDouble() < world.right.get(asked);
     double[] atWork = {1 - EXPLORED, EXPLORED};
     double[] other = {EXPLORED, 1 - EXPLORED};
     double expected = 0;
     double present = 0;
     double most = 0;
     for (int i = 0; i < 2; i++) {
-      double q = world.believed[i];
+      double q = world.believed.get(i);
       expected += other[i] * worth(q);
       present += atWork[i] * worth(q);
       most = Math.max(most, Math.abs(other[i] / atWork[i] - 1) * WEIGHT * Math.max(q, 1 - q));
@@ -164,7 +164,7 @@ class BoutTest {
             worth(1),
             worth(0),
             other[asked] / atWork[asked],
-            worth(world.believed[asked]),
+            worth(world.believed.get(asked)),
             expected,
             present,
             1,
