@@ -64,9 +64,9 @@ final class AppsWiring {
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
   }
 
-  /** What the link carries in a second: as measured, and no more than it may. */
+  /** What the link carries up in a second: as measured, and no more than it may. */
   private static double carried(LinkBudget link) {
-    return Math.min(link.goodput().bytesPerSecond(), (double) link.config().rateBytesPerSecond());
+    return Math.min(link.upBytesPerSecond(), (double) link.config().rateBytesPerSecond());
   }
 
   static Catalogue catalogue(GatewayConfig.UplinkSettings uplink) {

@@ -24,6 +24,7 @@ final class LinkReport {
         .put("receivedBytes", stats.receivedBytes())
         .put("peakBytesIn10s", stats.peakBytes())
         .put("goodputBytesPerSecond", (long) budget.goodput().bytesPerSecond())
+        .put("goodputUpBytesPerSecond", (long) budget.upBytesPerSecond())
         .put("roundTripMillis", budget.goodput().roundTrip().toMillis());
     long left = budget.allowance().left();
     if (left != Long.MAX_VALUE) {

@@ -100,6 +100,10 @@ final class Connector {
     if (!way.localAddress().isEmpty()) {
       bootstrap.localAddress(way.localAddress(), 0);
     }
+    int sendBytes = way.wire().sendBufferBytes();
+    if (sendBytes > 0) {
+      bootstrap.option(ChannelOption.SO_SNDBUF, sendBytes);
+    }
     int receiveBytes = way.wire().receiveBufferBytes();
     return receiveBytes == 0
         ? bootstrap

@@ -24,12 +24,14 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.HttpConversionUtil;
+import io.netty.handler.codec.http2.HttpToHttp2ConnectionHandler;
 import io.netty.handler.codec.http2.HttpToHttp2ConnectionHandlerBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.ProtocolException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/2 (RFC 9113) below a connection that knows HTTP/1.1: headers that go over and over again
@@ -66,9 +68,12 @@ final class Http2Codec {
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
           boolean http2 =
               PROTOCOL.equals(ctx.pipeline().get(SslHandler.class).applicationProtocol());
-          ctx.pipeline()
-              .addAfter(ctx.name(), null, http2 ? codec(connection, maxHeaderBytes) : http1)
-              .remove(this);
+          if (http2) {
+            addHttp2(ctx, connection, maxHeaderBytes);
+          } else {
+            ctx.pipeline().addAfter(ctx.name(), null, http1);
+          }
+          ctx.pipeline().remove(this);
         }
         ctx.fireUserEventTriggered(event);
       }
@@ -96,24 +101,31 @@ final class Http2Codec {
     return request;
   }
 
-  private static ChannelHandler codec(Leaving leaving, int maxHeaderBytes) {
+  private static void addHttp2(ChannelHandlerContext ctx, Leaving leaving, int maxHeaderBytes) {
     Http2Connection connection = new DefaultHttp2Connection(false);
     Responses responses = new Responses(leaving);
     connection.addListener(responses);
-    return new HttpToHttp2ConnectionHandlerBuilder()
-        .connection(connection)
-        .frameListener(responses)
-        .initialSettings(
-            Http2Settings.defaultSettings().pushEnabled(false).maxHeaderListSize(maxHeaderBytes))
-        .httpScheme(HttpScheme.HTTPS)
-        .decoupleCloseAndGoAway(true)
-        .gracefulShutdownTimeoutMillis(0)
-        .build();
+    HttpToHttp2ConnectionHandler codec =
+        new HttpToHttp2ConnectionHandlerBuilder()
+            .connection(connection)
+            .frameListener(responses)
+            .initialSettings(
+                Http2Settings.defaultSettings()
+                    .pushEnabled(false)
+                    .maxHeaderListSize(maxHeaderBytes))
+            .httpScheme(HttpScheme.HTTPS)
+            .decoupleCloseAndGoAway(true)
+            .gracefulShutdownTimeoutMillis(0)
+            .build();
+    UploadTimer uploads = new UploadTimer(codec);
+    responses.uploads = uploads;
+    ctx.pipeline().addAfter(ctx.name(), null, uploads).addAfter(ctx.name(), null, codec);
   }
 
   /** Frames become the messages that HTTP/1.1 would have. */
   private static final class Responses extends Http2EventAdapter {
     private final Leaving leaving;
+    private @Nullable UploadTimer uploads;
     private boolean begun;
 
     Responses(Leaving leaving) {
@@ -172,6 +184,13 @@ final class Http2Codec {
     private void end(ChannelHandlerContext ctx, LastHttpContent last) {
       begun = false;
       ctx.fireChannelRead(last);
+    }
+
+    @Override
+    public void onPingAckRead(ChannelHandlerContext ctx, long data) {
+      if (uploads != null) {
+        uploads.answered(ctx, data);
+      }
     }
 
     @Override

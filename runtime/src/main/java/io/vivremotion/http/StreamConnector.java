@@ -204,6 +204,10 @@ final class StreamConnector {
     if (!way.localAddress().isEmpty()) {
       bootstrap.localAddress(way.localAddress(), 0);
     }
+    int sendBytes = way.wire().sendBufferBytes();
+    if (sendBytes > 0) {
+      bootstrap.option(ChannelOption.SO_SNDBUF, sendBytes);
+    }
     return receiveBytes == 0 ? bootstrap : bootstrap.option(ChannelOption.SO_RCVBUF, receiveBytes);
   }
 

@@ -47,6 +47,25 @@ public interface Wire {
    */
   default void cameIn(long bytes, long nanos) {}
 
+  /** So many bytes were put on the link, by a socket whose buffer was full, in so long. */
+  default void wentUp(long bytes, long nanos) {}
+
+  /** So many bytes came up to the peer, and its word that they did came back, in so long. */
+  default void wentUpAndBack(long bytes, long nanos) {}
+
+  /** To know how long an upload took is worth a PING there and back. */
+  default boolean wantsUploadsTimed() {
+    return false;
+  }
+
+  /**
+   * Size of a connection's send buffer in the kernel: what is in there has left as far as can be
+   * seen from here. 0: the system's choice. Read once per connection.
+   */
+  default int sendBufferBytes() {
+    return 0;
+  }
+
   /** Setting up a connection took so long: one round trip. */
   default void wentThereAndBack(long nanos) {}
 

@@ -2,6 +2,7 @@ package io.vivremotion.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
@@ -30,6 +31,8 @@ final class WireHandler extends ChannelDuplexHandler {
   private final AtomicLong sentBytes = new AtomicLong();
   private final AtomicLong receivedBytes = new AtomicLong();
   private final Arriving arriving = new Arriving();
+  private final Departing departing;
+  private long waits;
   private boolean waiting;
   private boolean held;
   private @Nullable ChannelHandlerContext readOnWhenReleased;
@@ -37,6 +40,16 @@ final class WireHandler extends ChannelDuplexHandler {
   WireHandler(Wire wire, WireCounters counters) {
     this.wire = wire;
     this.counters = counters;
+    this.departing = new Departing(wire);
+  }
+
+  Wire wire() {
+    return wire;
+  }
+
+  /** How often something had to wait to be granted. On the loop. */
+  long waits() {
+    return waits;
   }
 
   private record Pending(ByteBuf bytes, ChannelPromise promise) {}
@@ -83,10 +96,14 @@ final class WireHandler extends ChannelDuplexHandler {
       }
     }
     ctx.flush();
+    if (departing.isPending()) {
+      departing.flushed(ctx.executor().ticker().nanoTime());
+    }
   }
 
   private void askLater(ChannelHandlerContext ctx, long delayNanos) {
     waiting = true;
+    waits++;
     later(
         ctx,
         () -> {
@@ -99,11 +116,17 @@ final class WireHandler extends ChannelDuplexHandler {
   private void put(ChannelHandlerContext ctx, Pending next, int bytes) {
     sentBytes.addAndGet(bytes);
     counters.sent(bytes);
-    if (bytes == next.bytes().readableBytes()) {
+    boolean all = bytes == next.bytes().readableBytes();
+    if (all) {
       queue.remove();
-      var _ = ctx.write(next.bytes(), next.promise());
-    } else {
-      var _ = ctx.write(next.bytes().readRetainedSlice(bytes));
+    }
+    ChannelFuture written =
+        all
+            ? ctx.write(next.bytes(), next.promise().unvoid())
+            : ctx.write(next.bytes().readRetainedSlice(bytes));
+    if (!wire.equals(Wire.FREE)) {
+      departing.given(bytes);
+      written.addListener(_ -> departing.taken(bytes, ctx.executor().ticker().nanoTime()));
     }
   }
 

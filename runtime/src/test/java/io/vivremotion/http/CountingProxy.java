@@ -3,10 +3,13 @@ package io.vivremotion.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /** Passes bytes between a client and a server and notes how many went when, each way. */
 final class CountingProxy implements AutoCloseable {
@@ -15,9 +18,14 @@ final class CountingProxy implements AutoCloseable {
   final List<Passed> up = new CopyOnWriteArrayList<>();
   final List<Passed> down = new CopyOnWriteArrayList<>();
 
+  /** What is sent faster waits; 0: as fast as it comes. */
+  volatile long upBytesPerSecond;
+
   CountingProxy(int target) throws IOException {
     this.target = target;
-    socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    socket = new ServerSocket();
+    socket.setReceiveBufferSize(16 << 10); // what is in there has passed as far as the client sees
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Thread.ofVirtual().start(this::accept);
   }
 
@@ -29,20 +37,24 @@ final class CountingProxy implements AutoCloseable {
         Socket client = socket.accept();
         client.setSendBufferSize(1_024); // else bytes the client did not let in look as if passed
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        Thread.ofVirtual().start(() -> pass(client, server, up));
-        Thread.ofVirtual().start(() -> pass(server, client, down));
+        Thread.ofVirtual().start(() -> pass(client, server, up, () -> upBytesPerSecond));
+        Thread.ofVirtual().start(() -> pass(server, client, down, () -> 0));
       } catch (IOException closed) {
         return;
       }
     }
   }
 
-  private static void pass(Socket from, Socket to, List<Passed> passed) {
+  private static void pass(Socket from, Socket to, List<Passed> passed, LongSupplier limit) {
     byte[] buffer = new byte[512];
     try (from;
         to) {
       InputStream in = from.getInputStream();
       for (int n; (n = in.read(buffer)) >= 0; ) {
+        long rate = limit.getAsLong();
+        if (rate > 0) {
+          LockSupport.parkNanos(n * 1_000_000_000L / rate);
+        }
         to.getOutputStream().write(buffer, 0, n);
         passed.add(new Passed(System.nanoTime(), n));
       }

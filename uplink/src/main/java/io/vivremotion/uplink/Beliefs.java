@@ -13,9 +13,10 @@ import java.util.Map;
 /** What is believed of each line's model at one moment, looked up once. Not thread-safe. */
 final class Beliefs {
   private final Estimates estimates;
+  private final Costs costs;
   private final double prior;
   private final Map<Key, Estimate> known = new HashMap<>();
-
+  private final Map<String, ModelCosts> taken = new HashMap<>();
   private final Map<String, String> words = new HashMap<>();
 
   private record Key(Line line, String kind) {}
@@ -23,8 +24,9 @@ final class Beliefs {
   /**
    * @param prior of models that have none of their own
    */
-  Beliefs(Estimates estimates, double prior) {
+  Beliefs(Estimates estimates, Costs costs, double prior) {
     this.estimates = estimates;
+    this.costs = costs;
     this.prior = prior;
   }
 
@@ -34,20 +36,27 @@ final class Beliefs {
         kind, _ -> lines.stream().map(line -> words(line, of(line, kind))).collect(joining("; ")));
   }
 
-  private static String words(Line line, Estimate known) {
+  private String words(Line line, Estimate known) {
     return String.format(
         Locale.ROOT,
-        "%s right %.3f = usable %.3f x right if usable %.3f (outcomes of weight %.0f)",
+        "%s right %.3f = usable %.3f x right if usable %.3f (outcomes of weight %.0f), takes %.2f s"
+            + " and answers a row in %.0f tokens",
         line.target(),
         known.correctness(),
         known.valid(),
         known.right(),
-        known.evidence());
+        known.evidence(),
+        costs(line).seconds(),
+        costs(line).tokensPerRow());
   }
 
   Estimate of(Line line, String kind) {
     return known.computeIfAbsent(
         new Key(line, kind),
         _ -> estimates.of(new Subject(line.provider().model(), kind), line.prior(prior)));
+  }
+
+  ModelCosts costs(Line line) {
+    return taken.computeIfAbsent(line.provider().model(), costs::of);
   }
 }

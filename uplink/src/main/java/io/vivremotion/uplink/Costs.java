@@ -1,60 +1,107 @@
 package io.vivremotion.uplink;
 
-import io.vivremotion.uplink.batch.Prompt;
-import io.vivremotion.uplink.provider.Outcome;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
- * What a row costs on the wire and how long the model takes, learnt from calls: moving averages of
- * the last twenty. Used by the uplink's thread.
+ * What rows cost and how long models take, learnt from calls: of each model by itself, and over all
+ * of them together, moving averages of the last twenty. What all have in common is believed of a
+ * model that was not heard, counts as one call of one that was, and comes back with time: a model
+ * that was slow and is therefore asked no more is tried again. Learns on the uplink's thread; told
+ * on any.
  */
 final class Costs {
-  private static final double SHARE = 2.0 / 21;
-  private static final double CHARACTERS_PER_TOKEN = 3.5;
-  private static final double BYTES_PER_ANSWER_TOKEN = 4;
+  /** Beyond these a model is taken to be as all are. */
+  static final int MOST_MODELS = 16;
 
-  /** Bytes sent for each character of the prompt: gzip, TLS and HTTP included. */
-  private double sentPerCharacter = 0.45;
+  private static final int CALLS = 20;
+  private static final double SHARE = 2.0 / (CALLS + 1);
 
-  private double receivedPerRow = 160;
-  private double modelSeconds = 2;
+  private final LongSupplier nanoTime;
+  private final double halfLifeNanos;
+  private final Map<String, Known> byModel = new ConcurrentHashMap<>();
+  private volatile ModelCosts all = ModelCosts.FIRST;
 
-  void answered(Prompt prompt, Outcome.Wire wire, Duration took, double linkSeconds) {
-    int characters = prompt.instruction().length() + prompt.rows().length();
-    sentPerCharacter = average(sentPerCharacter, wire.sentBytes() / (double) characters);
-    receivedPerRow =
-        average(receivedPerRow, wire.receivedBytes() / (double) prompt.rowsById().size());
-    modelSeconds = average(modelSeconds, Math.max(0, took.toNanos() / 1e9 - linkSeconds));
+  /**
+   * @param halfLife in which what was heard of a model loses half of its weight
+   * @param nanoTime monotonic, as {@link System#nanoTime}
+   */
+  Costs(Duration halfLife, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.halfLifeNanos = (double) halfLife.toNanos();
   }
 
-  /** Both directions, of a row of so many characters that shares its prompt. */
-  long bytes(int characters) {
-    return Math.max(1, (long) (characters * sentPerCharacter + receivedPerRow));
-  }
+  /**
+   * @param calls that it counts as, at {@code atNanos}
+   */
+  private record Known(ModelCosts own, double calls, long atNanos) {}
 
-  /** Both directions, of a row of so many characters that shares its prompt: an estimate. */
-  double tokens(int characters) {
-    return characters / CHARACTERS_PER_TOKEN + receivedPerRow / BYTES_PER_ANSWER_TOKEN;
-  }
-
-  Duration modelTime() {
-    return Duration.ofNanos((long) (modelSeconds * 1e9));
-  }
-
-  double[] learnt() {
-    return new double[] {sentPerCharacter, receivedPerRow, modelSeconds};
-  }
-
-  /** What an earlier run learnt; nonsense is passed over. */
-  void resume(double[] learnt) {
-    if (learnt.length == 3 && learnt[0] > 0 && learnt[1] > 0 && learnt[2] >= 0) {
-      sentPerCharacter = Math.clamp(learnt[0], 0.01, 20);
-      receivedPerRow = Math.clamp(learnt[1], 1, 100_000);
-      modelSeconds = Math.clamp(learnt[2], 0, 600);
+  /** A call to the model was answered. */
+  void answered(String model, ModelCosts call) {
+    all = all.towards(call, SHARE);
+    Known known = byModel.get(model);
+    if (known == null && !hasRoom(model)) {
+      return;
     }
+    double before = known == null ? 0 : calls(known);
+    ModelCosts own =
+        known == null ? call : known.own.towards(call, Math.max(SHARE, 1 / (before + 1)));
+    byModel.put(model, new Known(own, Math.min(CALLS, before + 1), nanoTime.getAsLong()));
   }
 
-  private static double average(double before, double sample) {
-    return before + SHARE * (sample - before);
+  private boolean hasRoom(String model) {
+    return byModel.size() < MOST_MODELS && model.matches("[\\x21-\\x7e&&[^=]]{1,128}");
+  }
+
+  /** Any thread. */
+  ModelCosts of(String model) {
+    Known known = byModel.get(model);
+    if (known == null) {
+      return all;
+    }
+    double calls = calls(known);
+    return all.towards(known.own, calls / (1 + calls));
+  }
+
+  private double calls(Known known) {
+    double passed = nanoTime.getAsLong() - known.atNanos;
+    return known.calls * Math.pow(0.5, Math.max(0, passed) / halfLifeNanos);
+  }
+
+  /** For {@link #resume}: what all have in common, then model by model. */
+  String learnt() {
+    StringBuilder text = new StringBuilder(all.text());
+    byModel.forEach((model, known) ->
+        text.append(' ')
+            .append(model)
+            .append('=')
+            .append(calls(known))
+            .append(',')
+            .append(known.own.text()));
+    return text.toString();
+  }
+
+  /** What an earlier run has learnt; what is of another form is passed over. */
+  void resume(String learnt) {
+    String[] fields = learnt.split(" ", -1);
+    try {
+      all = ModelCosts.read(fields[0]);
+      for (int i = 1; i < fields.length; i++) {
+        int equals = fields[i].indexOf('=');
+        int comma = fields[i].indexOf(',', equals);
+        String model = fields[i].substring(0, Math.max(0, equals));
+        if (hasRoom(model) && comma > 0) {
+          double calls = Double.parseDouble(fields[i].substring(equals + 1, comma));
+          ModelCosts own = ModelCosts.read(fields[i].substring(comma + 1));
+          long now = nanoTime.getAsLong();
+          byModel.put(model, new Known(own, calls > 0 ? Math.min(CALLS, calls) : 0, now));
+        }
+      }
+    } catch (IllegalArgumentException ofAnotherVersion) {
+      all = ModelCosts.FIRST;
+      byModel.clear();
+    }
   }
 }

@@ -30,7 +30,6 @@ final class Dispatcher {
   private final Lines lines;
   private final Courier courier;
   private final Outcomes outcomes;
-  private final Costs costs = new Costs();
   private final Funds funds;
   private final Routing routing;
   private final Fitting fitting;
@@ -67,7 +66,7 @@ final class Dispatcher {
     this.outcomes =
         new Outcomes(setting, batcher, courier, shadow, new Feedback(setting, learning));
     this.funds = new Funds(setting.ports.purse(), setting.time, setting.meters);
-    this.routing = new Routing(setting, lines, costs, learning, funds);
+    this.routing = new Routing(setting, lines, learning, funds);
     this.fitting = new Fitting(outcomes, routing, writing, shadow.agreement());
     this.choosing = new Choosing(config.routing(), lines, setting.time.random().nextLong());
     this.lots =
@@ -76,7 +75,7 @@ final class Dispatcher {
     this.holding = new Holding(setting, batcher, courier, lots);
     this.reasons = new Reasons(setting.ports.journal());
     var learnt =
-        new Memory.Learnt(routing, costs, outcomes.sizes(), shadow.agreement(), writing, lots);
+        new Memory.Learnt(routing, learning, outcomes.sizes(), shadow.agreement(), writing, lots);
     this.memory = new Memory(setting, learnt, lines);
     this.condition = new Condition(setting.ports.outbox(), lines, funds, memory, outcomes);
     setting.meters.unsettled(holding::unsettled);
@@ -183,18 +182,19 @@ final class Dispatcher {
   }
 
   private Batcher.Turn turnNow(boolean idles) {
-    return new Batcher.Turn(nanos(), idles, fitting.rowsLimit(lines.current()), moment());
+    int rows = fitting.rowsLimit(lines.current());
+    return new Batcher.Turn(nanos(), idles, rows, moment().answerTime(), moment());
   }
 
   private void finished(Line line, Fitting.Load load, Sent sent, Outcome outcome) {
     sent.reservation.close();
     sent.receipt.settle(outcome);
     if (outcome instanceof Outcome.Answered answered) {
-      double link = answered.wire().receivedBytes() + answered.wire().sentBytes();
+      double bytes = answered.wire().receivedBytes() + answered.wire().sentBytes();
       Duration took = Duration.ofNanos(nanos() - sent.startedNanos);
       writing.answered(line, load.prompt(), answered.usage());
-      costs.answered(load.prompt(), answered.wire(), took, link / line.bytesPerSecond());
-      routing.sent(load.batch().urgency(), sent.value, link);
+      learning.answered(line, load.prompt(), answered, took);
+      routing.sent(load.batch().urgency(), sent.value, bytes);
     }
     outcomes.handle(line, load.prompt(), outcome);
   }

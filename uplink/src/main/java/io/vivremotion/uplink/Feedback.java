@@ -13,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Makes outcomes for the {@link Learning} of what becomes of rows: usable or left out, and asked
@@ -32,8 +30,7 @@ final class Feedback {
   /** A question asked again later than this may be meant anew. */
   private static final long SOON_NANOS = Duration.ofMinutes(5).toNanos();
 
-  private static final Pattern QUESTION =
-      Pattern.compile("\"question\":\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final String QUESTION = "\"question\":\"";
 
   private final Learning learning;
   private final Journal journal;
@@ -133,11 +130,22 @@ final class Feedback {
     if (!escalation.task().kind().equals("question")) {
       return Optional.empty();
     }
-    String row = escalation.task().row();
-    Matcher found = QUESTION.matcher(row);
-    String text = found.find() ? found.group(1) : row;
     return Optional.of(
-        text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip().hashCode());
+        question(escalation.task().row())
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^\\p{L}\\p{N}]+", " ")
+            .strip()
+            .hashCode());
+  }
+
+  /** Its text; by hand, since it may be long: a pattern goes as deep as the text is long. */
+  private static String question(String row) {
+    int from = row.indexOf(QUESTION) + QUESTION.length();
+    int to = from;
+    while (to < row.length() && row.charAt(to) != '"') {
+      to += row.charAt(to) == '\\' ? 2 : 1;
+    }
+    return from >= QUESTION.length() && to < row.length() ? row.substring(from, to) : row;
   }
 
   private long nanos() {

@@ -1,9 +1,11 @@
 package io.vivremotion.uplink;
 
 import io.vivremotion.message.MessageId;
+import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.learn.Estimates;
 import io.vivremotion.uplink.learn.Signal;
 import io.vivremotion.uplink.learn.Subject;
+import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.route.ChallengeReport;
 import io.vivremotion.uplink.route.Policy;
 import java.io.IOException;
@@ -28,6 +30,7 @@ public final class Learning {
   private final Dispatcher.Setting setting;
   private final Lines lines;
   private final Estimates estimates;
+  private final Costs costs;
   private final Candidacy candidacy;
   private final Set<Subject> watched = ConcurrentHashMap.newKeySet();
   private long nextNanos;
@@ -39,6 +42,9 @@ public final class Learning {
     this.lines = lines;
     this.estimates =
         new Estimates(setting.config().routing().learning(), setting.time().nanoTime());
+    this.costs =
+        new Costs(setting.config().routing().learning().halfLife(), setting.time().nanoTime());
+    lines.all().forEach(line -> setting.meters().watch(costs, line.provider().model()));
     this.nextNanos = setting.time().nanoTime().getAsLong() + EVERY_NANOS;
     load();
     setting.meters().watch(estimates);
@@ -79,8 +85,28 @@ public final class Learning {
     }
   }
 
-  Estimates estimates() {
-    return estimates;
+  /** At this moment. */
+  Beliefs believed() {
+    return new Beliefs(estimates, costs, policy().correctness());
+  }
+
+  /**
+   * What the model took for the prompt. Of an answer without a word nothing is learnt: it says of
+   * the prompt's rows what they are worth, and not what others will take.
+   *
+   * @param took transfers included
+   */
+  void answered(Line line, Prompt prompt, Outcome.Answered answered, Duration took) {
+    if (answered.text().isBlank()) {
+      return;
+    }
+    Duration model = took.minus(line.transfer(answered.wire()));
+    costs.answered(line.provider().model(), ModelCosts.of(prompt, answered, model));
+  }
+
+  /** Taken over a restart by {@link Memory}. */
+  Costs costs() {
+    return costs;
   }
 
   /** The one that decides. */

@@ -3,6 +3,7 @@ package io.vivremotion.uplink;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Reconciliation;
+import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider;
 import java.time.Duration;
 import java.util.List;
@@ -187,8 +188,29 @@ final class Line {
     return budget().goodput().roundTrip();
   }
 
-  double bytesPerSecond() {
-    double rate = budget().config().rateBytesPerSecond();
-    return Math.max(1, Math.min(budget().goodput().bytesPerSecond(), rate));
+  /** What the link took of a call's time. */
+  Duration transfer(Outcome.Wire wire) {
+    double seconds =
+        wire.sentBytes() / upBytesPerSecond() + wire.receivedBytes() / downBytesPerSecond();
+    return Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  double downBytesPerSecond() {
+    return atMostItsRate(budget().goodput().bytesPerSecond());
+  }
+
+  double upBytesPerSecond() {
+    return atMostItsRate(budget().upBytesPerSecond());
+  }
+
+  private double atMostItsRate(double learnt) {
+    return Math.clamp(learnt, 1.0, (double) budget().config().rateBytesPerSecond());
+  }
+
+  /**
+   * @param up share of the bytes that go up
+   */
+  double bytesPerSecond(double up) {
+    return 1 / (up / upBytesPerSecond() + (1 - up) / downBytesPerSecond());
   }
 }

@@ -7,7 +7,7 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.link.Reconciliation;
 import java.util.function.ToDoubleFunction;
 
-/** The meters of each link, in base units. */
+/** The meters of each link, and of each model beyond it, in base units. */
 final class LineMeters {
   private final MeterRegistry registry;
 
@@ -20,7 +20,12 @@ final class LineMeters {
         line,
         "vivremotion_uplink_goodput",
         "Bytes per second that the link carries, learnt from transfers",
-        Line::bytesPerSecond);
+        Line::downBytesPerSecond);
+    bytes(
+        line,
+        "vivremotion_uplink_goodput_up",
+        "Bytes per second that the link carries up, learnt from uploads",
+        Line::upBytesPerSecond);
     bytes(
         line,
         "vivremotion_uplink_allowance_left",
@@ -46,6 +51,18 @@ final class LineMeters {
         "vivremotion_uplink_foreign",
         "Of what the link's interface carried, what was not ours",
         report -> (double) report.foreignBytes());
+  }
+
+  void watch(Costs costs, String model) {
+    Gauge.builder("vivremotion_uplink_model_seconds", costs, all -> all.of(model).seconds())
+        .description("How long the model takes to answer, learnt; transfers are not in it")
+        .tag("model", model)
+        .register(registry);
+    Gauge.builder(
+            "vivremotion_uplink_model_tokens_per_row", costs, all -> all.of(model).tokensPerRow())
+        .description("Tokens in which the model answers a row, learnt")
+        .tag("model", model)
+        .register(registry);
   }
 
   private void bytes(Line line, String name, String description, ToDoubleFunction<Line> of) {

@@ -32,7 +32,7 @@ final class Memory {
   /** What learns. */
   record Learnt(
       Routing routing,
-      Costs costs,
+      Learning learning,
       BatchSizes sizes,
       Agreement agreement,
       Writing writing,
@@ -57,7 +57,7 @@ final class Memory {
       Map<String, String> entries = setting.ports().ledger().load();
       learnt.routing.resume(numbers(entries.getOrDefault("prices", "")));
       learnt.routing.thrift().resume(numbers(entries.getOrDefault("thrift", "")));
-      learnt.costs.resume(numbers(entries.getOrDefault("costs", "")));
+      learnt.learning.costs().resume(entries.getOrDefault("models", ""));
       learnt.sizes.resume(entries.getOrDefault("batches", ""));
       learnt.agreement.resume(entries.getOrDefault("agreement", ""));
       learnt.writing.resume(entries.getOrDefault("tokens", ""));
@@ -121,7 +121,7 @@ final class Memory {
     Map<String, String> entries = new TreeMap<>();
     entries.put("prices", text(learnt.routing.learnt()));
     entries.put("thrift", text(learnt.routing.thrift().learnt()));
-    entries.put("costs", text(learnt.costs.learnt()));
+    entries.put("models", learnt.learning.costs().learnt());
     entries.put("batches", learnt.sizes.learnt());
     entries.put("agreement", learnt.agreement.learnt());
     entries.put("tokens", learnt.writing.learnt());

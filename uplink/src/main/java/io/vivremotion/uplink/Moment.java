@@ -34,18 +34,24 @@ record Moment(
     implements Batcher.Merit {
   private static final double RISK = Replay.RISK;
   private static final long ANY_CONTEXT = Long.MAX_VALUE;
+  private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(5);
 
   /**
    * @param current the one to send over
    * @param usable those of its link that can be used, at least the current one
    */
-  record Links(
-      Lines all, Line current, List<Line> usable, Costs costs, Beliefs beliefs, Funds funds) {
-    static Links of(Lines all, Costs costs, Beliefs beliefs, Funds funds) {
+  record Links(Lines all, Line current, List<Line> usable, Beliefs beliefs, Funds funds) {
+    static Links of(Lines all, Beliefs beliefs, Funds funds) {
       Line current = all.current();
       List<Line> usable = all.usableBeside(current);
-      return new Links(
-          all, current, usable.isEmpty() ? List.of(current) : usable, costs, beliefs, funds);
+      return new Links(all, current, usable.isEmpty() ? List.of(current) : usable, beliefs, funds);
+    }
+  }
+
+  /** The best of the models at the end of the link, for a row. */
+  private record Best(Line line, Decision.Score score) {
+    Best or(Best other) {
+      return other.score.utility() > score.utility() ? other : this;
     }
   }
 
@@ -71,7 +77,7 @@ record Moment(
         row.asked() > 0
             || switch (need) {
               case NONE -> true;
-              case FLOOR -> score(row).utility() > 0;
+              case FLOOR -> best(row).score.utility() > 0;
               case PRICE -> decide(row).choice() instanceof Decision.Choice.Ask;
             };
     return wanted ? Math.max(0, density(row)) : -1;
@@ -79,12 +85,18 @@ record Moment(
 
   /** Value per byte. */
   double density(Row row) {
-    return score(row).value() / bytes(row);
+    Best best = best(row);
+    return best.score.value() / bytes(row, best.line);
   }
 
-  /** Of the best of the models at the end of the link. */
-  private Decision.Score score(Row row) {
-    return scores(row, links.usable).getFirst();
+  /** Of the same worth the smaller one. */
+  private Best best(Row row) {
+    Case asked = asCase(row);
+    Conditions now = conditionsOf(row);
+    return links.usable.stream()
+        .map(line -> new Best(line, Utility.score(asked, offer(row, line, true), now)))
+        .reduce(Best::or)
+        .orElseThrow();
   }
 
   /** Best first; of the same worth the smaller model first. */
@@ -100,7 +112,17 @@ record Moment(
   Candidate candidate(Row row, Line line, double propensity) {
     Estimate known = links.beliefs.of(line, row.escalation().task().kind());
     return new Candidate(
-        line.target(), known.correctness(), known.evidence(), propensity, cost(row, line));
+        line.target(),
+        known.correctness(),
+        known.evidence(),
+        propensity,
+        cost(row, line),
+        takes(row, line));
+  }
+
+  private Candidate.Takes takes(Row row, Line line) {
+    ModelCosts costs = links.beliefs.costs(line);
+    return new Candidate.Takes(bytes(row, line), costs.sentBytes(length(row)), costs.seconds());
   }
 
   /** Those that a row that waits could have gone to: with certainty to none. */
@@ -110,7 +132,7 @@ record Moment(
 
   /** What asking is worth now, costs not taken off. */
   double value(Row row) {
-    return score(row).value();
+    return best(row).score.value();
   }
 
   private Conditions conditionsOf(Row row) {
@@ -118,8 +140,23 @@ record Moment(
     return awaited || need == Need.NONE ? conditions : conditions.atLeast(thrift);
   }
 
+  /** Both ways, at the best of the models. */
   long bytes(Row row) {
-    return links.costs.bytes(row.escalation().task().row().length());
+    return bytes(row, best(row).line);
+  }
+
+  private long bytes(Row row, Line line) {
+    return links.beliefs.costs(line).bytes(length(row));
+  }
+
+  private static int length(Row row) {
+    return row.escalation().task().row().length();
+  }
+
+  /** From sending a row to its answer, but for transfers; none is reckoned with sooner than 5 s. */
+  Duration answerTime() {
+    Duration told = links.beliefs.costs(links.current).time().plus(links.current.roundTrip());
+    return told.compareTo(SHORTEST_ANSWER) < 0 ? SHORTEST_ANSWER : told;
   }
 
   Decision decide(Row row) {
@@ -134,8 +171,8 @@ record Moment(
     facts.put("evidence", row.evidence());
     facts.put("waitedSeconds", row.waited(nowNanos).toMillis() / 1_000.0);
     row.nanosLeft(nowNanos).ifPresent(left -> facts.put("secondsLeft", left / 1e9));
-    facts.put("bytes", bytes(row));
-    facts.put("modelSeconds", links.costs.modelTime().toMillis() / 1_000.0);
+    facts.put("bytes", bytes(row, links.current));
+    facts.put("modelSeconds", links.beliefs.costs(links.current).time().toMillis() / 1_000.0);
     facts.put("cost", cost(row, links.current));
     List<Line> beside = links.all.beside(links.current);
     facts.put("believed", links.beliefs.told(beside, row.escalation().task().kind()));
@@ -168,7 +205,7 @@ record Moment(
   }
 
   private double cost(Row row, Line line) {
-    return line.cost(bytes(row), links.costs.tokens(row.escalation().task().row().length()));
+    return line.cost(bytes(row, line), links.beliefs.costs(line).tokens(length(row)));
   }
 
   private Case asCase(Row row) {
@@ -196,13 +233,13 @@ record Moment(
   }
 
   private Offer offer(Row row, Line line, boolean up) {
-    long bytes = bytes(row);
     return new Offer(
         line.target(),
         links.beliefs.of(line, row.escalation().task().kind()).correctness(),
-        bytes,
+        bytes(row, line),
+        links.beliefs.costs(line).sentBytes(length(row)),
         OptionalDouble.of(cost(row, line)),
-        links.costs.modelTime(),
+        links.beliefs.costs(line).time(),
         RISK,
         up,
         "",

@@ -36,7 +36,6 @@ final class Routing {
   private final Uplink.Time time;
   private final Ladder ladder;
   private final ShadowPrices prices;
-  private final Costs costs;
   private final Learning learning;
   private final Thrift thrift;
   private final Funds funds;
@@ -46,12 +45,11 @@ final class Routing {
   private volatile double perByte;
   private volatile double thriftPerByte;
 
-  Routing(Dispatcher.Setting setting, Lines lines, Costs costs, Learning learning, Funds funds) {
+  Routing(Dispatcher.Setting setting, Lines lines, Learning learning, Funds funds) {
     this.policy = setting.config().routing();
     this.lines = lines;
     this.outbox = setting.ports().outbox();
     this.time = setting.time();
-    this.costs = costs;
     this.learning = learning;
     this.funds = funds;
     this.ladder = new Ladder(time.nanoTime());
@@ -69,7 +67,7 @@ final class Routing {
     }
     looked = true;
     lookedAtNanos = now;
-    double goodput = bytesPerSecond();
+    double goodput = bytesPerSecond(held.usualLength());
     Moment moment = moment(now, Moment.Need.PRICE);
     double bar = Math.max(perByte, moment.thrift());
     double worthIt = held.sum(row -> moment.density(row) >= bar ? moment.bytes(row) : 0);
@@ -97,7 +95,8 @@ final class Routing {
     for (Priority urgency : Priority.values()) {
       rows += urgency == Priority.BULK ? 0 : outbox.waiting(urgency);
     }
-    return rows == 0 ? 0 : rows * (double) costs.bytes(held.usualLength());
+    ModelCosts usual = learning.costs().of(lines.current().provider().model());
+    return rows == 0 ? 0 : rows * (double) usual.bytes(held.usualLength());
   }
 
   private double fill() {
@@ -121,13 +120,12 @@ final class Routing {
             real == Moment.Need.FLOOR ? lowest : now,
             later,
             ladder.mode(),
-            bytesPerSecond(),
+            new Conditions.Rates(line.downBytesPerSecond(), line.upBytesPerSecond()),
             line.roundTrip(),
             Replay.HOLD_COST,
             Replay.PATIENCE);
     Policy deciding = learning.policy();
-    Beliefs beliefs = new Beliefs(learning.estimates(), deciding.correctness());
-    Moment.Links links = Moment.Links.of(lines, costs, beliefs, funds);
+    Moment.Links links = Moment.Links.of(lines, learning.believed(), funds);
     return new Moment(deciding, conditions, links, nowNanos, real, thriftOf(line));
   }
 
@@ -153,8 +151,12 @@ final class Routing {
     return (long) (missing / budget.config().rateBytesPerSecond() * SECOND_NANOS);
   }
 
-  double bytesPerSecond() {
-    return lines.current().bytesPerSecond();
+  /** Of rows as they usually are, both ways. */
+  private double bytesPerSecond(int usualLength) {
+    Line line = lines.current();
+    ModelCosts usual = learning.costs().of(line.provider().model());
+    double up = usual.sentBytes(usualLength) / (double) usual.bytes(usualLength);
+    return line.bytesPerSecond(Math.min(1, up));
   }
 
   Thrift thrift() {

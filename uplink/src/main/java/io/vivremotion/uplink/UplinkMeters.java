@@ -172,6 +172,10 @@ final class UplinkMeters {
     new LineMeters(registry).watch(line);
   }
 
+  void watch(Costs costs, String model) {
+    new LineMeters(registry).watch(costs, model);
+  }
+
   void watch(Candidacy candidacy) {
     new CandidateMeters(registry).watch(candidacy);
   }

@@ -27,6 +27,10 @@ public final class Escalations {
     return with(urgency, "question", "\"is it on?\"", Optional.of(deadline));
   }
 
+  static Escalation due(Priority urgency, String kind, String row, Instant deadline) {
+    return with(urgency, kind, row, Optional.of(deadline));
+  }
+
   public static Escalation from(String device, Priority urgency, String kind, String row) {
     Escalation other = of(urgency, kind, row);
     return new Escalation(

@@ -205,6 +205,33 @@ class LearningTest {
   }
 
   @Test
+  void a_model_too_slow_for_a_question_is_left_for_a_quick_one_and_tried_again_later()
+      throws Exception {
+    large.takes = Duration.ofSeconds(90);
+    doubt("question");
+    for (int i = 0; i < 8; i++) {
+      site.question("press-" + i, "Is pump " + i + " hot?");
+    }
+    assertThat(large.rows).as("better, until it was heard").isBetween(1, 3);
+    assertThat(small.rows).isEqualTo(8 - large.rows);
+    assertThat(world.notes("sent").getLast().facts().get("believed"))
+        .asString()
+        .containsPattern("link/small .* takes [0-9]\\.\\d\\d s.*link/large .* takes [5-9]\\d\\.");
+    large.takes = Duration.ZERO;
+    int before = large.rows;
+    site.nanos.addAndGet(Duration.ofHours(3).toNanos());
+    doubt("question");
+    site.question("press-20", "Is the fan hot?");
+    assertThat(large.rows).isEqualTo(before + 1);
+  }
+
+  private void doubt(String kind) {
+    for (int i = 0; i < 3; i++) {
+      site.dispatcher.learning().heard(new Subject("small", kind), Signal.VERDICT, false);
+    }
+  }
+
+  @Test
   void verdicts_and_agreement_count_from_any_thread() throws Exception {
     site.ask("event", 50);
     for (int i = 0; i < 10; i++) {

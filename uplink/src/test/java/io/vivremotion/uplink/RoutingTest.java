@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -112,6 +113,24 @@ class RoutingTest {
         .asString()
         .contains("choice=ask link", "alternatives=ask link ", "terms=value ", "price-per-kb=")
         .contains("would-flip=", "mode=normal", "model=m");
+  }
+
+  @Test
+  void over_a_link_that_is_slow_up_a_long_question_comes_later_and_is_worth_less()
+      throws Exception {
+    double before = worthOfLongQuestion();
+    cloud.budget.wentUp(4_000, Duration.ofSeconds(20).toNanos());
+    double after = worthOfLongQuestion();
+    assertThat(world.notes("sent").getLast().facts()).containsEntry("up-bytes-per-second", 200.0);
+    assertThat(after).isLessThan(before * 0.85);
+  }
+
+  private double worthOfLongQuestion() throws Exception {
+    String row = "{\"question\":\"" + "why ".repeat(800) + "\"}";
+    world.outbox.add(Escalations.due(Priority.INTERACTIVE, "question", row, NOON.plusSeconds(5)));
+    pass(Duration.ofMinutes(2));
+    return (double)
+        Objects.requireNonNull(world.notes("sent").getLast().facts().get("valuePerKilobyte"));
   }
 
   @Test

@@ -6,9 +6,11 @@ import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongConsumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,11 @@ final class Thinker implements Provider {
   private final Random random;
   double leavesOut;
   boolean down;
+
+  /** Until it has answered: so much time is made to pass. */
+  Duration takes = Duration.ZERO;
+
+  LongConsumer passing = nanos -> {};
   int rows;
   int calls;
 
@@ -51,6 +58,7 @@ final class Thinker implements Provider {
       return new Outcome.Unreachable("connect", "no connection");
     }
     calls++;
+    passing.accept(takes.toNanos());
     Price price = price(ask);
     for (long left = price.sendBytes(); left > 0; left -= 1_000) {
       budget.send((int) Math.min(1_000, left));

@@ -41,6 +41,11 @@ final class TwoModels {
   private int devices;
   double largeBelieved;
 
+  TwoModels() {
+    small.passing = nanos::addAndGet;
+    large.passing = nanos::addAndGet;
+  }
+
   double believed(String model, String kind) {
     return dispatcher.learning().told().stream()
         .filter(each -> each.subject().equals(new Subject(model, kind)))

@@ -74,8 +74,10 @@ public final class Batcher {
    *
    * @param linkIdles what is not sent now is lost to the link
    * @param maxRows of the batch
+   * @param answerTime from sending to the answer, as far as it is known
    */
-  public record Turn(long nowNanos, boolean linkIdles, int maxRows, Merit merit) {}
+  public record Turn(
+      long nowNanos, boolean linkIdles, int maxRows, Duration answerTime, Merit merit) {}
 
   /** The batch to send next, which stays here until {@link #remove}; empty if none is ready. */
   public Optional<Batch> next(Turn turn) {
@@ -203,14 +205,12 @@ public final class Batcher {
     return queue.size() >= config.maxRows
         || queue.stream()
             .anyMatch(row ->
-                row.goesAlone()
-                    || nowNanos - row.sinceNanos() >= linger
-                    || isUrgent(row, nowNanos));
+                row.goesAlone() || nowNanos - row.sinceNanos() >= linger || isUrgent(row, turn));
   }
 
-  private boolean isUrgent(Row row, long nowNanos) {
-    long soon = config.linger.plusSeconds(5).toNanos();
-    return row.nanosLeft(nowNanos).filter(left -> left < soon).isPresent();
+  private boolean isUrgent(Row row, Turn turn) {
+    long soon = config.linger.plus(turn.answerTime).toNanos();
+    return row.nanosLeft(turn.nowNanos).filter(left -> left < soon).isPresent();
   }
 
   /** The row, and with it those of its class and kind that fit and have most merit. */

@@ -67,6 +67,15 @@ public final class Goodput {
     return Math.max(config.floorBytesPerSecond, learnt);
   }
 
+  /** There was a transfer. */
+  synchronized boolean isLearnt() {
+    return samples > 0;
+  }
+
+  synchronized boolean isHeardWithin(Duration last) {
+    return samples > 0 && nanoTime.getAsLong() - lastNanos < last.toNanos();
+  }
+
   public synchronized Duration roundTrip() {
     return Duration.ofNanos((long) roundTripNanos);
   }

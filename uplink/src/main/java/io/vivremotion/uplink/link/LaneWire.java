@@ -36,6 +36,26 @@ final class LaneWire implements Wire {
   }
 
   @Override
+  public void wentUp(long bytes, long nanos) {
+    budget.wentUp(bytes, nanos);
+  }
+
+  @Override
+  public void wentUpAndBack(long bytes, long nanos) {
+    budget.wentUpAndBack(bytes, nanos);
+  }
+
+  @Override
+  public boolean wantsUploadsTimed() {
+    return budget.wantsUploadsTimed();
+  }
+
+  @Override
+  public int sendBufferBytes() {
+    return budget.sendBufferBytes();
+  }
+
+  @Override
   public void wentThereAndBack(long nanos) {
     budget.wentThereAndBack(nanos);
   }

@@ -21,10 +21,15 @@ public final class LinkBudget implements Wire {
   /** A piece handed to {@link #send} should not exceed one segment, else it may go in debt. */
   public static final int SEGMENT_BYTES = 1400;
 
+  private static final Duration UPLOADS_TIMED_EVERY = Duration.ofSeconds(10);
+  private static final long LEAST_BUFFER_BYTES = 16 << 10;
+  private static final long MOST_BUFFER_BYTES = 4 << 20;
+
   private final Config config;
   private final Till till;
   private final Bucket bucket;
   private final Goodput goodput;
+  private final Goodput uploads;
   private final Allowance allowance;
 
   /**
@@ -44,11 +49,17 @@ public final class LinkBudget implements Wire {
     this.till = new Till(config, nanoTime, allowance);
     this.bucket = till.bucket();
     this.goodput = new Goodput(Goodput.Config.at((double) config.rateBytesPerSecond), nanoTime);
+    this.uploads = new Goodput(Goodput.Config.at((double) config.rateBytesPerSecond), nanoTime);
   }
 
-  /** What the link really carries. */
+  /** What the link really carries down. */
   public Goodput goodput() {
     return goodput;
+  }
+
+  /** What it carries up; as much as down until an upload was measured. */
+  public double upBytesPerSecond() {
+    return (uploads.isLearnt() ? uploads : goodput).bytesPerSecond();
   }
 
   /** The most that the balance can be. */
@@ -64,6 +75,28 @@ public final class LinkBudget implements Wire {
   @Override
   public void cameIn(long bytes, long nanos) {
     goodput.transferred(bytes, Duration.ofNanos(nanos));
+  }
+
+  @Override
+  public void wentUp(long bytes, long nanos) {
+    uploads.transferred(bytes, Duration.ofNanos(nanos));
+  }
+
+  @Override
+  public void wentUpAndBack(long bytes, long nanos) {
+    long there = Math.max(nanos / 10, nanos - goodput.roundTrip().toNanos());
+    uploads.transferred(bytes, Duration.ofNanos(there));
+  }
+
+  @Override
+  public boolean wantsUploadsTimed() {
+    return !uploads.isHeardWithin(UPLOADS_TIMED_EVERY);
+  }
+
+  /** Half a second of it, so that it is never what holds the link up. */
+  @Override
+  public int sendBufferBytes() {
+    return (int) Math.clamp(config.rateBytesPerSecond / 2, LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES);
   }
 
   @Override

@@ -12,9 +12,39 @@ import java.util.stream.Collectors;
  * @param evidence weight of the outcomes behind that
  * @param propensity probability with which it was asked; 0: it could not be the choice
  * @param cost in money
+ * @param takes what the row would have taken there
  */
 public record Candidate(
-    String target, double correctness, double evidence, double propensity, double cost) {
+    String target,
+    double correctness,
+    double evidence,
+    double propensity,
+    double cost,
+    Takes takes) {
+
+  /**
+   * @param bytes both ways; 0: it was not noted
+   * @param sentBytes of these, those that go up
+   * @param seconds until the model has answered, transfers not included
+   */
+  public record Takes(long bytes, long sentBytes, double seconds) {
+    public static final Takes NOT_NOTED = new Takes(0, 0, 0);
+
+    boolean isNoted() {
+      return bytes > 0;
+    }
+
+    private String text() {
+      return isNoted()
+          ? " b=" + bytes + " up=" + sentBytes + " s=" + Explanation.number(seconds)
+          : "";
+    }
+  }
+
+  /** As of a version that did not note what models take. */
+  Candidate(String target, double correctness, double evidence, double propensity, double cost) {
+    this(target, correctness, evidence, propensity, cost, Takes.NOT_NOTED);
+  }
 
   /** In one line, in order. */
   public static String text(List<Candidate> candidates) {
@@ -28,7 +58,8 @@ public record Candidate(
                 + " p="
                 + Explanation.number(each.propensity)
                 + " cost="
-                + Explanation.number(each.cost))
+                + Explanation.number(each.cost)
+                + each.takes.text())
         .collect(Collectors.joining("; "));
   }
 
@@ -37,7 +68,7 @@ public record Candidate(
     List<Candidate> candidates = new ArrayList<>();
     for (String each : text.isBlank() ? new String[0] : text.split("; ", -1)) {
       String[] words = each.split(" ", -1);
-      if (words.length != 5) {
+      if (words.length != 5 && words.length != 8) {
         throw new IllegalArgumentException("a target with q, n, p and cost was expected: " + each);
       }
       candidates.add(
@@ -46,9 +77,15 @@ public record Candidate(
               number(words[1], "q="),
               number(words[2], "n="),
               number(words[3], "p="),
-              number(words[4], "cost=")));
+              number(words[4], "cost="),
+              words.length == 5 ? Takes.NOT_NOTED : takes(words)));
     }
     return candidates;
+  }
+
+  private static Takes takes(String[] words) {
+    return new Takes(
+        (long) number(words[5], "b="), (long) number(words[6], "up="), number(words[7], "s="));
   }
 
   private static double number(String word, String name) {

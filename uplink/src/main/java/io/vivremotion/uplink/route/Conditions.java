@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param prices of a byte, a unit of money and a unit of risk, in units of value
  * @param forecast the prices expected where it would be deferred to
- * @param bytesPerSecond that the link carries
+ * @param rates that the link carries
  * @param holdCost of waiting once, in units of value
  * @param patience what is left of a value after waiting, 0 to 1
  */
@@ -16,14 +16,22 @@ public record Conditions(
     Prices prices,
     Prices forecast,
     Mode mode,
-    double bytesPerSecond,
+    Rates rates,
     Duration roundTrip,
     double holdCost,
     double patience) {
 
-  public Conditions {
-    if (!(bytesPerSecond > 0)) {
-      throw new IllegalArgumentException("bytesPerSecond: above 0, got " + bytesPerSecond);
+  /** In bytes per second. */
+  public record Rates(double down, double up) {
+    public Rates {
+      if (!(down > 0) || !(up > 0)) {
+        throw new IllegalArgumentException("rates: above 0, got " + down + ", " + up);
+      }
+    }
+
+    /** The same both ways. */
+    public static Rates of(double both) {
+      return new Rates(both, both);
     }
   }
 
@@ -42,13 +50,13 @@ public record Conditions(
         prices.atLeast(perByte),
         forecast.atLeast(perByte),
         mode,
-        bytesPerSecond,
+        rates,
         roundTrip,
         holdCost,
         patience);
   }
 
   Conditions withPrices(Prices other) {
-    return new Conditions(other, forecast, mode, bytesPerSecond, roundTrip, holdCost, patience);
+    return new Conditions(other, forecast, mode, rates, roundTrip, holdCost, patience);
   }
 }

@@ -44,7 +44,8 @@ public final class Explanation {
     facts.put("expected-price-per-kb", now.forecast().perByte() * 1_000);
     facts.put("price-per-money", now.prices().perMoney());
     facts.put("price-per-failure", now.prices().perRisk());
-    facts.put("bytes-per-second", now.bytesPerSecond());
+    facts.put("bytes-per-second", now.rates().down());
+    facts.put("up-bytes-per-second", now.rates().up());
     facts.put("round-trip-ms", now.roundTrip().toMillis());
     facts.put("mode", now.mode().name().toLowerCase(Locale.ROOT));
     facts.put("would-flip", String.join("; ", flips()));
@@ -155,9 +156,11 @@ public final class Explanation {
     double latest =
         slack.get().toNanos() / NANOS - asked.decay().toNanos() / NANOS * Math.log(even);
     double transfer = latest - offer.time().plus(now.roundTrip()).toNanos() / NANOS;
-    double rate = offer.bytes() / transfer;
-    return transfer > 0 && rate < now.bytesPerSecond()
-        ? Optional.of("a link of less than %s bytes/s".formatted(number(rate)))
+    double share = offer.seconds(now.rates()) / transfer;
+    String both = now.rates().down() == now.rates().up() ? "" : " down, as much slower up";
+    return transfer > 0 && share < 1
+        ? Optional.of(
+            "a link of less than %s bytes/s%s".formatted(number(share * now.rates().down()), both))
         : Optional.empty();
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param target its name in decisions and metrics
  * @param correctness probability that its answer is right
  * @param bytes on the wire, both ways, this row's part of the prompt included
+ * @param sentBytes of these, those that go up
  * @param cost in money; empty: the price is not known, and it is not asked
  * @param time from sending to the last token, transfers not included
  * @param risk probability that the call fails, 0 to 1
@@ -22,6 +23,7 @@ public record Offer(
     String target,
     double correctness,
     long bytes,
+    long sentBytes,
     OptionalDouble cost,
     Duration time,
     double risk,
@@ -34,8 +36,13 @@ public record Offer(
     understands = Set.copyOf(understands);
   }
 
+  /** On the link. */
+  double seconds(Conditions.Rates rates) {
+    return sentBytes / rates.up() + (bytes - sentBytes) / rates.down();
+  }
+
   Offer withCorrectness(double other) {
     return new Offer(
-        target, other, bytes, cost, time, risk, up, region, contextTokens, understands);
+        target, other, bytes, sentBytes, cost, time, risk, up, region, contextTokens, understands);
   }
 }

@@ -3,6 +3,7 @@ package io.vivremotion.uplink.route;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.link.Ladder.Mode;
 import io.vivremotion.uplink.route.Conditions.Prices;
+import io.vivremotion.uplink.route.Conditions.Rates;
 import io.vivremotion.uplink.route.Decision.Choice;
 import io.vivremotion.uplink.route.Decision.Score;
 import java.time.Duration;
@@ -55,24 +56,33 @@ public final class Replay {
     /** The targets as they were believed to be, with another prior if it is not the same. */
     List<Offer> offers(Policy policy, double priorShift) {
       if (routed.candidates.isEmpty()) {
-        return List.of(offer("cloud", policy.correctness(), cost));
+        return List.of(offer("cloud", policy.correctness(), cost, takes()));
       }
       double prior = policy.learning().priorWeight();
       return routed.candidates.stream()
           .map(each -> {
             double shift = priorShift * prior / (prior + each.evidence());
-            return offer(each.target(), Math.clamp(each.correctness() + shift, 0, 1), each.cost());
+            double correctness = Math.clamp(each.correctness() + shift, 0, 1);
+            Candidate.Takes takes = each.takes().isNoted() ? each.takes() : takes();
+            return offer(each.target(), correctness, each.cost(), takes);
           })
           .toList();
     }
 
-    private Offer offer(String target, double correctness, double money) {
+    /** Where it was not noted of each target. */
+    private Candidate.Takes takes() {
+      return new Candidate.Takes(Math.max(1, bytes), bytes, model.toNanos() / 1e9);
+    }
+
+    private static Offer offer(
+        String target, double correctness, double money, Candidate.Takes takes) {
       return new Offer(
           target,
           correctness,
-          Math.max(1, bytes),
+          takes.bytes(),
+          takes.sentBytes(),
           OptionalDouble.of(money),
-          model,
+          seconds(takes.seconds()),
           RISK,
           true,
           "",
@@ -109,10 +119,10 @@ public final class Replay {
 
   /** The conditions then. */
   public record Moment(
-      Prices prices, double expectedPerByte, Mode mode, double bytesPerSecond, Duration roundTrip) {
+      Prices prices, double expectedPerByte, Mode mode, Rates rates, Duration roundTrip) {
     Conditions conditions() {
       Prices later = new Prices(expectedPerByte, prices.perMoney(), prices.perRisk());
-      return new Conditions(prices, later, mode, bytesPerSecond, roundTrip, HOLD_COST, PATIENCE);
+      return new Conditions(prices, later, mode, rates, roundTrip, HOLD_COST, PATIENCE);
     }
   }
 
@@ -211,7 +221,7 @@ public final class Replay {
                   number(facts, "price-per-failure")),
               number(facts, "expected-price-per-kb") / 1_000,
               Mode.valueOf(String.valueOf(facts.get("mode")).toUpperCase(Locale.ROOT)),
-              Math.max(1, number(facts, "bytes-per-second")),
+              rates(facts),
               seconds(number(facts, "round-trip-ms") / 1_000));
       return Optional.of(
           new Recorded(
@@ -225,6 +235,13 @@ public final class Replay {
     } catch (IllegalArgumentException e) { // a note of another version
       return Optional.empty();
     }
+  }
+
+  /** Older notes have one rate for both ways. */
+  private static Rates rates(Map<String, ?> facts) {
+    double down = Math.max(1, number(facts, "bytes-per-second"));
+    double up = number(facts, "up-bytes-per-second");
+    return new Rates(down, up > 0 ? up : down);
   }
 
   private static double number(Map<String, ?> facts, String name) {

@@ -60,7 +60,7 @@ public final class Utility {
   }
 
   static Duration latency(Offer offer, Conditions now) {
-    double seconds = offer.bytes() / now.bytesPerSecond();
+    double seconds = offer.seconds(now.rates());
     return offer.time().plus(now.roundTrip()).plusNanos((long) (seconds * 1e9));
   }
 

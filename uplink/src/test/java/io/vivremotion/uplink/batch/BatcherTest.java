@@ -161,7 +161,8 @@ class BatcherTest {
   }
 
   private Batcher.Turn turn(boolean linkIdles, Batcher.Merit merit) {
-    return new Batcher.Turn(nanos, linkIdles, Batcher.Config.DEFAULT.maxRows(), merit);
+    return new Batcher.Turn(
+        nanos, linkIdles, Batcher.Config.DEFAULT.maxRows(), Duration.ofSeconds(5), merit);
   }
 
   private void add(Priority urgency, String kind, int count) {

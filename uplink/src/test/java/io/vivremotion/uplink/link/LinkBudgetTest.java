@@ -37,6 +37,23 @@ class LinkBudgetTest {
   }
 
   @Test
+  void what_goes_up_is_measured_by_itself_and_believed_to_be_as_what_comes_down_until_then() {
+    LinkBudget budget = budget(8_000, 16_384);
+    budget.cameIn(4_000, SECOND);
+    assertThat(budget.upBytesPerSecond()).isEqualTo(4_000);
+    assertThat(budget.wantsUploadsTimed()).isTrue();
+    budget.wentThereAndBack(SECOND / 10);
+    budget.wentUpAndBack(4_000, 2 * SECOND + SECOND / 10);
+    assertThat(budget.upBytesPerSecond()).isBetween(1_990.0, 2_010.0);
+    assertThat(budget.goodput().bytesPerSecond()).isEqualTo(4_000);
+    assertThat(budget.wantsUploadsTimed()).as("known for now").isFalse();
+    pass(Duration.ofSeconds(10));
+    assertThat(budget.wantsUploadsTimed()).isTrue();
+    budget.wentUp(1_000, 10 * SECOND);
+    assertThat(budget.upBytesPerSecond()).as("too short to tell").isGreaterThan(1_900);
+  }
+
+  @Test
   void a_refused_piece_is_granted_after_the_wait_that_was_told() {
     LinkBudget budget = budget(1_000, 16_384);
     long wait = budget.send(1_400);

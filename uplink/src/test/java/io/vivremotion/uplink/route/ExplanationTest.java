@@ -43,7 +43,17 @@ class ExplanationTest {
   void what_is_excluded_says_by_which_rule() {
     Offer down =
         new Offer(
-            "lte", 0.9, 300, OptionalDouble.of(0), Duration.ZERO, 0, false, "", 1_000, Set.of());
+            "lte",
+            0.9,
+            300,
+            100,
+            OptionalDouble.of(0),
+            Duration.ZERO,
+            0,
+            false,
+            "",
+            1_000,
+            Set.of());
     Map<String, Object> facts =
         new Explanation(asked(0.5), List.of(down), at(1e-5, Mode.NORMAL)).facts();
     assertThat(said(facts, "excluded")).isEqualTo("{lte=down}");
@@ -124,7 +134,7 @@ class ExplanationTest {
         new Prices(perByte, 0, 0.05),
         new Prices(5e-5, 0, 0.05),
         mode,
-        8_000,
+        Conditions.Rates.of(8_000),
         Duration.ofMillis(100),
         0.001,
         0.9);
@@ -148,6 +158,7 @@ class ExplanationTest {
         target,
         0.9,
         bytes,
+        bytes / 2,
         OptionalDouble.of(0),
         Duration.ofSeconds(1),
         0.01,

@@ -79,7 +79,8 @@ class ExplorationTest {
     List<Candidate> some =
         List.of(
             new Candidate("link/small", 0.9123, 41, 0.95, 0),
-            new Candidate("link/large:4b", 0.98, 0, 0.05, 0.000125));
+            new Candidate("link/large:4b", 0.98, 0, 0.05, 0.000125),
+            new Candidate("c", 0.98, 0, 0.05, 0, new Candidate.Takes(240, 80, 1.25)));
     assertThat(Candidate.read(Candidate.text(some))).isEqualTo(some);
     assertThat(Candidate.read("")).isEmpty();
     assertThatThrownBy(() -> Candidate.read("a q=1")).isInstanceOf(IllegalArgumentException.class);

@@ -187,6 +187,7 @@ final class Priced implements ThinLinkReplay.Policy {
             "model",
             Said.CORRECT,
             said.bytes() + ThinLinkReplay.PROMPT_BYTES / ThinLinkReplay.ROWS,
+            said.bytes(),
             OptionalDouble.of(0),
             Duration.ofMillis((long) (ThinLinkReplay.MODEL_SECONDS * 1_000)),
             0.01,
@@ -199,7 +200,7 @@ final class Priced implements ThinLinkReplay.Policy {
             new Prices(perByte, 0, 0.05),
             new Prices(Math.max(averagePerByte, thrift.perByte()), 0, 0.05),
             ladder.mode() == Mode.LOCAL ? Mode.LOCAL : Mode.NORMAL,
-            goodput.bytesPerSecond(),
+            Conditions.Rates.of(goodput.bytesPerSecond()),
             goodput.roundTrip(),
             0.001,
             0.9);

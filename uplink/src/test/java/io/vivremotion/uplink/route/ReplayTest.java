@@ -79,7 +79,11 @@ class ReplayTest {
               0,
               Duration.ofSeconds(2),
               new Replay.Moment(
-                  new Prices(2e-4, 1e-3, 0.05), 2e-4, Mode.NORMAL, 8_000, Duration.ofMillis(100)),
+                  new Prices(2e-4, 1e-3, 0.05),
+                  2e-4,
+                  Mode.NORMAL,
+                  Conditions.Rates.of(8_000),
+                  Duration.ofMillis(100)),
               Replay.Routed.UNKNOWN));
     }
     return all;

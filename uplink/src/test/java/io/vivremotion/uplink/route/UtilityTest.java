@@ -2,6 +2,7 @@ package io.vivremotion.uplink.route;
 
 import static java.lang.Double.parseDouble;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vivremotion.uplink.link.Ladder.Mode;
@@ -92,11 +93,49 @@ class UtilityTest {
   void an_unknown_price_fails_closed() {
     Offer unknown =
         new Offer(
-            "new", 1, 10, OptionalDouble.empty(), Duration.ZERO, 0, true, "us", 100_000, Set.of());
+            "new",
+            1,
+            10,
+            5,
+            OptionalDouble.empty(),
+            Duration.ZERO,
+            0,
+            true,
+            "us",
+            100_000,
+            Set.of());
     Decision decision =
         Utility.decide(UNSURE, List.of(unknown), conditions(Mode.NORMAL, Prices.FREE));
     assertThat(decision.choice()).isEqualTo(LOCAL);
     assertThat(decision.excluded()).containsEntry("new", "price-unknown");
+  }
+
+  @Test
+  void what_goes_up_and_what_comes_down_take_their_own_time() {
+    Offer long4 =
+        new Offer(
+            "m",
+            1,
+            5_000,
+            4_000,
+            OptionalDouble.of(0),
+            Duration.ofSeconds(1),
+            0,
+            true,
+            "",
+            1_000,
+            Set.of());
+    Conditions slowUp =
+        new Conditions(
+            Prices.FREE,
+            Prices.FREE,
+            Mode.NORMAL,
+            new Conditions.Rates(10_000, 500),
+            Duration.ofMillis(100),
+            0.01,
+            0.9);
+    assertThat(Utility.latency(long4, slowUp)).isEqualTo(Duration.ofMillis(1_000 + 100 + 8_100));
+    assertThatThrownBy(() -> new Conditions.Rates(1, 0)).hasMessageContaining("above 0");
   }
 
   @Test
@@ -106,6 +145,7 @@ class UtilityTest {
             "small",
             0.8,
             300,
+            100,
             OptionalDouble.of(0.001),
             Duration.ZERO,
             1,
@@ -161,7 +201,8 @@ class UtilityTest {
 
   private static Conditions conditions(Mode mode, Prices prices) {
     Prices forecast = new Prices(1e-6, prices.perMoney(), prices.perRisk());
-    return new Conditions(prices, forecast, mode, 8_000, Duration.ofMillis(100), 0.01, 0.9);
+    return new Conditions(
+        prices, forecast, mode, Conditions.Rates.of(8_000), Duration.ofMillis(100), 0.01, 0.9);
   }
 
   private static Case asked(double weight, double error, Duration slack) {
@@ -182,6 +223,7 @@ class UtilityTest {
         target,
         correctness,
         bytes,
+        bytes / 2,
         OptionalDouble.of(cost),
         Duration.ofSeconds(1),
         0.01,
