@@ -7,9 +7,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.image.MediaPart;
+import io.vivremotion.uplink.image.MediaParts;
 import java.io.IOException;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads of a request's body what the gateway must know, in one pass and without a tree, and where
@@ -21,8 +25,8 @@ final class BodyScan {
   static final int MOST_NAMES = 128;
   private static final String DEVELOPER = "developer";
 
-  /** Of a text this long that is no text: base64 in a string. */
-  private static final int DATA_LENGTH = 1_024;
+  /** Of a text's token ids each is a token. */
+  private static final int CHARACTERS_PER_NUMBER = 4;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -41,7 +45,7 @@ final class BodyScan {
   private long maxTokens = -1;
   private int candidates = 1;
   private long textLength;
-  private int media;
+  private final List<Encoded> encoded = new ArrayList<>(0);
   private StreamOptions options = StreamOptions.ABSENT;
   private int opened = -1;
   private boolean developer;
@@ -50,6 +54,9 @@ final class BodyScan {
   private BodyScan(JsonParser parser) {
     this.parser = parser;
   }
+
+  /** A string that might be a picture's. */
+  private record Encoded(int from, int length) {}
 
   /** From the first to behind the last byte. */
   record Span(int from, int to) {
@@ -61,8 +68,9 @@ final class BodyScan {
    *
    * @param opened offset of the first byte within the outer braces
    * @param maxTokens of the answer; -1: the app does not say
-   * @param textLength characters of all strings, base64 left out
-   * @param media strings that hold base64
+   * @param textLength characters of all strings and names, those of media left out; of a number as
+   *     many as a token has
+   * @param media strings that hold a picture, a recording, a file
    * @param names of the fields of the outermost object, the first {@value #MOST_NAMES}
    * @param developer true if some string in it is just this word: it may be a role
    */
@@ -109,7 +117,7 @@ final class BodyScan {
       }
     }
     try (JsonParser parser = JSON.createParser(body, 0, body.length)) {
-      return new BodyScan(parser).whole();
+      return new BodyScan(parser).whole(body);
     } catch (StreamConstraintsException e) {
       throw Unfit.of(
           "the JSON is nested too deeply or a number in it is too long: at most "
@@ -134,7 +142,7 @@ final class BodyScan {
             + ")";
   }
 
-  private Scanned whole() throws IOException, Unfit {
+  private Scanned whole(byte[] body) throws IOException, Unfit {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw Unfit.of("the body must be a JSON object", "");
     }
@@ -152,6 +160,7 @@ final class BodyScan {
     if (modelAt.equals(Span.NONE)) {
       throw Unfit.of("the field model is missing: name a model of GET /v1/models", "model");
     }
+    int media = media(body);
     return new Scanned(
         model,
         modelAt,
@@ -164,6 +173,18 @@ final class BodyScan {
         media,
         names,
         developer);
+  }
+
+  /** What looks like base64 and stands where no provider looks for media is read as a text. */
+  private int media(byte[] body) throws IOException {
+    Set<Integer> carried = encoded.isEmpty() ? Set.of() : MediaParts.carriers(body);
+    int media = 0;
+    for (Encoded each : encoded) {
+      boolean isMedia = carried.contains(each.from);
+      media += isMedia ? 1 : 0;
+      textLength += isMedia ? 0 : each.length;
+    }
+    return media;
   }
 
   private void field(String name) throws IOException, Unfit {
@@ -227,8 +248,11 @@ final class BodyScan {
   private void measure() throws IOException {
     int depth = 0;
     for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
-      if (token == JsonToken.VALUE_STRING) {
-        text();
+      switch (token) {
+        case VALUE_STRING -> text();
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> textLength += CHARACTERS_PER_NUMBER;
+        case FIELD_NAME -> textLength += parser.currentName().length();
+        default -> {} // brackets and words of JSON
       }
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
       if (depth == 0) {
@@ -239,24 +263,13 @@ final class BodyScan {
 
   private void text() throws IOException {
     int length = parser.getTextLength();
-    if (length >= DATA_LENGTH && isData()) {
-      media++;
+    if (MediaPart.isEncoded(
+        CharBuffer.wrap(parser.getTextCharacters(), parser.getTextOffset(), length))) {
+      encoded.add(new Encoded(start(), length));
     } else {
       textLength += length;
       developer |= length == DEVELOPER.length() && DEVELOPER.equals(parser.getText());
     }
-  }
-
-  /** A data URL, or a long run without a blank: base64. */
-  private boolean isData() throws IOException {
-    char[] chars = parser.getTextCharacters();
-    int from = parser.getTextOffset();
-    for (int i = from; i < from + DATA_LENGTH; i++) {
-      if (chars[i] <= ' ' || chars[i] > '~') {
-        return false;
-      }
-    }
-    return true;
   }
 
   private int start() {

@@ -3,6 +3,8 @@ package io.vivremotion.uplink.context;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Tokenizer;
+import io.vivremotion.uplink.image.MediaPart;
+import io.vivremotion.uplink.image.MediaParts;
 import io.vivremotion.uplink.token.TokenCounts;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +19,6 @@ final class Window {
   private static final double SAFETY = 0.05;
   private static final long USUAL_ANSWER_TOKENS = 1_024;
   private static final long TOKENS_PER_IMAGE = 1_000;
-  private static final int DATA_LENGTH = 1_024;
   private static final List<String> ANSWER_LIMITS =
       List.of("max_completion_tokens", "max_tokens", "max_output_tokens");
 
@@ -98,23 +99,26 @@ final class Window {
 
   /** Names of fields are not sent to a model, but some are as long as what stands for them. */
   private long parts(JsonNode node) {
+    return parts(node, false);
+  }
+
+  /**
+   * @param media it is of a picture or the like: long and without a blank, a string in it is base64
+   */
+  private long parts(JsonNode node, boolean media) {
     if (node.isTextual()) {
       String text = node.textValue();
-      return isData(text) ? TOKENS_PER_IMAGE : text(text);
+      return media && MediaPart.isEncoded(text) ? TOKENS_PER_IMAGE : text(text);
     }
     if (node.isContainerNode()) {
+      String type = node.path("type").asText();
+      boolean within = media || MediaParts.isMedia(type, node.path("source").path("type").asText());
       long sum = 0;
       for (JsonNode each : node) {
-        sum += parts(each);
+        sum += parts(each, within);
       }
       return sum;
     }
     return node.isNull() || node.isMissingNode() ? 0 : 1;
-  }
-
-  /** Long and without a blank: base64. */
-  private static boolean isData(String text) {
-    return text.length() >= DATA_LENGTH
-        && text.substring(0, DATA_LENGTH).chars().allMatch(c -> c > ' ' && c <= '~');
   }
 }

@@ -12,6 +12,24 @@ import java.util.Optional;
  * @param inline its bytes, if the request has them
  */
 public record MediaPart(String type, int from, int to, boolean listed, Optional<Inline> inline) {
+  private static final int ENCODED_LENGTH = 1_024;
+
+  /**
+   * Whether a text looks like base64, or a data URL, by its length and its beginning. Whether it is
+   * a part's is for {@link MediaParts} to say: prose may look so too.
+   */
+  public static boolean isEncoded(CharSequence text) {
+    if (text.length() < ENCODED_LENGTH || "data:text".contentEquals(text.subSequence(0, 9))) {
+      return false;
+    }
+    for (int i = 0; i < ENCODED_LENGTH; i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean isPicture() {
     return type.contains("image") || type.equals("computer_screenshot");
   }

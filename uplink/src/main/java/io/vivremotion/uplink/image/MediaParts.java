@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -77,6 +78,7 @@ public final class MediaParts {
   private final byte[] json;
   private final Deque<Frame> open = new ArrayDeque<>();
   private final List<MediaPart> found = new ArrayList<>();
+  private final Set<Integer> carried = new HashSet<>();
 
   private MediaParts(byte[] json) {
     this.json = json;
@@ -92,6 +94,7 @@ public final class MediaParts {
     int mediaTypeFrom = -1;
     int mediaTypeTo = -1;
     int dataFrom = -1;
+    int nestedFrom = -1;
     MediaPart.@Nullable Inline nested;
 
     Frame(String name, int from, boolean listed) {
@@ -119,13 +122,33 @@ public final class MediaParts {
    * @throws IOException if it is no JSON
    */
   public static List<MediaPart> of(byte[] json) throws IOException {
+    return List.copyOf(read(json).found);
+  }
+
+  /**
+   * Offsets of the opening quotes of the strings that hold the bytes of parts, or say where they
+   * are.
+   *
+   * @throws IOException if it is no JSON
+   */
+  public static Set<Integer> carriers(byte[] json) throws IOException {
+    return Set.copyOf(read(json).carried);
+  }
+
+  /** Whether what calls itself so is no text. */
+  public static boolean isMedia(String type, String sourceType) {
+    boolean text = type.equals("document") && TEXT_SOURCES.contains(sourceType);
+    return TYPES.contains(type) && !text;
+  }
+
+  private static MediaParts read(byte[] json) throws IOException {
     var parts = new MediaParts(json);
     try (JsonParser parser = JSON.createParser(json)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         parts.take(parser, token);
       }
     }
-    return List.copyOf(parts.found);
+    return parts;
   }
 
   private void take(JsonParser parser, JsonToken token) throws IOException {
@@ -181,10 +204,11 @@ public final class MediaParts {
     MediaPart.Inline inline = frame.dataFrom < 0 ? frame.nested : inline(frame);
     if (around != null && HOLDERS.contains(frame.name)) {
       around.nested = inline;
+      around.nestedFrom = frame.dataFrom;
       around.sourceType = frame.type;
     }
-    boolean text = frame.type.equals("document") && TEXT_SOURCES.contains(frame.sourceType);
-    if (TYPES.contains(frame.type) && !text) {
+    if (isMedia(frame.type, frame.sourceType)) {
+      carried.add(frame.dataFrom < 0 ? frame.nestedFrom : frame.dataFrom);
       found.add(
           new MediaPart(frame.type, frame.from, to, frame.listed, Optional.ofNullable(inline)));
     }

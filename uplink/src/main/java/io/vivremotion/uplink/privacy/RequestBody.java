@@ -34,10 +34,13 @@ final class RequestBody {
           "context",
           "transcript",
           "suffix",
-          "query");
+          "query",
+          "user",
+          "safety_identifier",
+          "prompt_cache_key");
 
-  /** Whose strings are all text, however deep: arguments and results of tools, variables. */
-  private static final Set<String> FREE = Set.of("args", "response", "variables");
+  /** Whose strings are all text, however deep: arguments and results of tools, variables, notes. */
+  private static final Set<String> FREE = Set.of("args", "response", "variables", "metadata");
 
   /** Below which nothing is text: they belong to the program, not to who speaks. */
   private static final Set<String> CLOSED =
@@ -53,7 +56,6 @@ final class RequestBody {
           "schema",
           "parameters",
           "input_schema",
-          "metadata",
           "generationConfig",
           "generation_config",
           "safetySettings",
@@ -71,8 +73,19 @@ final class RequestBody {
 
   private final Masking masking;
   private final Vault vault;
-  private final Deque<Within> within = new ArrayDeque<>();
+  private final Deque<Level> within = new ArrayDeque<>();
   private Splice out = new Splice(new byte[0]);
+  private boolean names;
+
+  /** An object or array that has begun, and what the object says it is. */
+  private static final class Level {
+    final Within within;
+    final Carrier carrier = new Carrier();
+
+    Level(Within within) {
+      this.within = within;
+    }
+  }
 
   RequestBody(Masking masking, Vault vault) {
     this.masking = masking;
@@ -85,6 +98,12 @@ final class RequestBody {
     return out.finish();
   }
 
+  /** Likewise, and its names too: they may be a program's, or whatever a device has met. */
+  byte[] maskDocument(byte[] json) throws UnreadableBody {
+    names = true;
+    return maskFree(json);
+  }
+
   /** A document in which every string is text. */
   private byte[] maskFree(byte[] json) throws UnreadableBody {
     out = new Splice(json);
@@ -94,7 +113,7 @@ final class RequestBody {
 
   private void walk(byte[] json, Within root) throws UnreadableBody {
     try (JsonParser parser = FACTORY.createParser(json)) {
-      within.push(root);
+      within.push(new Level(root));
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         take(parser, token);
       }
@@ -115,17 +134,19 @@ final class RequestBody {
 
   private void take(JsonParser parser, JsonToken token) throws IOException, UnreadableBody {
     switch (token) {
-      case START_OBJECT, START_ARRAY -> within.push(inside(parser, token));
-      case END_OBJECT, END_ARRAY -> within.pop();
+      case START_OBJECT, START_ARRAY -> within.push(new Level(inside(parser, token)));
+      case END_OBJECT, END_ARRAY ->
+          within.pop().carrier.texts().forEach(text -> replace(text.from(), text.to(), text.text(), ""));
       case VALUE_STRING -> string(parser);
       case VALUE_NUMBER_INT -> number(parser);
-      default -> {} // names and scalars stay
+      case FIELD_NAME -> name(parser);
+      default -> {} // other scalars stay
     }
   }
 
   /** What the object or array that begins here is, by the name it has and where it stands. */
   private Within inside(JsonParser parser, JsonToken token) throws IOException {
-    Within around = within.getFirst();
+    Within around = within.getFirst().within;
     String name = parser.currentName();
     if (around == Within.FREE || around == Within.CLOSED) {
       return around;
@@ -146,33 +167,37 @@ final class RequestBody {
   }
 
   private void string(JsonParser parser) throws IOException, UnreadableBody {
-    Within around = within.getFirst();
+    Level level = within.getFirst();
     String name = parser.currentName();
-    boolean named = around == Within.STRUCTURE && name != null;
+    boolean named = level.within == Within.STRUCTURE && name != null;
     if (named && name.equals("arguments")) {
       arguments(parser);
-    } else if (named && name.equals("data")) {
-      replaceIf(parser, isProse(parser.getText()), "");
-    } else {
-      boolean free = around == Within.FREE || around == Within.TEXT_LIST;
-      replaceIf(parser, free || (named && TEXTS.contains(name)), free && name != null ? name : "");
+    } else if (named && Carrier.FIELDS.contains(name)) {
+      level.carrier.take(parser, name);
+    } else if (level.within == Within.FREE || level.within == Within.TEXT_LIST) {
+      replace(parser, name == null ? "" : name);
+    } else if (named && TEXTS.contains(name)) {
+      replace(parser, "");
     }
   }
 
-  /** Base64 has no space in it, a text document has. */
-  private static boolean isProse(String data) {
-    return data.indexOf(' ') >= 0;
-  }
-
-  private void replaceIf(JsonParser parser, boolean isText, String hint) throws IOException {
-    if (!isText) {
-      return;
-    }
+  private void replace(JsonParser parser, String hint) throws IOException {
     int start = (int) parser.currentTokenLocation().getByteOffset();
     String text = parser.getText();
+    replace(start, (int) parser.currentLocation().getByteOffset(), text, hint);
+  }
+
+  private void replace(int from, int to, String text, String hint) {
     String masked = masking.mask(text, hint, vault);
     if (!masked.equals(text)) {
-      out.replace(start, (int) parser.currentLocation().getByteOffset(), quoted(masked));
+      out.replace(from, to, quoted(masked));
+    }
+  }
+
+  private void name(JsonParser parser) throws IOException {
+    if (names) {
+      int from = (int) parser.currentTokenLocation().getByteOffset();
+      replace(from, out.endOfString(from), parser.currentName(), "");
     }
   }
 
@@ -196,7 +221,7 @@ final class RequestBody {
    * A card or telephone number may be a number where tools are free to choose: it becomes a string.
    */
   private void number(JsonParser parser) throws IOException {
-    if (within.getFirst() != Within.FREE || parser.getTextLength() < 7) {
+    if (within.getFirst().within != Within.FREE || parser.getTextLength() < 7) {
       return;
     }
     int start = (int) parser.currentTokenLocation().getByteOffset();

@@ -176,6 +176,26 @@ class MaskingWayTest {
   }
 
   @Test
+  void a_text_document_without_a_blank_and_who_asks_are_masked_too() throws Exception {
+    String source = "{\"data\":\"mail;" + MAIL + "\",\"type\":\"text\",\"media_type\":\"text/plain\"}";
+    String body =
+        ask("claude-x", false)
+            .replace(
+                "\"max_tokens\":50",
+                "\"max_tokens\":50,\"metadata\":{\"user_id\":\"" + MAIL + "\"}")
+            .replaceFirst(
+                "\"content\":\"[^\"]*\\\\\"Ace[^}]*",
+                "\"content\":[{\"type\":\"document\",\"source\":" + source + "}]");
+    assertThat(body).contains("document");
+
+    var _ = post(Dialect.Format.ANTHROPIC_MESSAGES, body);
+
+    assertThat(llm.asked().getFirst().body().toString())
+        .contains("mail;⟦EMAIL_1⟧", "\"user_id\":\"⟦EMAIL_1⟧\"")
+        .doesNotContain(MAIL);
+  }
+
+  @Test
   void what_cannot_be_read_is_not_sent() throws Exception {
     var response =
         rig.post("/v1/chat/completions", "masking", ask("gpt-x", false).replace("]", ""));

@@ -227,6 +227,8 @@ class ConversationsTest {
     HttpResponse<String> refused = say("a", user("long ".repeat(3_000)));
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.body()).contains("there is room for");
+    String blankless = "x_y." + "longer_".repeat(3_000);
+    assertThat(say("a", user(blankless)).statusCode()).as("no picture").isEqualTo(400);
     assertThat(chat.asked).isEmpty();
     assertThat(say("a", user("short")).statusCode()).isEqualTo(200);
     assertThat(say("a/b", user("x")).statusCode()).isEqualTo(400);

@@ -36,6 +36,12 @@ class RequestBodyTest {
         "{'messages':[{'role':'user','content':[{'type':'tool_result','tool_use_id':'t','content':[{'type':'text','text':'@'}]}]}]}",
         "{'messages':[{'role':'user','content':[{'type':'document','source':{'type':'text','media_type':'text/plain','data':'mail"
             + " @ now'}}]}]}",
+        "{'messages':[{'content':[{'type':'document','source':{'data':'name;mail\\nAda;@','type':'text'}}]}]}",
+        "{'messages':[{'content':[{'type':'document','source':{'media_type':'text/plain','data':'@'}}]}]}",
+        "{'messages':[{'name':'@','role':'user','content':'x'}]}",
+        "{'user':'@','messages':[]}",
+        "{'safety_identifier':'@','prompt_cache_key':'@'}",
+        "{'metadata':{'user_id':'@','deep':['@']}}",
         "{'contents':[{'role':'user','parts':[{'text':'@'}]}]}",
         "{'systemInstruction':{'parts':[{'text':'@'}]}}",
         "{'contents':[{'parts':[{'functionResponse':{'name':'f','response':{'mail':'@'}}}]}]}",
@@ -49,8 +55,11 @@ class RequestBodyTest {
   @ValueSource(
       strings = {
         "{'model':'@'}",
-        "{'messages':[{'role':'user','name':'@','content':'x'}]}",
-        "{'user':'@','metadata':{'content':'@'},'safety_identifier':'@'}",
+        "{'messages':[{'role':'tool','name':'@','content':'x'}]}",
+        "{'messages':[{'content':[{'type':'tool_use','name':'@','input':{}}]}]}",
+        "{'messages':[{'content':[{'type':'redacted_thinking','data':'@'}]}]}",
+        "{'messages':[{'content':[{'type':'input_audio','input_audio':{'data':'@','format':'wav'}}]}]}",
+        "{'contents':[{'parts':[{'inlineData':{'data':'@','mimeType':'image/png'}}]}]}",
         "{'tools':[{'type':'function','function':{'name':'@','description':'@','parameters':{'text':'@'}}}]}",
         "{'response_format':{'json_schema':{'schema':{'title':'@'}}}}",
         "{'messages':[{'role':'user','content':[{'type':'image_url','image_url':{'url':'https://example.org/@'}}]}]}",

@@ -1,0 +1,65 @@
+package io.vivremotion.uplink.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vivremotion.uplink.api.BodyScan.Scanned;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How much a request is reckoned to be before it leaves. {@code #} is long and has no blank. */
+class BodyScanTest {
+  private static final int LONG = 400_000;
+  private static final String LETTERS = "x".repeat(LONG);
+
+  private static Scanned scan(String body) throws BodyScan.Unfit {
+    String json = "{'model':'m'," + body + "}";
+    return BodyScan.scan(
+        json.replace('\'', '"').replace("#", LETTERS).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'messages':[{'role':'user','content':'#'}]",
+        "'messages':[{'role':'user','content':'# and prose behind it'}]",
+        "'messages':[{'role':'user','content':[{'type':'text','text':'data:image/png;base64,#'}]}]",
+        "'messages':[{'content':[{'type':'document','source':{'type':'text','data':'#'}}]}]",
+        "'messages':[{'content':[{'type':'tool_use','name':'n','input':{'type':'image','data':'#'}}]}]",
+        "'messages':[{'content':[{'type':'file','file':{'file_data':'data:text/plain;base64,#'}}]}]",
+        "'url':'#'"
+      })
+  void a_text_counts_by_its_length_however_it_begins(String body) throws Exception {
+    Scanned scanned = scan(body);
+    assertThat(scanned.media()).isZero();
+    assertThat(scanned.textLength()).isGreaterThanOrEqualTo(LONG);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'image_url','image_url':{'url':'data:image/png;base64,#'}}",
+        "{'type':'input_image','image_url':'data:image/png;base64,#'}",
+        "{'type':'image','source':{'type':'base64','media_type':'image/png','data':'#'}}",
+        "{'type':'input_audio','input_audio':{'data':'#','format':'wav'}}",
+        "{'type':'file','file':{'file_data':'data:application/pdf;base64,#'}}"
+      })
+  void the_bytes_of_a_part_count_as_one_picture(String part) throws Exception {
+    Scanned scanned = scan("'messages':[{'role':'user','content':[" + part + "]}]");
+    assertThat(scanned.media()).isEqualTo(1);
+    assertThat(scanned.textLength()).isLessThan(300);
+  }
+
+  @Test
+  void names_of_fields_count_too() throws Exception {
+    Scanned scanned = scan("'tools':[{'" + "y".repeat(1_000) + "':1,'z':{}}]");
+    assertThat(scanned.textLength()).isEqualTo(1_005);
+  }
+
+  @Test
+  void token_ids_count_as_tokens() throws Exception {
+    Scanned scanned = scan("'input':[" + "5,".repeat(9_999) + "5]");
+    assertThat(scanned.textLength()).isEqualTo(40_000);
+  }
+}
