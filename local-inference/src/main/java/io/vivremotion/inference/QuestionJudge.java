@@ -91,7 +91,7 @@ final class QuestionJudge {
     Intent intent = match.intent();
     if (match.probability() < threshold) {
       facts.put("would-flip", "a wording nearer to an example, or a higher tolerated-error");
-      return escalate(question, "question-unsure", facts);
+      return escalate(question, match.probability(), "question-unsure", facts);
     }
     if (intent.template().isEmpty()) {
       facts.put("would-flip", "a question for a value this gateway holds");
@@ -175,7 +175,13 @@ final class QuestionJudge {
     return new Verdict.Answered(text, match.probability(), new Because("question-answered", facts));
   }
 
+  /** The box has no answer. */
   private Verdict escalate(Question question, String rule, Map<String, Object> facts) {
+    return escalate(question, 0, rule, facts);
+  }
+
+  private Verdict escalate(
+      Question question, double certainty, String rule, Map<String, Object> facts) {
     count(rule.substring("question-".length()));
     DeviceId about =
         question.device() instanceof Slot.Found<DeviceId>(DeviceId device, int _, int _)
@@ -184,7 +190,7 @@ final class QuestionJudge {
     Priority urgency =
         question.message().priority() == Priority.ALARM ? Priority.ALARM : Priority.INTERACTIVE;
     return new Verdict.Escalate(
-        new QuestionRow(question, about, lookup.all(about), clock.instant()).task(),
+        new QuestionRow(question, certainty, about, lookup.all(about), clock.instant()).task(),
         urgency,
         new Because(rule, facts));
   }

@@ -16,9 +16,12 @@ import java.util.List;
 /**
  * A question on its way up, with what the box knows of the device it is about.
  *
+ * @param certainty calibrated probability that what the box would have answered is right; 0: it has
+ *     no answer
  * @param about the device the question names, else the one that asked
  */
-record QuestionRow(Question question, DeviceId about, List<Known> known, Instant now) {
+record QuestionRow(
+    Question question, double certainty, DeviceId about, List<Known> known, Instant now) {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_VALUES = 12;
 
@@ -34,6 +37,7 @@ record QuestionRow(Question question, DeviceId about, List<Known> known, Instant
         write(json, one);
       }
       json.writeEndObject();
+      json.writeNumberField("certainty", Math.rint(certainty * 100) / 100);
       json.writeEndObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);

@@ -60,6 +60,7 @@ final class AppsWiring {
             new AppsEncoder(around.models()),
             settings.modelPairs(),
             new Pictures(settings.images(), () -> carried(link.budget()), meters),
+            link::shut,
             time);
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
   }

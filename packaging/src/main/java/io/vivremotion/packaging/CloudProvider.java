@@ -1,6 +1,7 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.http.HttpClient;
+import io.vivremotion.uplink.Target;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.ModelCard;
@@ -16,14 +17,20 @@ import io.vivremotion.uplink.provider.later.AnthropicBatches;
 import io.vivremotion.uplink.provider.later.OpenAiBatches;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
+import io.vivremotion.uplink.route.Bounds;
 import io.vivremotion.uplink.token.Count;
 import io.vivremotion.uplink.token.TokenCounts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The cloud that the configuration names, and where its key comes from. */
@@ -31,24 +38,42 @@ final class CloudProvider {
   private CloudProvider() {}
 
   /** The models for devices, the smallest first. */
-  static List<Uplink.Target> of(
+  static List<Target> of(
       GatewayConfig config, Wiring.Surroundings around, TokenCounts tokens, HttpClient client) {
     GatewayConfig.ProviderSettings smallest = config.uplink().provider();
     if (smallest.baseUrl().isEmpty()) {
-      return List.of(Uplink.Target.of(new NoProvider()));
+      return List.of(Target.of(new NoProvider()));
     }
-    List<Uplink.Target> targets = new ArrayList<>();
+    Map<String, ModelCard> cards = DevicesPurse.cards(config.uplink());
+    List<Target> targets = new ArrayList<>();
     targets.add(
-        new Uplink.Target(
-            provider(smallest, around, tokens, client), 0, smallest.costPerMillionTokens()));
+        new Target(
+            provider(smallest, around, tokens, client),
+            0,
+            smallest.costPerMillionTokens(),
+            bounds(smallest, cards)));
     for (LargerModel larger : config.uplink().largerModels()) {
+      GatewayConfig.ProviderSettings settings = larger.over(smallest);
       targets.add(
-          new Uplink.Target(
-              provider(larger.over(smallest), around, tokens, client),
+          new Target(
+              provider(settings, around, tokens, client),
               larger.correctness(),
-              larger.costPerMillionTokens()));
+              larger.costPerMillionTokens(),
+              bounds(settings, cards)));
     }
     return targets;
+  }
+
+  /** As configured, else as the catalogue has it; a window that nobody knows has no end. */
+  private static Bounds bounds(
+      GatewayConfig.ProviderSettings settings, Map<String, ModelCard> cards) {
+    ModelCard card = Objects.requireNonNull(cards.get(settings.model()), settings.model());
+    Set<String> understands = new HashSet<>();
+    card.modalities().forEach(each -> understands.add(each.name().toLowerCase(Locale.ROOT)));
+    return new Bounds(
+        settings.region().isEmpty() ? card.region() : settings.region(),
+        card.contextTokens() == 0 ? Long.MAX_VALUE : card.contextTokens(),
+        understands);
   }
 
   private static Provider provider(

@@ -95,6 +95,9 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         standard.ceilingPrice(),
         LinkBudget.Config.of(linkBytesPerSecond, standard.link().burstBytes()),
         standard.links(),
+        standard.mask(),
+        standard.residency(),
+        standard.residencyRules(),
         standard.delivery(),
         standard.client());
   }
@@ -117,6 +120,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         environment.apply("VIVREMOTION_LLM_URL").orElse("https://api.openai.com/v1"),
         environment.apply("VIVREMOTION_LLM_MODEL").orElse("gpt-4o-mini"),
         "env:" + keyName,
+        standard.region(),
         false,
         standard.timeout(),
         standard.bytesPerToken(),
@@ -130,6 +134,7 @@ record DemoSettings(GatewayConfig config, MachineFloor.Config floor, String clou
         "http://127.0.0.1:" + port + "/v1",
         "stand-in",
         "",
+        standard.region(),
         true,
         standard.timeout(),
         standard.bytesPerToken(),

@@ -21,11 +21,14 @@ import io.vivremotion.spool.SpoolConfig.Policy;
 import io.vivremotion.spool.SpoolKeys;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
+import io.vivremotion.uplink.Discretion;
+import io.vivremotion.uplink.Residency;
 import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.context.Conversations;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.privacy.MaskRules;
 import io.vivremotion.uplink.prompt.Prompts;
 import io.vivremotion.uplink.provider.BatchApi;
 import io.vivremotion.uplink.provider.openai.OpenAiProvider;
@@ -196,6 +199,9 @@ record GatewayConfig(
    * @param ceilingPrice that models whose price is not known are charged at; absent: refused
    * @param link the thin line, where {@code links} names none
    * @param links to the cloud, if there are several or one is metered
+   * @param mask what of devices' rows becomes a place-holder before they leave; absent: nothing
+   * @param residency where the data of devices may go, by regions of models; none: anywhere
+   * @param residencyRules for some devices or channels, the first that fits counts
    * @param delivery batching and retries
    * @param client connections to the provider
    */
@@ -208,6 +214,9 @@ record GatewayConfig(
       Optional<PriceEntry> ceilingPrice,
       LinkBudget.Config link,
       List<LinkEntry> links,
+      Optional<MaskRules> mask,
+      List<String> residency,
+      List<Residency.Rule> residencyRules,
       Uplink.Config delivery,
       HttpClient.Config client) {
     static final UplinkSettings DEFAULT =
@@ -220,8 +229,16 @@ record GatewayConfig(
             Optional.empty(),
             LinkBudget.Config.DEFAULT,
             List.of(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
             Uplink.Config.DEFAULT,
             OpenAiProvider.CLIENT);
+
+    Discretion discretion() {
+      return new Discretion(
+          mask.map(MaskRules::masking), new Residency(residency, residencyRules));
+    }
   }
 
   /**
@@ -230,6 +247,7 @@ record GatewayConfig(
    * @param model as the provider names it
    * @param key where the API key is: {@code file:/path} (read again when it changes) or {@code
    *     env:NAME}; empty: none is sent
+   * @param region where it handles what it is sent; empty: not known
    * @param simulation marks its answers as not meant seriously
    * @param timeout of one call
    * @param bytesPerToken to price an answer on the link
@@ -240,6 +258,7 @@ record GatewayConfig(
       String baseUrl,
       String model,
       String key,
+      String region,
       boolean simulation,
       Duration timeout,
       int bytesPerToken,
@@ -247,6 +266,6 @@ record GatewayConfig(
       double costPerMillionTokens) {
     static final ProviderSettings DEFAULT =
         new ProviderSettings(
-            "", "", "", false, Duration.ofMinutes(2), 4, BatchApi.Terms.DEFAULT, 0);
+            "", "", "", "", false, Duration.ofMinutes(2), 4, BatchApi.Terms.DEFAULT, 0);
   }
 }

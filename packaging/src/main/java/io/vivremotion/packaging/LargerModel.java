@@ -13,6 +13,8 @@ import java.time.Duration;
  *     delivery.routing} has it
  * @param baseUrl empty: that of {@code provider}, with its key
  * @param key as that of {@code provider}
+ * @param region where it handles what it is sent; empty: that of {@code provider}, unless it is
+ *     elsewhere
  * @param timeout of one call
  * @param bytesPerToken to price an answer on the link
  */
@@ -22,6 +24,7 @@ record LargerModel(
     double correctness,
     String baseUrl,
     String key,
+    String region,
     Duration timeout,
     int bytesPerToken) {
   /** Each has a place in every explanation. */
@@ -47,6 +50,7 @@ record LargerModel(
         own ? baseUrl : smallest.baseUrl(),
         model,
         own ? key : smallest.key(),
+        own || !region.isEmpty() ? region : smallest.region(),
         smallest.simulation(),
         timeout,
         bytesPerToken,

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -21,7 +22,10 @@ final class SinkRules {
     this.secret = secret;
   }
 
-  List<Mistake> check(List<SinkSettings> sinks) {
+  /**
+   * @param masks there are rules by which events could be masked
+   */
+  List<Mistake> check(List<SinkSettings> sinks, boolean masks) {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < sinks.size(); i++) {
       SinkSettings sink = sinks.get(i);
@@ -30,6 +34,9 @@ final class SinkRules {
         mistake(at + ".name", sink.name() + " is the name of two sinks");
       }
       common(at, sink);
+      if (sink.mask() && !masks) {
+        mistake(at + ".mask", "there is no uplink.mask, whose rules it would follow");
+      }
       switch (sink.kind()) {
         case "webhook" -> webhook(at, sink);
         case "mqtt" -> mqtt(at, sink);
@@ -41,7 +48,7 @@ final class SinkRules {
 
   private void common(String at, SinkSettings sink) {
     try {
-      var _ = sink.common();
+      var _ = sink.common(Optional.empty());
     } catch (IllegalArgumentException e) {
       mistake(at, String.valueOf(e.getMessage()));
     }

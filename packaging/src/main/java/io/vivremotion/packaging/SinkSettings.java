@@ -1,6 +1,7 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.spool.SpoolConfig;
+import io.vivremotion.uplink.privacy.Masking;
 import io.vivremotion.uplink.sink.SinkConfig;
 import io.vivremotion.uplink.sink.SinkFilter;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param tls of Kafka; others say it by their url
  * @param trust PEM file of certificates trusted beside the system's
  * @param metered its bytes pass the thin link and its budget; false for one in the same building
+ * @param mask its events are masked as {@code uplink.mask} says
  * @param maxBytes of its spool
  * @param whenFull the spool's policy
  * @param maxAge older events go; zero: never
@@ -50,6 +52,7 @@ record SinkSettings(
     Optional<Path> trust,
     String gzip,
     boolean metered,
+    boolean mask,
     int batchEvents,
     int batchBytes,
     Duration linger,
@@ -92,9 +95,20 @@ record SinkSettings(
     return clientId.isEmpty() ? "vivremotion-" + name : clientId;
   }
 
-  SinkConfig common() {
+  /**
+   * @param masking of devices
+   */
+  SinkConfig common(Optional<Masking> masking) {
     return new SinkConfig(
-        name, source, filter, batchEvents, batchBytes, linger, firstBackoff, longestBackoff);
+        name,
+        source,
+        filter,
+        batchEvents,
+        batchBytes,
+        linger,
+        firstBackoff,
+        longestBackoff,
+        masking.filter(_ -> mask));
   }
 
   SpoolConfig spool() {

@@ -6,6 +6,7 @@ import io.vivremotion.http.Way;
 import io.vivremotion.http.Wire;
 import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
+import io.vivremotion.uplink.privacy.Masking;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.sink.EventRecord;
 import io.vivremotion.uplink.sink.Fare;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Data sinks: each with a spool of its own. A new kind is one more case in {@link #sink}. */
@@ -37,8 +39,14 @@ final class SinksWiring {
   private final Wiring.Surroundings around;
   private final LinkInUse link;
   private final MeterRegistry meters;
+  private final Optional<Masking> masking;
 
-  private SinksWiring(Wiring.Surroundings around, LinkInUse link, MeterRegistry meters) {
+  private SinksWiring(
+      Wiring.Surroundings around,
+      LinkInUse link,
+      MeterRegistry meters,
+      Optional<Masking> masking) {
+    this.masking = masking;
     this.around = around;
     this.link = link;
     this.meters = meters;
@@ -53,15 +61,19 @@ final class SinksWiring {
       var losses = new SinkLosses(spools.sinkLosses(), tombstones, wiring.meters);
       for (SinkSettings each : settings) {
         Spool spool = spools.openSink(each, EventRecord.DESCRIBER, losses.of(each.name()));
-        lines.add(new Sinks.Line(each.common(), spool, losses, wiring.sink(each)));
+        lines.add(new Sinks.Line(each.common(wiring.masking), spool, losses, wiring.sink(each)));
       }
     }
     var time = new SinkTime(wiring.around.nanoTime(), wiring.around.random(), PAUSE);
     return new Sinks(lines, time, wiring.meters);
   }
 
-  static SinksWiring by(Wiring.Surroundings around, LinkInUse link, MeterRegistry meters) {
-    return new SinksWiring(around, link, meters);
+  static SinksWiring by(
+      Wiring.Surroundings around,
+      LinkInUse link,
+      MeterRegistry meters,
+      Optional<Masking> masking) {
+    return new SinksWiring(around, link, meters, masking);
   }
 
   private Sink sink(SinkSettings settings) {
@@ -135,11 +147,11 @@ final class SinksWiring {
   }
 
   private Wire wire(SinkSettings settings) {
-    return settings.metered() ? new WireInUse(link::budget) : Wire.FREE;
+    return settings.metered() ? new WireInUse(link::wireOfSinks) : Wire.FREE;
   }
 
   private Fare fare(SinkSettings settings) {
-    return settings.metered() ? new LinkFare(link::budget, PAUSE) : Fare.FREE;
+    return settings.metered() ? new LinkFare(link::open, PAUSE) : Fare.FREE;
   }
 
   private KeySource secret(String reference) {

@@ -28,6 +28,7 @@ import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.state.MemoryLastValues;
 import io.vivremotion.state.StateStore;
+import io.vivremotion.uplink.Discretion;
 import io.vivremotion.uplink.LedgerFile;
 import io.vivremotion.uplink.Purse;
 import io.vivremotion.uplink.Uplink;
@@ -104,10 +105,12 @@ final class Wiring {
             config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
     LinksWiring.Links links = LinksWiring.of(config, around, meters);
     Tenants tenants = AppsWiring.tenants(config, around, meters);
-    Uplink uplink = uplink(disk, downlink, links.clouds(), DevicesPurse.of(config, tenants));
-    var link = new LinkInUse(links, uplink::inUse);
+    Discretion discretion = config.uplink().discretion();
+    Uplink uplink =
+        uplink(disk, downlink, links.clouds(), DevicesPurse.of(config, tenants), discretion);
+    var link = new LinkInUse(links, uplink::inUse, uplink::shut);
     Sinks sinks =
-        SinksWiring.of(config.sinks(), spools, losses, SinksWiring.by(around, link, meters));
+        SinksWiring.of(config.sinks(), spools, losses, SinksWiring.by(around, link, meters, discretion.masking()));
     MessageFlow flow = flow(disk, inference, downlink, sinks);
     var gate = new ConfiguredGate(config.security());
     gate.bindTo(meters);
@@ -187,7 +190,12 @@ final class Wiring {
   }
 
   /** From the outbox over the thin link to the cloud, and its answers to the downlink. */
-  private Uplink uplink(Disk disk, Downlink downlink, List<Uplink.Cloud> clouds, Purse purse) {
+  private Uplink uplink(
+      Disk disk,
+      Downlink downlink,
+      List<Uplink.Cloud> clouds,
+      Purse purse,
+      Discretion discretion) {
     return new Uplink(
         config.uplink().delivery(),
         new Uplink.Ports(
@@ -198,7 +206,8 @@ final class Wiring {
             new LedgerFile(config.dataDirectory().resolve("uplink")),
             new LedgerFile(config.dataDirectory().resolve("uplink"), "learnt"),
             new LedgerFile(config.dataDirectory().resolve("uplink"), "candidate"),
-            purse),
+            purse,
+            discretion),
         clouds,
         new Uplink.Time(around.clock(), around.nanoTime(), around.random()),
         meters);

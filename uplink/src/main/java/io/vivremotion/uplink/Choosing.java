@@ -22,13 +22,15 @@ final class Choosing {
   private static final double UNIT = 0x1.0p-53;
 
   private final Policy policy;
+  private final Borders borders;
   private final Lines lines;
   private final long salt;
 
-  Choosing(Policy policy, Lines lines, long salt) {
-    this.policy = policy;
+  Choosing(Dispatcher.Setting setting, Lines lines) {
+    this.policy = setting.config().routing();
+    this.borders = new Borders(setting);
     this.lines = lines;
-    this.salt = salt;
+    this.salt = setting.time().random().nextLong();
   }
 
   /**
@@ -38,11 +40,18 @@ final class Choosing {
    */
   record Chosen(Line line, double propensity, String why, List<Candidate> candidates) {}
 
-  /** Among the models of this line's link. */
-  Chosen choose(Line line, Batch batch, Moment moment) {
+  /** Among the models of this line's link; empty: the first row may go to none of them. */
+  Optional<Chosen> choose(Line line, Batch batch, Moment moment) {
     Row row = batch.rows().getFirst();
-    List<Line> usable = lines.usableBeside(line);
+    List<Line> usable =
+        lines.usableBeside(line).stream().filter(each -> borders.admits(each, row)).toList();
+    return usable.isEmpty() ? Optional.empty() : Optional.of(among(usable, batch, moment));
+  }
+
+  private Chosen among(List<Line> usable, Batch batch, Moment moment) {
+    Row row = batch.rows().getFirst();
     if (usable.size() < 2) {
+      Line line = usable.getFirst();
       return new Chosen(line, 1, "only", candidates(row, moment, Map.of(line.target(), 1.0)));
     }
     List<Score> scores = moment.scores(row, usable);

@@ -7,6 +7,7 @@ import io.vivremotion.insight.Journal;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.ReplyTo;
 import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.batch.Veil;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -28,14 +29,16 @@ final class Courier {
   private final Journal journal;
   private final Uplink.Time time;
   private final Duration answerTtl;
+  private final Veil veil;
   private final AtomicInteger underway = new AtomicInteger();
   private final PriorityBlockingQueue<Parcel> refused = new PriorityBlockingQueue<>();
 
-  Courier(Downlink downlink, Journal journal, Uplink.Time time, Duration answerTtl) {
-    this.downlink = downlink;
-    this.journal = journal;
-    this.time = time;
-    this.answerTtl = answerTtl;
+  Courier(Dispatcher.Setting setting) {
+    this.downlink = setting.ports().downlink();
+    this.journal = setting.ports().journal();
+    this.time = setting.time();
+    this.answerTtl = setting.config().answerTtl();
+    this.veil = new Veil(setting.ports().discretion().masking());
   }
 
   /** Answers which are not kept yet: their escalations are not settled. */
@@ -48,7 +51,9 @@ final class Courier {
     return escalation.replyTo().isPresent() && downlink.answerTo(escalation.id()).isPresent();
   }
 
-  void answer(Row row, String text, Answer.Source source, Map<String, Object> facts) {
+  /** Of a model: what was masked in the row is put back. */
+  void answer(Row row, String written, Answer.Source source, Map<String, Object> facts) {
+    String text = veil.restored(row.escalation(), written);
     Instant now = time.clock().instant();
     Duration left =
         row.nanosLeft(time.nanoTime().getAsLong()).map(Duration::ofNanos).orElse(answerTtl);

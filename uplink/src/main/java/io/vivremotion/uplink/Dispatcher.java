@@ -52,14 +52,8 @@ final class Dispatcher {
     this.calls = new Calls(threads);
     Uplink.Config config = setting.config;
     this.batcher = new Batcher(config.batch());
-    this.lines =
-        new Lines(
-            setting.clouds.stream()
-                .flatMap(each -> Line.of(each, config, setting.time).stream())
-                .toList());
-    this.courier =
-        new Courier(
-            setting.ports.downlink(), setting.ports.journal(), setting.time, config.answerTtl());
+    this.lines = Lines.of(setting);
+    this.courier = new Courier(setting);
     this.learning = new Learning(setting, lines, candidacy);
     this.writing = new Writing(setting);
     this.shadow = new Shadow(setting, calls, writing, learning);
@@ -67,8 +61,9 @@ final class Dispatcher {
         new Outcomes(setting, batcher, courier, shadow, new Feedback(setting, learning));
     this.funds = new Funds(setting.ports.purse(), setting.time, setting.meters);
     this.routing = new Routing(setting, lines, learning, funds);
-    this.fitting = new Fitting(outcomes, routing, writing, shadow.agreement());
-    this.choosing = new Choosing(config.routing(), lines, setting.time.random().nextLong());
+    this.fitting =
+        new Fitting(outcomes, routing, writing, shadow.agreement(), new Borders(setting));
+    this.choosing = new Choosing(setting, lines);
     this.lots =
         new Lots(
             setting, new Lots.Ways(lines, calls, writing, courier, batcher, shadow.agreement()));
@@ -126,9 +121,9 @@ final class Dispatcher {
     return empty;
   }
 
-  /** The link that others take. Any thread. */
-  Uplink.Cloud inUse() {
-    return lines.forOthers().cloud();
+  /** What others may ask of them. */
+  Lines lines() {
+    return lines;
   }
 
   Health health() {
@@ -216,7 +211,11 @@ final class Dispatcher {
 
   /** 0: on its way, or another link is to be tried; else until the call may be paid for. */
   private long trySend(Line link, Batch wanted) {
-    Choosing.Chosen chosen = choosing.choose(link, wanted, moment());
+    Optional<Choosing.Chosen> chosen = choosing.choose(link, wanted, moment());
+    return chosen.isEmpty() ? LONGEST_IDLE.toNanos() : trySend(chosen.get(), wanted);
+  }
+
+  private long trySend(Choosing.Chosen chosen, Batch wanted) {
     Line line = chosen.line();
     LinkBudget budget = line.budget();
     Fitting.Load load = fitting.load(line, wanted);
@@ -253,6 +252,7 @@ final class Dispatcher {
     reasons.sent(load.prompt(), chosen, moment());
     setting.meters.chosen(chosen.why(), load.batch().rows().size());
     outcomes.sent(load.batch());
+    setting.meters.masked(load.prompt());
     calls.ask(line, load.ask(), outcome -> finished(line, load, sent, outcome));
   }
 

@@ -11,8 +11,11 @@ final class Fitting {
   private final Routing routing;
   private final Writing writing;
   private final Agreement agreement;
+  private final Borders borders;
 
-  Fitting(Outcomes outcomes, Routing routing, Writing writing, Agreement agreement) {
+  Fitting(
+      Outcomes outcomes, Routing routing, Writing writing, Agreement agreement, Borders borders) {
+    this.borders = borders;
     this.outcomes = outcomes;
     this.routing = routing;
     this.writing = writing;
@@ -31,8 +34,9 @@ final class Fitting {
     return Math.min(outcomes.rowsLimit(routing.mode()), agreed);
   }
 
-  /** As many of the first rows as one call over the line should have. */
-  Load load(Line line, Batch wanted) {
+  /** As many of the first rows as one call over the line may and should have. */
+  Load load(Line line, Batch asked) {
+    Batch wanted = borders.fit(asked, line);
     int most = Math.min(rowsLimit(line), outcomes.sizes().most(wanted.kind()));
     long largest = line.budget().largestCall(wanted.urgency());
     Load load = priced(line, wanted.firstRows(Math.min(wanted.rows().size(), most)));
@@ -51,7 +55,7 @@ final class Fitting {
 
   private Load priced(Line line, Batch batch) {
     Prompt prompt = writing.prompt(batch, line, routing.mode());
-    Ask ask = writing.ask(prompt);
+    Ask ask = writing.ask(prompt, routing.mode());
     return new Load(batch, prompt, ask, line.provider().price(ask));
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which rows are in memory, to be chosen among. Of a class with more rows than may be held, those
@@ -31,12 +32,14 @@ final class Holding {
   private final Batcher batcher;
   private final Courier courier;
   private final Lots lots;
+  private final Borders borders;
   private final Outstanding outstanding = new Outstanding();
   private final Map<Priority, Long> siftedAtNanos = new EnumMap<>(Priority.class);
   private long shedAtNanos;
 
   Holding(Dispatcher.Setting setting, Batcher batcher, Courier courier, Lots lots) {
     this.lots = lots;
+    this.borders = new Borders(setting);
     this.setting = setting;
     this.batcher = batcher;
     this.courier = courier;
@@ -77,9 +80,23 @@ final class Holding {
   }
 
   private void add(Row row, Moment moment) {
-    if (!lots.takes(row, moment)) {
+    Optional<String> barred = borders.barred(row, moment.links().all().all());
+    if (barred.isPresent()) {
+      bar(row, barred.get());
+    } else if (!lots.takes(row, moment)) {
       batcher.add(row);
     }
+  }
+
+  /** By the configuration it may go to none of the models: the box's word is the last. */
+  private void bar(Row row, String why) {
+    setting.meters().rows("barred", 1);
+    courier.giveUp(
+        row,
+        "No model that may be asked about this is configured.",
+        Source.LOCAL,
+        "dropped",
+        Map.of("where", "uplink", "reason", why, "asked", row.asked()));
   }
 
   /** Lets the lesser half go where more wait than fit. */

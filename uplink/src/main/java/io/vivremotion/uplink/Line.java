@@ -4,8 +4,11 @@ import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.provider.Outcome;
+import io.vivremotion.uplink.link.Shut;
 import io.vivremotion.uplink.provider.Provider;
+import io.vivremotion.uplink.route.Bounds;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -70,6 +73,11 @@ final class Line {
     return cloud.targets().get(rank).provider();
   }
 
+  /** What may be sent to its model. */
+  Bounds bounds() {
+    return cloud.targets().get(rank).bounds();
+  }
+
   /** Probability that an answer is right, before anything was learnt. */
   double prior(double ofPolicy) {
     double own = cloud.targets().get(rank).correctness();
@@ -119,6 +127,18 @@ final class Line {
     }
     return calls.underway >= (circuit.probing() ? 1 : calls.most)
         ? Optional.of("busy")
+        : Optional.empty();
+  }
+
+  /** Why nobody may use its link just now. */
+  Optional<Shut> shut() {
+    Instant now = time.clock().instant();
+    if (!cloud.terms().isOpen(now)) {
+      return Optional.of(new Shut(name(), "is outside its hours", cloud.terms().opensAfter(now)));
+    }
+    return isPoor()
+        ? Optional.of(
+            new Shut(name(), "has used up its allowance", budget().allowance().renewsAt()))
         : Optional.empty();
   }
 

@@ -1,6 +1,7 @@
 package io.vivremotion.uplink;
 
 import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.link.Shut;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,14 @@ final class Lines {
   private final List<Line> all;
   private final Map<Line, Optional<String>> obstacles = new HashMap<>();
   private volatile Line forOthers;
+  private volatile Optional<Shut> shut = Optional.empty();
+
+  static Lines of(Dispatcher.Setting setting) {
+    return new Lines(
+        setting.clouds().stream()
+            .flatMap(each -> Line.of(each, setting.config(), setting.time()).stream())
+            .toList());
+  }
 
   Lines(List<Line> lines) {
     if (lines.isEmpty()) {
@@ -41,16 +50,29 @@ final class Lines {
   /** Looks at each link: what is told below is as of then. */
   void look() {
     all.forEach(line -> obstacles.put(line, line.obstacle()));
+    List<Line> open = all.stream().filter(line -> line.shut().isEmpty()).toList();
     forOthers =
-        all.stream()
+        open.stream()
             .filter(line -> obstacle(line).map(NOT_THE_LINKS::contains).orElse(true))
             .findFirst()
-            .orElse(all.getFirst());
+            .orElse(open.isEmpty() ? all.getFirst() : open.getFirst());
+    shut =
+        open.isEmpty()
+            ? all.stream()
+                .flatMap(line -> line.shut().stream())
+                .min(Comparator.comparing(Shut::until))
+            : Optional.empty();
+  }
+
+  /** Why no link may be used by anybody: each is outside its hours, or has no allowance left. */
+  Optional<Shut> shut() {
+    return shut;
   }
 
   /**
    * The link that apps and sinks take: the first that is up, in its hours and has allowance left,
-   * as the calls of devices have found; whatever ails these calls themselves. Any thread.
+   * as the calls of devices have found; whatever ails these calls themselves. Where all are down,
+   * the first that may be tried. Any thread.
    */
   Line forOthers() {
     return forOthers;

@@ -34,6 +34,7 @@ final class Lots {
   private final List<Lot> lots = new ArrayList<>();
   private final LotResults results;
   private final LotWork work;
+  private final Borders borders;
   private volatile int size;
   private volatile int rows;
 
@@ -49,6 +50,7 @@ final class Lots {
   Lots(Dispatcher.Setting setting, Ways ways) {
     this.setting = setting;
     this.ways = ways;
+    this.borders = new Borders(setting);
     this.results = new LotResults(setting, ways);
     this.work = new LotWork(setting, ways, lots, results);
     setting.meters().watch(this);
@@ -76,6 +78,7 @@ final class Lots {
     }
     Optional<BatchApi> api = api();
     if (api.isEmpty()
+        || !borders.admits(ways.lines.current(), row)
         || lots.size() >= MOST
         || work.isResting()
         || !gathering.wants(row, moment, api.get().terms())) {
@@ -138,9 +141,13 @@ final class Lots {
     List<Prompt> prompts = new ArrayList<>();
     List<BatchApi.Item> items = new ArrayList<>();
     String name = "vm-" + Long.toHexString(setting.time().random().nextLong() | 1L << 63);
-    for (Batch part : gathering.batches(most, batch.maxRowsBytes())) {
+    for (Batch gathered : gathering.batches(most, batch.maxRowsBytes())) {
+      Batch part = borders.fit(gathered, desk.line());
+      if (part.rows().isEmpty()) {
+        continue;
+      }
       Prompt prompt = ways.writing.prompt(part, desk.line(), Mode.NORMAL);
-      items.add(new BatchApi.Item(name + "-" + prompts.size(), ways.writing.ask(prompt)));
+      items.add(new BatchApi.Item(name + "-" + prompts.size(), ways.writing.ask(prompt, Mode.NORMAL)));
       if (desk.api().uploadBytes(items) > largest) {
         items.removeLast();
         break;
@@ -173,6 +180,7 @@ final class Lots {
     }
     rows.forEach(lot::hold);
     setting.meters().rows("handed_in", rows.size());
+    prompts.forEach(setting.meters()::masked);
     rows.forEach(row ->
         setting
             .ports()

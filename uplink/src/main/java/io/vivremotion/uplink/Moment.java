@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
  * What each row is worth at one moment.
@@ -33,18 +32,27 @@ record Moment(
     Policy policy, Conditions conditions, Links links, long nowNanos, Need need, double thrift)
     implements Batcher.Merit {
   private static final double RISK = Replay.RISK;
-  private static final long ANY_CONTEXT = Long.MAX_VALUE;
   private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(5);
+  private static final Decision.Score NOWHERE = new Decision.Score("", 0, 0, 0, 0);
 
   /**
    * @param current the one to send over
    * @param usable those of its link that can be used, at least the current one
    */
-  record Links(Lines all, Line current, List<Line> usable, Beliefs beliefs, Funds funds) {
-    static Links of(Lines all, Beliefs beliefs, Funds funds) {
+  record Links(
+      Lines all, Line current, List<Line> usable, Beliefs beliefs, Funds funds, Borders borders) {
+    static Links of(Lines all, Beliefs beliefs, Funds funds, Borders borders) {
       Line current = all.current();
       List<Line> usable = all.usableBeside(current);
-      return new Links(all, current, usable.isEmpty() ? List.of(current) : usable, beliefs, funds);
+      return new Links(
+          all, current, usable.isEmpty() ? List.of(current) : usable, beliefs, funds, borders);
+    }
+
+    /** Those that the row may go to. */
+    List<Line> open(Row row) {
+      return usable.stream().allMatch(line -> borders.admits(line, row))
+          ? usable
+          : usable.stream().filter(line -> borders.admits(line, row)).toList();
     }
   }
 
@@ -67,7 +75,7 @@ record Moment(
   /** Below 0: not now. An alarm is not for the price to hold up; what was asked before is begun. */
   @Override
   public double of(Row row) {
-    if (links.funds.refusal(row.escalation().urgency()).isPresent()) {
+    if (links.funds.refusal(row.escalation().urgency()).isPresent() || links.open(row).isEmpty()) {
       return -1;
     }
     if (row.escalation().urgency() == Priority.ALARM) {
@@ -93,10 +101,10 @@ record Moment(
   private Best best(Row row) {
     Case asked = asCase(row);
     Conditions now = conditionsOf(row);
-    return links.usable.stream()
+    return links.open(row).stream()
         .map(line -> new Best(line, Utility.score(asked, offer(row, line, true), now)))
         .reduce(Best::or)
-        .orElseThrow();
+        .orElseGet(() -> new Best(links.current, NOWHERE));
   }
 
   /** Best first; of the same worth the smaller model first. */
@@ -127,7 +135,7 @@ record Moment(
 
   /** Those that a row that waits could have gone to: with certainty to none. */
   private List<Candidate> declined(Row row) {
-    return links.usable.stream().map(line -> candidate(row, line, 0)).toList();
+    return links.open(row).stream().map(line -> candidate(row, line, 0)).toList();
   }
 
   /** What asking is worth now, costs not taken off. */
@@ -169,6 +177,7 @@ record Moment(
     facts.put("kind", row.escalation().task().kind());
     facts.put("urgency", row.escalation().urgency().name().toLowerCase(Locale.ROOT));
     facts.put("evidence", row.evidence());
+    row.localError().ifPresent(error -> facts.put("local-error", error));
     facts.put("waitedSeconds", row.waited(nowNanos).toMillis() / 1_000.0);
     row.nanosLeft(nowNanos).ifPresent(left -> facts.put("secondsLeft", left / 1e9));
     facts.put("bytes", bytes(row, links.current));
@@ -214,9 +223,10 @@ record Moment(
             row.escalation().task().kind(),
             row.escalation().urgency(),
             row.evidence(),
+            row.localError(),
             row.waited(nowNanos),
             row.nanosLeft(nowNanos).map(Duration::ofNanos));
-    return policy.asCase(facts);
+    return policy.asCase(facts, links.borders.of(row));
   }
 
   /** The models of the current link, and those that cannot be used: the decision says why not. */
@@ -242,8 +252,8 @@ record Moment(
         links.beliefs.costs(line).time(),
         RISK,
         up,
-        "",
-        ANY_CONTEXT,
-        Set.of());
+        line.bounds().region(),
+        line.bounds().contextTokens(),
+        line.bounds().understands());
   }
 }

@@ -36,6 +36,7 @@ final class Reasons {
       facts.put("encoding", prompt.writing().encoding().word());
       facts.put("tokens-of-rows", prompt.writing().tokens());
       facts.put("tokens-saved", prompt.writing().savedTokens());
+      facts.put("masked-values", prompt.writing().maskedValues());
       facts.put("attempt", row.asked() + 1);
       facts.put("failures", row.suspicion());
       journal.note(row.escalation().id(), "sent", facts);

@@ -30,6 +30,8 @@ final class Routing {
   /** A balance above this share of the burst is lost to the link if it is not spent soon. */
   private static final double SPARE = 0.25;
 
+  private static final double NEARLY_FULL = 0.9;
+
   private final Policy policy;
   private final Lines lines;
   private final Outbox outbox;
@@ -39,6 +41,7 @@ final class Routing {
   private final Learning learning;
   private final Thrift thrift;
   private final Funds funds;
+  private final Borders borders;
   private double averagePerByte;
   private long lookedAtNanos;
   private boolean looked;
@@ -46,6 +49,7 @@ final class Routing {
   private volatile double thriftPerByte;
 
   Routing(Dispatcher.Setting setting, Lines lines, Learning learning, Funds funds) {
+    this.borders = new Borders(setting);
     this.policy = setting.config().routing();
     this.lines = lines;
     this.outbox = setting.ports().outbox();
@@ -103,12 +107,20 @@ final class Routing {
     return Math.max(outbox.fill(Priority.NORMAL), outbox.fill(Priority.BULK));
   }
 
+  /**
+   * In DEFER the balance is for alarms and people who wait: of the rest goes only what would
+   * otherwise be lost to a balance that is nearly full.
+   */
+  private double spare() {
+    return ladder.mode() == Ladder.Mode.DEFER ? NEARLY_FULL : SPARE;
+  }
+
   /** How things stand now. */
   Moment moment(long nowNanos, Moment.Need need) {
     Line line = lines.current();
     LinkBudget budget = line.budget();
     boolean spare =
-        budget.stats().availableBytes() >= SPARE * budget.spendableBytes()
+        budget.stats().availableBytes() >= spare() * budget.spendableBytes()
             && budget.allowance().isAhead();
     Moment.Need real = need == Moment.Need.PRICE && spare ? Moment.Need.FLOOR : need;
     Conditions.Prices now = prices.prices();
@@ -125,7 +137,7 @@ final class Routing {
             Replay.HOLD_COST,
             Replay.PATIENCE);
     Policy deciding = learning.policy();
-    Moment.Links links = Moment.Links.of(lines, learning.believed(), funds);
+    Moment.Links links = Moment.Links.of(lines, learning.believed(), funds, borders);
     return new Moment(deciding, conditions, links, nowNanos, real, thriftOf(line));
   }
 
@@ -144,7 +156,7 @@ final class Routing {
   /** Until the link has room to spare again, if nothing else is sent; 0: it has, or will not. */
   long untilSpareNanos() {
     LinkBudget budget = lines.current().budget();
-    double missing = SPARE * budget.spendableBytes() - budget.stats().availableBytes();
+    double missing = spare() * budget.spendableBytes() - budget.stats().availableBytes();
     if (missing <= 0 || !budget.allowance().isAhead()) {
       return 0;
     }

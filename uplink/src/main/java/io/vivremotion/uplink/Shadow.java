@@ -36,6 +36,7 @@ final class Shadow {
   private final Calls calls;
   private final Writing writing;
   private final Learning learning;
+  private final Borders borders;
   private final double share;
   private final Agreement agreement = new Agreement();
   private final Deque<Answered> waiting = new ArrayDeque<>();
@@ -49,6 +50,7 @@ final class Shadow {
     this.calls = calls;
     this.writing = writing;
     this.learning = learning;
+    this.borders = new Borders(setting);
     this.share = setting.config().batch().shadowShare();
     setting.clouds().stream()
         .flatMap(cloud -> cloud.targets().stream())
@@ -97,12 +99,12 @@ final class Shadow {
     boolean free =
         line.isIdle() && !line.circuit().probing() && line.budget().allowance().isAhead();
     Answered next = waiting.peek();
-    if (next == null || underway || !free) {
+    if (next == null || underway || !free || !borders.admits(line, next.row)) {
       return;
     }
     Row row = next.row;
     Batch alone = Batch.alone(row);
-    Ask ask = writing.ask(writing.prompt(alone, line, Mode.NORMAL));
+    Ask ask = writing.ask(writing.prompt(alone, line, Mode.NORMAL), Mode.NORMAL);
     Provider.Price price = line.provider().price(ask);
     if (price.sendBytes() + price.receiveBytes() > creditBytes
         || !line.budget().affords(price.sendBytes(), price.receiveBytes())) {

@@ -8,12 +8,14 @@ import io.vivremotion.insight.Journal;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Reconciliation;
+import io.vivremotion.uplink.link.Shut;
 import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.provider.Provider;
 import io.vivremotion.uplink.route.Policy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -82,7 +84,12 @@ public final class Uplink implements AutoCloseable {
    * Quick, from any thread.
    */
   public Cloud inUse() {
-    return dispatcher.inUse();
+    return dispatcher.lines().forOthers().cloud();
+  }
+
+  /** Why no link may be used by anybody, if that is so. Quick, from any thread. */
+  public Optional<Shut> shut() {
+    return dispatcher.lines().shut();
   }
 
   /** Degraded while answers cannot be had: says why, what waits and what to do. */
@@ -163,22 +170,10 @@ public final class Uplink implements AutoCloseable {
       Ledger ledger,
       Ledger learnt,
       Ledger candidate,
-      Purse purse) {
+      Purse purse,
+      Discretion discretion) {
     Ports with(Journal other) {
-      return new Ports(outbox, downlink, other, usage, ledger, learnt, candidate, purse);
-    }
-  }
-
-  /**
-   * A model that rows may go to.
-   *
-   * @param correctness probability that an answer is right, before anything was learnt; 0: as the
-   *     policy has it
-   * @param costPerMillionTokens in units of money
-   */
-  public record Target(Provider provider, double correctness, double costPerMillionTokens) {
-    public static Target of(Provider provider) {
-      return new Target(provider, 0, 0);
+      return new Ports(outbox, downlink, other, usage, ledger, learnt, candidate, purse, discretion);
     }
   }
 

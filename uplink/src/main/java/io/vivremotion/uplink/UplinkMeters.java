@@ -26,6 +26,7 @@ final class UplinkMeters {
   private static final String ROWS = "vivremotion_uplink_rows";
   private static final String REFUSED_FOR_MONEY = "vivremotion_uplink_refused_for_money";
   private static final String SAVED = "vivremotion_uplink_saved_bytes";
+  private static final String MASKED = "vivremotion_uplink_masked_values";
   private static final String SAVED_TOKENS = "vivremotion_uplink_saved_tokens";
 
   /** What may become of a row. */
@@ -36,6 +37,7 @@ final class UplinkMeters {
           "answered",
           "asked_again",
           "given_up",
+          "barred",
           "expired",
           "handed_in",
           "given_back",
@@ -73,6 +75,7 @@ final class UplinkMeters {
     OUTCOMES.forEach(outcome -> requests(outcome.getKey(), outcome.getValue()));
     registry.counter(SAVED);
     registry.counter(SAVED_TOKENS);
+    registry.counter(MASKED);
     registry.counter(REFUSED_FOR_MONEY);
     SHADOWS.forEach(outcome -> registry.counter("vivremotion_uplink_shadow", "outcome", outcome));
     for (Encoding encoding : Encoding.values()) {
@@ -96,6 +99,11 @@ final class UplinkMeters {
    */
   void shadow(String outcome) {
     registry.counter("vivremotion_uplink_shadow", "outcome", outcome).increment();
+  }
+
+  /** Of a prompt that leaves, values that do not. */
+  void masked(Prompt prompt) {
+    registry.counter(MASKED).increment(prompt.writing().maskedValues());
   }
 
   /** The rows of an answered prompt. */

@@ -5,6 +5,7 @@ import io.vivremotion.uplink.batch.LearntTokens;
 import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.batch.PromptWriter;
 import io.vivremotion.uplink.batch.TokenMeasure;
+import io.vivremotion.uplink.batch.Veil;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.Ladder.Mode;
 import io.vivremotion.uplink.provider.Ask;
@@ -36,7 +37,10 @@ final class Writing {
   Writing(Dispatcher.Setting setting) {
     this.config = setting.config();
     this.meters = setting.meters();
-    this.writer = new PromptWriter(config.maxRowLength(), config.batch().precisions());
+    this.writer = new PromptWriter(
+            config.maxRowLength(),
+            config.batch().precisions(),
+            new Veil(setting.ports().discretion().masking()));
   }
 
   Prompt prompt(Batch batch, Line line, Mode mode) {
@@ -50,8 +54,10 @@ final class Writing {
     return prompt;
   }
 
-  Ask ask(Prompt prompt) {
-    int tokens = ANSWER_TOKENS + prompt.rowsById().size() * config.answerTokensPerRow();
+  /** From COMPACT on answers may have half as many tokens, and are asked for in fewer words. */
+  Ask ask(Prompt prompt, Mode mode) {
+    int perRow = config.answerTokensPerRow() / (mode.isBrief() ? 2 : 1);
+    int tokens = ANSWER_TOKENS + prompt.rowsById().size() * perRow;
     return new Ask(prompt.instruction(), prompt.rows(), tokens);
   }
 

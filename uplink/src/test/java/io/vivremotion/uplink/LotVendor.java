@@ -36,6 +36,7 @@ final class LotVendor implements Provider, BatchApi {
   boolean refuses;
   boolean losesResults;
   String how = "completed";
+  String says = "fine";
   int answeredPrompts = Integer.MAX_VALUE;
   int looks = 2;
   private int numbers;
@@ -162,12 +163,12 @@ final class LotVendor implements Provider, BatchApi {
         .forEach(number -> into.merge(number, 1, Integer::sum));
   }
 
-  private static Outcome answer(Ask ask) {
+  private Outcome answer(Ask ask) {
     String text =
         ID.matcher(ask.rows())
             .results()
             .map((MatchResult found) -> found.group(1))
-            .map(id -> "{\"id\":\"" + id + "\",\"verdict\":\"ok\",\"text\":\"fine\"}")
+            .map(id -> "{\"id\":\"" + id + "\",\"verdict\":\"ok\",\"text\":\"" + says + "\"}")
             .collect(Collectors.joining("\n"));
     return new Outcome.Answered(text, "m", true, Usage.NONE, new Outcome.Wire(100, 100));
   }

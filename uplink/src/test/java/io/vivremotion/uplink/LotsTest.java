@@ -8,6 +8,7 @@ import io.vivremotion.flow.Task;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.privacy.MaskRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
@@ -152,6 +153,31 @@ class LotsTest {
     add(Priority.BULK, "digest", 20);
     pass(Duration.ofHours(5));
     assertThat(1_000 - vendor.looks).as("times in five hours").isBetween(25, 45);
+  }
+
+  @Test
+  void a_masked_row_is_answered_with_its_values_even_by_a_gateway_started_anew() throws Exception {
+    world.discretion =
+        new Discretion(Optional.of(MaskRules.DEFAULT.masking()), Residency.ANYWHERE);
+    dispatcher = dispatcher();
+    vendor.says = "write to ⟦EMAIL_1⟧";
+    for (int i = 0; i < 3; i++) {
+      world.outbox.add(
+          Escalations.of(
+              Priority.BULK,
+              "digest",
+              "{\"name\":\"no-" + i + "-\",\"by\":\"p" + i + "@x.org\"}"));
+    }
+    pass(Duration.ofMinutes(11));
+    assertThat(vendor.files.toString()).contains("⟦EMAIL_1⟧").doesNotContain("@x.org");
+    crash(false);
+    pass(Duration.ofHours(1));
+    assertThat(vendor.direct).isEmpty();
+    assertThat(world.downlink.posts())
+        .extracting(Answer::text)
+        .containsExactlyInAnyOrder(
+            "write to p0@x.org", "write to p1@x.org", "write to p2@x.org");
+    assertThat(world.count("vivremotion_uplink_masked_values")).isEqualTo(3);
   }
 
   private void assertAllAnswered(int rows) {

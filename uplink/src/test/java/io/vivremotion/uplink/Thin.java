@@ -16,6 +16,7 @@ final class Thin implements Provider {
   LinkBudget budget = new LinkBudget(LinkBudget.Config.DEFAULT, () -> 0);
   boolean down;
   int asked;
+  Ask lastAsk = new Ask("", "", 1);
 
   @Override
   public String model() {
@@ -38,6 +39,7 @@ final class Thin implements Provider {
       return new Outcome.Unreachable("connect", "no connection");
     }
     asked++;
+    lastAsk = ask;
     Price price = price(ask);
     for (long left = price.sendBytes(); left > 0; left -= 1_000) {
       budget.send((int) Math.min(1_000, left));

@@ -30,6 +30,7 @@ final class Thinker implements Provider {
   LongConsumer passing = nanos -> {};
   int rows;
   int calls;
+  final List<String> asked = new ArrayList<>();
 
   Thinker(String model, LinkBudget budget, long seed) {
     this.model = model;
@@ -59,6 +60,7 @@ final class Thinker implements Provider {
     }
     calls++;
     passing.accept(takes.toNanos());
+    asked.add(ask.rows());
     Price price = price(ask);
     for (long left = price.sendBytes(); left > 0; left -= 1_000) {
       budget.send((int) Math.min(1_000, left));

@@ -9,6 +9,7 @@ import io.vivremotion.uplink.learn.Subject;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.link.Terms;
+import io.vivremotion.uplink.route.Bounds;
 import io.vivremotion.uplink.route.Challenger;
 import io.vivremotion.uplink.route.Exploration;
 import io.vivremotion.uplink.route.Policy;
@@ -35,6 +36,8 @@ final class TwoModels {
       new LinkBudget(LinkBudget.Config.of(100_000, 64_000), nanos::get);
   final Thinker small = new Thinker("small", budget, SEED);
   final Thinker large = new Thinker("large", budget, SEED + 1);
+  Bounds smallBounds = Bounds.UNKNOWN;
+  Bounds largeBounds = Bounds.UNKNOWN;
   private Optional<Challenger> candidate = Optional.empty();
   private Estimates.Config learning = Estimates.Config.DEFAULT;
   Dispatcher dispatcher = dispatcher(Exploration.NONE);
@@ -110,8 +113,8 @@ final class TwoModels {
                     "link",
                     Terms.ALWAYS,
                     List.of(
-                        Uplink.Target.of(small),
-                        new Uplink.Target(large, largeBelieved, PER_MILLION_TOKENS)),
+                        new Target(small, 0, 0, smallBounds),
+                        new Target(large, largeBelieved, PER_MILLION_TOKENS, largeBounds)),
                     budget,
                     Reconciliation.none(budget))),
             time,

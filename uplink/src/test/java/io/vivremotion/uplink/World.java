@@ -36,6 +36,7 @@ final class World {
   final Mail downlink = new Mail();
   final Queue<String> journal = new ConcurrentLinkedQueue<>();
   Purse purse = Purse.FREE;
+  Discretion discretion = Discretion.NONE;
   final Queue<Note> notes = new ConcurrentLinkedQueue<>();
   final Queue<UsageSink.Spent> spent = new ConcurrentLinkedQueue<>();
 
@@ -45,7 +46,7 @@ final class World {
           journal.add(id + " " + step + " " + facts);
           notes.add(new Note(id, step, Map.copyOf(facts)));
         };
-    return new Uplink.Ports(outbox, downlink, noting, spent::add, ledger, learnt, candidate, purse);
+    return new Uplink.Ports(outbox, downlink, noting, spent::add, ledger, learnt, candidate, purse, discretion);
   }
 
   /** A step of the journal. */

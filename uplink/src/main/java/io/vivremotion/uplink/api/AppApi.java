@@ -15,6 +15,7 @@ import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.image.Pictures;
+import io.vivremotion.uplink.link.Shut;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,7 +42,8 @@ public final class AppApi implements AutoCloseable {
   public AppApi(Config config, Ports ports, MeterRegistry registry) {
     this.upstreams =
         ports.providers().entrySet().stream()
-            .map(each -> new Upstream(each.getKey(), each.getValue(), ports.time().random()))
+            .map(each -> 
+                new Upstream(each.getKey(), each.getValue(), ports.time().random(), ports.link()))
             .toList();
     this.clock = ports.time().clock();
     this.shared =
@@ -191,6 +194,7 @@ public final class AppApi implements AutoCloseable {
    * @param encoder the box's own, for questions that mean the same
    * @param pairs names that stand for two models
    * @param pictures makes those of requests smaller
+   * @param link why nothing may leave over the link at present; quick, any thread
    */
   public record Ports(
       StreamClient client,
@@ -202,6 +206,7 @@ public final class AppApi implements AutoCloseable {
       Encoder encoder,
       List<ModelPair> pairs,
       Pictures pictures,
+      Supplier<Optional<Shut>> link,
       Time time) {
     public Ports {
       providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));

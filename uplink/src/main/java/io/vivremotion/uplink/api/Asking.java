@@ -52,7 +52,7 @@ final class Asking implements Attempt.Owner {
     this.streamed = preparation.isStreamed();
     this.loop = incoming.reply().loop();
     this.priced = targets.getFirst().card();
-    this.round = new Round(targets, loop, incoming.shared()::nanos);
+    this.round = new Round(targets, loop, incoming.shared().time());
   }
 
   void begin() {

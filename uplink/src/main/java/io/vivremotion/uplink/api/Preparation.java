@@ -60,6 +60,9 @@ final class Preparation {
     if (way(target) == Surface.Way.PASS) {
       return Prepared.passing(surface, target, leaving, handover);
     }
+    if (surface == Surface.EMBEDDINGS) {
+      return Prepared.embeddings(target, leaving);
+    }
     AppFormat apps = shared.formats().app(surface.format());
     ProviderFormat theirs = shared.formats().provider(target.upstream().dialect().format());
     return Prepared.converted(new Prepared.Pair(apps, theirs), target, request(), handover);

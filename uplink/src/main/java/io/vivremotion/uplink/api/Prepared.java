@@ -1,15 +1,19 @@
 package io.vivremotion.uplink.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.format.AppFormat;
+import io.vivremotion.uplink.format.Fields;
 import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.UnfitRequest;
+import io.vivremotion.uplink.format.gemini.GeminiEmbeddings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -49,6 +53,16 @@ record Prepared(List<ByteBuffer> pieces, StreamReader reader, List<String> leftO
     StreamReader reader = surface.reader(ask && !scanned.options().usageAsked());
     return new Prepared(
         splice.pieces(), handover.isIdle() ? reader : new HandedOver(reader, handover), leftOut);
+  }
+
+  /** Asked of Gemini. */
+  static Prepared embeddings(Target target, Leaving leaving) throws UnfitRequest {
+    JsonNode asked = Fields.parse(leaving.body());
+    byte[] body =
+        GeminiEmbeddings.writeRequest(asked, target.model())
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
+    return new Prepared(List.of(ByteBuffer.wrap(body)), new EmbeddingsReader(asked), List.of());
   }
 
   /** The app's format and the target's. */

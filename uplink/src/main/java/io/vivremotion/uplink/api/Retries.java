@@ -4,7 +4,9 @@ import io.vivremotion.http.StreamListener.Reached;
 import io.vivremotion.uplink.api.Attempt.Outcome;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
+import io.vivremotion.uplink.link.Shut;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -53,8 +55,15 @@ final class Retries {
     };
   }
 
-  /** All targets rest. */
-  static ChatError allRest(List<Target> targets, long nowNanos) {
+  /** All targets rest, or the link to them may not be used. */
+  static ChatError allRest(List<Target> targets, long nowNanos, Instant now) {
+    Optional<Shut> shut =
+        targets.stream().flatMap(target -> target.upstream().shut().stream()).findFirst();
+    if (shut.isPresent()) {
+      String why = "nothing can be sent at present: " + shut.get().told();
+      Optional<Duration> wait = shut.map(link -> link.waitAt(now));
+      return new ChatError(Kind.OVERLOAD, Kind.OVERLOAD.status(), why, "", wait);
+    }
     Optional<Duration> wait =
         targets.stream()
             .flatMap(target -> target.restsFor(nowNanos).stream())

@@ -8,20 +8,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /** Whose turn it is among the targets of one request. On the loop of the request. */
 final class Round {
   private List<Target> targets;
-  private final LongSupplier nanos;
+  private final AppApi.Time time;
   private final Seat seat;
   private Duration rested = Duration.ZERO;
   private int next;
 
-  Round(List<Target> targets, Loop loop, LongSupplier nanos) {
+  Round(List<Target> targets, Loop loop, AppApi.Time time) {
     this.targets = targets;
-    this.nanos = nanos;
+    this.time = time;
     this.seat = new Seat(loop);
+  }
+
+  private long nanos() {
+    return time.nanoTime().getAsLong();
   }
 
   int size() {
@@ -50,7 +53,7 @@ final class Round {
     for (int skipped = 0; skipped < targets.size(); skipped++) {
       next++;
       Target target = target();
-      long now = nanos.getAsLong();
+      long now = nanos();
       if (target.tryPass(now)) {
         if (seat.tryTake(target)) {
           go.run();
@@ -64,7 +67,7 @@ final class Round {
   }
 
   private void rest(Runnable go, Consumer<ChatError> none) {
-    long now = nanos.getAsLong();
+    long now = nanos();
     Optional<Target> first =
         targets.stream()
             .filter(target -> target.comesBackIn(now).isPresent())
@@ -76,13 +79,13 @@ final class Round {
             && rested.compareTo(Retries.LONGEST_WAIT) <= 0
             && seat.rest(first.get(), wait, () -> next(go, none));
     if (!waits) {
-      none.accept(Retries.allRest(targets, now));
+      none.accept(Retries.allRest(targets, now, time.clock().instant()));
     }
   }
 
   /** The same target again; false: it is not to be asked now. */
   boolean again(Runnable go) {
-    long now = nanos.getAsLong();
+    long now = nanos();
     if (!target().tryPass(now)) {
       return false;
     }
@@ -112,7 +115,7 @@ final class Round {
     Runnable seated =
         () -> {
           next = targets.indexOf(target) + 1;
-          if (target.tryPass(nanos.getAsLong())) {
+          if (target.tryPass(nanos())) {
             go.run();
           } else {
             seat.leave();

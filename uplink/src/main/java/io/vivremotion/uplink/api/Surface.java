@@ -56,7 +56,10 @@ enum Surface {
     return switch (this) {
       case CHAT, MESSAGES -> same ? Way.PASS : convertible ? Way.CONVERT : Way.NONE;
       case RESPONSES -> convertible ? Way.CONVERT : Way.NONE; // what is kept there is not passed on
-      case EMBEDDINGS -> same && target.embeddings().isPresent() ? Way.PASS : Way.NONE;
+      case EMBEDDINGS ->
+          target.embeddings().isEmpty()
+              ? Way.NONE
+              : same ? Way.PASS : theirs == Dialect.Format.GEMINI ? Way.CONVERT : Way.NONE;
     };
   }
 

@@ -63,7 +63,8 @@ record Target(
 
   /** True: a call may be made, and its end must be told to both breakers. */
   boolean tryPass(long nowNanos) {
-    if (!upstream.hasKey() || !upstream.account().tryPass(nowNanos)) {
+    boolean usable = upstream.hasKey() && upstream.shut().isEmpty();
+    if (!usable || !upstream.account().tryPass(nowNanos)) {
       return false;
     }
     if (!breaker.tryPass(nowNanos)) {
@@ -80,7 +81,8 @@ record Target(
 
   /** After how long it may be asked again, as it said itself; empty: that is not known. */
   Optional<Duration> comesBackIn(long nowNanos) {
-    boolean well = upstream.hasKey() && upstream.account().restsFor(nowNanos).isEmpty();
+    boolean well =
+        upstream.hasKey() && upstream.shut().isEmpty() && upstream.account().restsFor(nowNanos).isEmpty();
     return well ? breaker.comesBackIn(nowNanos) : Optional.empty();
   }
 

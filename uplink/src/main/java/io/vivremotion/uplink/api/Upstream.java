@@ -3,13 +3,16 @@ package io.vivremotion.uplink.api;
 import io.vivremotion.http.Destination;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.link.Shut;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -24,9 +27,18 @@ final class Upstream {
   private final Breaker account;
   private final RandomGenerator random;
   private final Compression compression;
+  private final Supplier<Optional<Shut>> link;
   private final List<Breaker> breakers = new CopyOnWriteArrayList<>();
 
-  Upstream(ProviderConfig config, KeySource key, RandomGenerator random) {
+  /**
+   * @param link why nothing may leave over the link at present
+   */
+  Upstream(
+      ProviderConfig config,
+      KeySource key,
+      RandomGenerator random,
+      Supplier<Optional<Shut>> link) {
+    this.link = link;
     this.config = config;
     this.key = new ApiKey(config.name(), key);
     this.account = new Breaker(config.name(), random);
@@ -65,6 +77,11 @@ final class Upstream {
   /** For the key's and the account's. */
   Breaker account() {
     return account;
+  }
+
+  /** Why nothing is sent to it: its link may not be used. */
+  Optional<Shut> shut() {
+    return config.metered() ? link.get() : Optional.empty();
   }
 
   boolean hasKey() {

@@ -10,19 +10,23 @@ final class Instructions {
 
   private Instructions() {}
 
-  static String of(String kind) {
-    return task(kind) + CONTRACT + (kind.equals("question") ? "" : VERDICT) + TEXT;
+  /**
+   * @param brief about half as many words: there is room for half as many tokens
+   */
+  static String of(String kind, boolean brief) {
+    boolean question = kind.equals("question");
+    int words = question ? (brief ? 25 : 60) : (brief ? 15 : 40);
+    String limit = ", in " + words + " words at most.";
+    return task(kind) + limit + CONTRACT + (question ? "" : VERDICT) + TEXT;
   }
 
   private static String task(String kind) {
     return switch (kind) {
-      case "anomaly" ->
-          "For each anomaly say its likely cause and what to check first, in 40 words at most.";
-      case "question" -> "Answer each question of a person at a machine, in 60 words at most.";
-      case "event" -> "For each event say what it means and what to do, in 40 words at most.";
-      case "digest" -> "For each digest say what is remarkable, in 40 words at most.";
-      default -> // kinds are open: a stage may name its own
-          "Judge each row and say what to do, in 40 words at most.";
+      case "anomaly" -> "For each anomaly say its likely cause and what to check first";
+      case "question" -> "Answer each question of a person at a machine";
+      case "event" -> "For each event say what it means and what to do";
+      case "digest" -> "For each digest say what is remarkable";
+      default -> "Judge each row and say what to do"; // kinds are open: a stage may name its own
     };
   }
 }

@@ -15,8 +15,13 @@ public record Prompt(String instruction, String rows, Map<String, Row> rowsById,
   /**
    * @param tokens of the rows, as far as that is known
    * @param savedTokens that they would be more as lines
+   * @param maskedValues different ones of each row that are place-holders in it
    */
-  public record Writing(Encoding encoding, long tokens, long savedTokens) {}
+  public record Writing(Encoding encoding, long tokens, long savedTokens, int maskedValues) {
+    Writing masked(int values) {
+      return new Writing(encoding, tokens, savedTokens, values);
+    }
+  }
 
   public List<Row> inOrder() {
     return List.copyOf(rowsById.values());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vivremotion.flow.Escalation;
 import io.vivremotion.uplink.link.Ladder.Mode;
+import io.vivremotion.uplink.privacy.Masking;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -29,12 +30,21 @@ public final class PromptWriter {
 
   private final int maxRowLength;
   private final Precision precision;
+  private final Veil veil;
 
   /**
    * @param maxRowLength characters of one row's facts; the rest is cut off, and the row says so
    * @param declared precision of sensors; that of others is learnt
    */
   public PromptWriter(int maxRowLength, List<SensorStep> declared) {
+    this(maxRowLength, declared, new Veil(Optional.empty()));
+  }
+
+  /**
+   * @param veil hides what must not be seen
+   */
+  public PromptWriter(int maxRowLength, List<SensorStep> declared, Veil veil) {
+    this.veil = veil;
     this.maxRowLength = maxRowLength;
     this.precision = new Precision(declared);
   }
@@ -46,15 +56,20 @@ public final class PromptWriter {
   public Prompt write(Batch batch, Mode mode, TokenMeasure measure) {
     Map<String, Row> rowsById = LinkedHashMap.newLinkedHashMap(batch.rows().size());
     List<ObjectNode> lines = new ArrayList<>();
+    int masked = 0;
     for (Row row : batch.rows()) {
       String id = "a" + (rowsById.size() + 1);
       rowsById.put(id, row);
-      lines.add(line(id, row.escalation(), mode));
+      Veil.Veiled veiled = veil.of(row.escalation());
+      masked += veiled.masked();
+      lines.add(line(id, row.escalation(), veiled, mode));
     }
     Map<Encoding, String> texts = texts(lines, measure);
-    Prompt.Writing writing = shortest(texts, measure);
+    Prompt.Writing writing = shortest(texts, measure).masked(masked);
     String rows = texts.getOrDefault(writing.encoding(), "");
-    return new Prompt(Instructions.of(batch.kind()), rows, rowsById, writing);
+    String hint = masked == 0 ? "" : " " + Masking.HINT;
+    return new Prompt(
+        Instructions.of(batch.kind(), mode.isBrief()) + hint, rows, rowsById, writing);
   }
 
   private static Map<Encoding, String> texts(List<ObjectNode> lines, TokenMeasure measure) {
@@ -82,15 +97,18 @@ public final class PromptWriter {
         best = each.getKey();
       }
     }
-    return new Prompt.Writing(best, Math.round(least), Math.round(plain - least));
+    return new Prompt.Writing(best, Math.round(least), Math.round(plain - least), 0);
   }
 
-  private ObjectNode line(String id, Escalation escalation, Mode mode) {
-    JsonNode facts = facts(escalation.task().row(), maxRowLength);
+  private ObjectNode line(String id, Escalation escalation, Veil.Veiled veiled, Mode mode) {
+    JsonNode facts = facts(veiled.row(), maxRowLength);
+    if (facts instanceof ObjectNode object && escalation.task().kind().equals("question")) {
+      object.remove("certainty"); // for us, not for the model
+    }
     JsonNode told = Compaction.of(precision.of(escalation.device().value(), facts), mode);
     ObjectNode line = JsonNodeFactory.instance.objectNode().put("id", id);
     if (!told.has("device") && !told.has("from")) {
-      line.put("device", escalation.device().value());
+      line.put("device", veiled.device());
     }
     line.set("row", told);
     return line;

@@ -4,6 +4,7 @@ import io.vivremotion.flow.Escalation;
 import io.vivremotion.flow.Outbox;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One escalation in the hands of the uplink.
@@ -28,7 +29,9 @@ public record Row(
   private static final int SUSPICIOUS = 2;
   private static final long ENDLESS = -1;
   private static final String LIKELIHOOD = "\"likelihood\":";
+  private static final String CERTAINTY = "\"certainty\":";
   private static final double LEAST_EVIDENCE = 0.05;
+  private static final double LEAST_LOCAL_ERROR = 0.25;
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   public static Row of(Outbox.Entry entry, long nowNanos) {
@@ -77,20 +80,38 @@ public record Row(
    * of all others.
    */
   public double evidence() {
+    OptionalDouble likelihood = said("anomaly", LIKELIHOOD);
+    return likelihood.isPresent() ? Math.clamp(likelihood.getAsDouble(), LEAST_EVIDENCE, 1) : 1;
+  }
+
+  /**
+   * Probability that the box, had it answered this question, would have been wrong: 1 less the
+   * calibrated certainty that the row tells. Never near 0, for the box did not answer, and somebody
+   * waits. Empty: it is not known.
+   */
+  public OptionalDouble localError() {
+    OptionalDouble certainty = said("question", CERTAINTY);
+    return certainty.isPresent()
+        ? OptionalDouble.of(Math.clamp(1 - certainty.getAsDouble(), LEAST_LOCAL_ERROR, 1))
+        : OptionalDouble.empty();
+  }
+
+  /** A number that the box has put into rows of that kind. */
+  private OptionalDouble said(String kind, String name) {
     String row = escalation().task().row();
-    int at = escalation().task().kind().equals("anomaly") ? row.indexOf(LIKELIHOOD) : -1;
+    int at = escalation().task().kind().equals(kind) ? row.indexOf(name) : -1;
     if (at < 0) {
-      return 1;
+      return OptionalDouble.empty();
     }
-    int from = at + LIKELIHOOD.length();
+    int from = at + name.length();
     int to = from;
     while (to < row.length() && (Character.isDigit(row.charAt(to)) || row.charAt(to) == '.')) {
       to++;
     }
     try {
-      return Math.clamp(Double.parseDouble(row.substring(from, to)), LEAST_EVIDENCE, 1);
+      return OptionalDouble.of(Double.parseDouble(row.substring(from, to)));
     } catch (NumberFormatException e) {
-      return 1;
+      return OptionalDouble.empty();
     }
   }
 

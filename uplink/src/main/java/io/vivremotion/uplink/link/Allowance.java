@@ -1,5 +1,6 @@
 package io.vivremotion.uplink.link;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -15,6 +16,7 @@ public final class Allowance {
   private static final long SMALLEST_LEASE = 64 << 10;
   private static final int LEASES = 100;
   private static final long SECONDS_OF_DAY = 86_400;
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final InstantSource clock;
   private final Period day;
@@ -70,6 +72,17 @@ public final class Allowance {
     Instant now = clock.instant();
     return day.isAhead(now, (double) SECONDS_OF_DAY)
         && month.isAhead(now, (double) (month.start.lengthOfMonth() * SECONDS_OF_DAY));
+  }
+
+  /** When there is more: with the next lease, or the next day or month. */
+  public synchronized Instant renewsAt() {
+    roll();
+    if (day.isDue() || month.isDue()) {
+      return clock.instant().plus(SOON);
+    }
+    LocalDate next =
+        month.remaining() <= day.remaining() ? month.start.plusMonths(1) : day.start.plusDays(1);
+    return next.atStartOfDay().toInstant(ZoneOffset.UTC);
   }
 
   /** A new lease is due. */
@@ -139,6 +152,10 @@ public final class Allowance {
 
     long left() {
       return limit == 0 ? Long.MAX_VALUE : (long) Math.floor(granted - spent);
+    }
+
+    double remaining() {
+      return limit == 0 ? Double.MAX_VALUE : limit - spent;
     }
 
     boolean isDue() {

@@ -41,7 +41,10 @@ public final class Ladder {
     COMPACT(1, 5),
     /** Statistics instead of windows; images as thumbnails or labels. */
     SUMMARISE(2, 20),
-    /** Only alarms and people who wait; the rest stays on disk. */
+    /**
+     * Only alarms and people who wait; the rest stays on disk, but for what a link with nothing
+     * else to carry would otherwise not carry at all.
+     */
     DEFER(3, 60),
     /** No link: answers of the box alone, marked as such. */
     LOCAL(4, Double.POSITIVE_INFINITY),
@@ -57,6 +60,11 @@ public final class Ladder {
     Mode(int step, double drainSeconds) {
       this.step = step;
       this.drainSeconds = drainSeconds;
+    }
+
+    /** There is no room for answers of the usual length. */
+    public boolean isBrief() {
+      return this != NORMAL;
     }
 
     /** From 0, for metrics. */

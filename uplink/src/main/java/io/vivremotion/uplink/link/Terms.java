@@ -1,10 +1,13 @@
 package io.vivremotion.uplink.link;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * On which terms a link is used.
@@ -28,6 +31,18 @@ public record Terms(int preference, double costPerMegabyte, List<String> hours) 
   public boolean isOpen(Instant at) {
     LocalTime time = LocalTime.ofInstant(at, ZoneOffset.UTC);
     return hours.isEmpty() || hours.stream().map(Span::parse).anyMatch(span -> span.holds(time));
+  }
+
+  /** When it may be used again, of a link that may not be now. */
+  public Instant opensAfter(Instant at) {
+    LocalDate day = LocalDate.ofInstant(at, ZoneOffset.UTC);
+    return hours.stream()
+        .map(Span::parse)
+        .flatMap(span -> Stream.of(day, day.plusDays(1)).map(each -> each.atTime(span.from)))
+        .map(begin -> begin.toInstant(ZoneOffset.UTC))
+        .filter(begin -> begin.isAfter(at))
+        .min(Comparator.naturalOrder())
+        .orElse(at);
   }
 
   private record Span(LocalTime from, LocalTime to) {

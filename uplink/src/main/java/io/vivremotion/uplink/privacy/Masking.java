@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.privacy;
 
 import io.vivremotion.uplink.privacy.HolderText.Found;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -75,6 +76,19 @@ public final class Masking {
    */
   public byte[] maskBody(byte[] json, Vault vault) throws UnreadableBody {
     return new RequestBody(this, vault).mask(json);
+  }
+
+  /**
+   * A text of which nothing is known: if it is JSON, the names in it, all strings and long numbers
+   * are looked at each by itself; else it is one text.
+   */
+  public String maskDocument(String text, Vault vault) {
+    byte[] json = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      return new String(new RequestBody(this, vault).maskDocument(json), StandardCharsets.UTF_8);
+    } catch (UnreadableBody notJson) {
+      return mask(text, vault);
+    }
   }
 
   /**

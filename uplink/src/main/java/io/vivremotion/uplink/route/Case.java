@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param weight how much the right answer matters, 0 to 1
  * @param alarm it has a reserved share of the link and is never deferred for price
+ * @param awaited somebody waits for it
  * @param localError probability that what the box would say is wrong; 1: it has nothing to say
  * @param tolerated the box answers by itself if {@code localError} is not above this
  * @param slack until the answer is late; empty: it is never late
@@ -20,6 +21,7 @@ import java.util.Set;
 public record Case(
     double weight,
     boolean alarm,
+    boolean awaited,
     double localError,
     double tolerated,
     Optional<Duration> slack,
@@ -37,6 +39,40 @@ public record Case(
     }
     needs = Set.copyOf(needs);
     regions = Set.copyOf(regions);
+  }
+
+  private static final Duration SOON = Duration.ofMinutes(2);
+
+  /** An answer within two minutes is one that somebody waits for. */
+  public Case(
+      double weight,
+      boolean alarm,
+      double localError,
+      double tolerated,
+      Optional<Duration> slack,
+      Duration decay,
+      long contextTokens,
+      Set<String> needs,
+      Set<String> regions) {
+    this(
+        weight,
+        alarm,
+        isSoon(slack),
+        localError,
+        tolerated,
+        slack,
+        decay,
+        contextTokens,
+        needs,
+        regions);
+  }
+
+  Demands demands() {
+    return new Demands(contextTokens, needs, regions);
+  }
+
+  static boolean isSoon(Optional<Duration> slack) {
+    return slack.filter(left -> left.compareTo(SOON) <= 0).isPresent();
   }
 
   private static void requireShare(double value, String name) {

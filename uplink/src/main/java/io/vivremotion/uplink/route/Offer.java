@@ -41,6 +41,10 @@ public record Offer(
     return sentBytes / rates.up() + (bytes - sentBytes) / rates.down();
   }
 
+  Bounds bounds() {
+    return new Bounds(region, contextTokens, understands);
+  }
+
   Offer withCorrectness(double other) {
     return new Offer(
         target, other, bytes, sentBytes, cost, time, risk, up, region, contextTokens, understands);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -103,14 +104,25 @@ public record Policy(
    * What is known of a row.
    *
    * @param evidence 0 to 1: how sure the box is that there is something to ask about
+   * @param localError probability that what the box would say is wrong; empty: as its kind's
    * @param waited since it was received
    * @param left until the device's deadline
    */
   public record Facts(
-      String kind, Priority urgency, double evidence, Duration waited, Optional<Duration> left) {}
+      String kind,
+      Priority urgency,
+      double evidence,
+      OptionalDouble localError,
+      Duration waited,
+      Optional<Duration> left) {}
 
   /** The row as a case to decide about. */
   public Case asCase(Facts facts) {
+    return asCase(facts, Demands.NONE);
+  }
+
+  /** The row as a case to decide about, among models that can take it. */
+  public Case asCase(Facts facts, Demands demands) {
     boolean alarm = facts.urgency == Priority.ALARM;
     Worth worth = alarm ? ALARM : worth(facts.kind);
     double share = facts.urgency == Priority.BULK ? bulkShare : 1;
@@ -118,13 +130,14 @@ public record Policy(
     return new Case(
         worth.weight * share * (alarm ? 1 : facts.evidence),
         alarm,
-        worth.localError,
+        facts.urgency == Priority.INTERACTIVE || Case.isSoon(facts.left), // late is not awaited
+        alarm ? worth.localError : facts.localError.orElse(worth.localError),
         0,
         Optional.of(slack),
         worth.decay,
-        0,
-        Set.of(),
-        Set.of());
+        demands.contextTokens(),
+        demands.needs(),
+        demands.regions());
   }
 
   private Worth worth(String kind) {

@@ -209,6 +209,9 @@ public final class Replay {
               String.valueOf(facts.get("kind")),
               Priority.valueOf(String.valueOf(facts.get("urgency")).toUpperCase(Locale.ROOT)),
               number(facts, "evidence"),
+              facts.containsKey("local-error")
+                  ? OptionalDouble.of(number(facts, "local-error"))
+                  : OptionalDouble.empty(),
               seconds(number(facts, "waitedSeconds")),
               facts.containsKey("secondsLeft")
                   ? Optional.of(seconds(number(facts, "secondsLeft")))

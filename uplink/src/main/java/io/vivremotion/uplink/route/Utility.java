@@ -66,17 +66,12 @@ public final class Utility {
 
   /** Residency and unknown prices fail closed. */
   private static Optional<String> obstacle(Case asked, Offer offer) {
-    if (!asked.regions().isEmpty() && !asked.regions().contains(offer.region())) {
-      return Optional.of("residency");
+    Optional<String> bound = offer.bounds().obstacle(asked.demands());
+    if (bound.isPresent()) {
+      return bound;
     }
     if (offer.cost().isEmpty()) {
       return Optional.of("price-unknown");
-    }
-    if (asked.contextTokens() > offer.contextTokens()) {
-      return Optional.of("too-long");
-    }
-    if (!offer.understands().containsAll(asked.needs())) {
-      return Optional.of("modality");
     }
     return offer.up() ? Optional.empty() : Optional.of("down");
   }
@@ -98,7 +93,7 @@ public final class Utility {
     if (asked.alarm() && seen.scores().getFirst().value() > 0) {
       return ask(seen, "alarm", best);
     }
-    if (now.mode() == Mode.DEFER && !isAwaited(asked)) {
+    if (now.mode() == Mode.DEFER && !asked.awaited()) {
       return decided(seen, new Choice.Defer(), "mode", deferred - best);
     }
     if (best > 0 && best >= deferred) {
@@ -122,11 +117,6 @@ public final class Utility {
       }
     }
     return now.patience() * best - now.holdCost();
-  }
-
-  /** An answer within two minutes is one that somebody waits for. */
-  private static boolean isAwaited(Case asked) {
-    return asked.slack().filter(slack -> slack.compareTo(Duration.ofMinutes(2)) <= 0).isPresent();
   }
 
   private static Decision ask(Decision seen, String rule, double overNothing) {

@@ -14,17 +14,17 @@ import java.util.function.Supplier;
 public final class LinkFare implements Fare {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private final Supplier<LinkBudget> inUse;
+  private final Supplier<Optional<LinkBudget>> inUse;
   private final SinkTime.Pause pause;
 
   public LinkFare(LinkBudget budget, SinkTime.Pause pause) {
-    this(() -> budget, pause);
+    this(() -> Optional.of(budget), pause);
   }
 
   /**
-   * @param inUse the budget of the link that is used now
+   * @param inUse the budget of the link that is used now; empty: none may be used
    */
-  public LinkFare(Supplier<LinkBudget> inUse, SinkTime.Pause pause) {
+  public LinkFare(Supplier<Optional<LinkBudget>> inUse, SinkTime.Pause pause) {
     this.inUse = inUse;
     this.pause = pause;
   }
@@ -32,7 +32,12 @@ public final class LinkFare implements Fare {
   @Override
   public Paid pay(long sendBytes, long receiveBytes) throws InterruptedException {
     while (true) {
-      LinkBudget budget = inUse.get();
+      Optional<LinkBudget> open = inUse.get();
+      if (open.isEmpty()) {
+        pause.of(LOOK_AGAIN);
+        continue;
+      }
+      LinkBudget budget = open.get();
       Optional<LinkBudget.Reservation> reserved =
           budget.tryReserve(Priority.BULK, sendBytes, receiveBytes);
       if (reserved.isPresent()) {

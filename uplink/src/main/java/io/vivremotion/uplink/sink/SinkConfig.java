@@ -1,6 +1,8 @@
 package io.vivremotion.uplink.sink;
 
+import io.vivremotion.uplink.privacy.Masking;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What all sinks have.
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param linger waited for a batch to fill, from its first event on
  * @param firstBackoff the wait after one failure is between 0 and this
  * @param longestBackoff no wait is longer, but where the receiver asks for it
+ * @param masking what becomes a place-holder in its events; empty: they leave as they are
  */
 public record SinkConfig(
     String name,
@@ -21,7 +24,8 @@ public record SinkConfig(
     int batchBytes,
     Duration linger,
     Duration firstBackoff,
-    Duration longestBackoff) {
+    Duration longestBackoff,
+    Optional<Masking> masking) {
   public SinkConfig {
     require(name.matches("[a-z][a-z0-9-]{0,31}"), "name", "lower case letters, digits, dashes");
     require(!source.isBlank(), "source", "a URI reference");

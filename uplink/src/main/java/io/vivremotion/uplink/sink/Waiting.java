@@ -90,9 +90,10 @@ final class Waiting implements AutoCloseable {
   private void event(Spool.Stored stored) {
     try {
       Ruled ruled = EventRecord.read(stored.bytes());
+      CloudEvent event = EventRecord.event(ruled, config.source());
       batch.add(
           new Entry(
-              EventRecord.event(ruled, config.source()),
+              config.masking().map(masking -> EventMask.masked(event, masking)).orElse(event),
               false,
               stored.sequence(),
               EventRecord.label(ruled.message())));

@@ -18,6 +18,7 @@ import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.image.Pictures;
+import io.vivremotion.uplink.link.Shut;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
@@ -41,6 +42,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The apps' routes on a real server, in front of fake providers. */
 final class AppRig implements AutoCloseable {
@@ -82,6 +84,7 @@ final class AppRig implements AutoCloseable {
   /** What becomes of the way back to an app. */
   volatile UnaryOperator<Reply> tap = reply -> reply;
 
+  volatile @Nullable Shut shut;
   final BlockingQueue<AuditEntry> audited = new LinkedBlockingQueue<>();
 
   record Settled(Usage usage, long wireBytes, Ending ending) {}
@@ -150,6 +153,7 @@ final class AppRig implements AutoCloseable {
                 new Words(),
                 PAIRS,
                 new Pictures(Pictures.Config.DEFAULT, () -> linkBytesPerSecond, meters),
+                () -> Optional.ofNullable(shut),
                 time),
             meters);
     server = server(meters);

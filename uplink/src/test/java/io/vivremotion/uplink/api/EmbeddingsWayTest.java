@@ -20,7 +20,10 @@ class EmbeddingsWayTest {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final FakeProvider provider = new FakeProvider();
-  private final AppRig rig = new AppRig(new AppRig.At("one", "openai", provider.port(), "embed-x"));
+  private final AppRig rig =
+      new AppRig(
+          new AppRig.At("one", "openai", provider.port(), "embed-x"),
+          new AppRig.At("g", "gemini", provider.port(), "gemini-embedding-001"));
 
   EmbeddingsWayTest() throws IOException {}
 
@@ -98,6 +101,47 @@ class EmbeddingsWayTest {
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body()).contains("input[1]").contains("255 tokens");
     assertThat(rig.settlement().ending()).isEqualTo(Ending.NOT_SENT);
+  }
+
+  private static String gemini(String more) {
+    return "{\"model\":\"gemini-embedding-001\",\"input\":[\"hot\",\"cold pump\"]" + more + "}";
+  }
+
+  @Test
+  void geminis_are_asked_and_answered_in_openais_format() throws Exception {
+    String said = "{\"embeddings\":[{\"values\":[0.5,-1]},{\"values\":[0.25,2]}]}";
+    provider.next(FakeProvider.answer(200, "application/json", said));
+    provider.next(FakeProvider.answer(200, "application/json", said));
+
+    var plain = rig.post("/v1/embeddings", gemini(",\"dimensions\":2"));
+    var encoded = rig.post("/v1/embeddings", gemini(",\"encoding_format\":\"base64\""));
+
+    JsonNode asked = JSON.readTree(provider.bodies.getFirst());
+    assertThat(asked.at("/requests/1/content/parts/0/text").asText()).isEqualTo("cold pump");
+    assertThat(asked.at("/requests/0/model").asText()).isEqualTo("models/gemini-embedding-001");
+    assertThat(asked.at("/requests/0/outputDimensionality").asInt()).isEqualTo(2);
+    JsonNode body = JSON.readTree(plain.body());
+    assertThat(body.at("/data/1/embedding").toString()).isEqualTo("[0.25,2]");
+    assertThat(body.at("/data/1/index").asInt()).isEqualTo(1);
+    assertThat(body.at("/usage/prompt_tokens").asInt()).isPositive();
+    byte[] bytes =
+        Base64.getDecoder().decode(JSON.readTree(encoded.body()).at("/data/0/embedding").asText());
+    var floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    assertThat(floats.get(0)).isEqualTo(0.5f);
+    assertThat(floats.get(1)).isEqualTo(-1f);
+    assertThat(rig.settlement().usage().input()).isPositive();
+  }
+
+  @Test
+  void what_gemini_has_not_or_does_not_say_is_told() throws Exception {
+    String ids = "{\"model\":\"gemini-embedding-001\",\"input\":[1,2]}";
+    assertThat(rig.post("/v1/embeddings", ids).statusCode()).isEqualTo(400);
+    assertThat(provider.bodies).isEmpty();
+    for (int i = 0; i < 3; i++) {
+      provider.next(
+          FakeProvider.answer(200, "application/json", "{\"embeddings\":[{\"values\":[1]}]}"));
+    }
+    assertThat(rig.post("/v1/embeddings", gemini("")).statusCode()).isEqualTo(502);
   }
 
   @Test

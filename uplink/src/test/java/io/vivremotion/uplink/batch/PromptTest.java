@@ -67,7 +67,7 @@ class PromptTest {
   @Test
   void a_way_to_write_is_taken_only_if_it_is_clearly_fewer_tokens_and_says_how_many_it_saves() {
     Prompt few = prompt(temperatures(2));
-    assertThat(few.writing()).isEqualTo(new Prompt.Writing(Encoding.LINES, tokens(few), 0));
+    assertThat(few.writing()).isEqualTo(new Prompt.Writing(Encoding.LINES, tokens(few), 0, 0));
     Prompt many = prompt(temperatures(20));
     assertThat(many.writing().encoding()).isEqualTo(Encoding.DELTA);
     assertThat(many.writing().tokens()).isEqualTo(tokens(many));
@@ -83,7 +83,7 @@ class PromptTest {
     long tokens = Tokens.estimate(first.instruction() + "\n" + first.rows());
     learnt.reported("m", first, new Usage(9 * tokens, 0, 0, 10, 0));
     Prompt lines =
-        new Prompt("", "a 1", first.rowsById(), new Prompt.Writing(Encoding.LINES, 2, 0));
+        new Prompt("", "a 1", first.rowsById(), new Prompt.Writing(Encoding.LINES, 2, 0, 0));
     learnt.reported("m", lines, new Usage(2, 0, 0, 1, 0));
     LearntTokens next = new LearntTokens();
     next.resume(learnt.learnt());

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -144,7 +145,7 @@ class EvaluationTest {
             Replay.PATIENCE);
     Case asked =
         PRESENT.asCase(
-            new Policy.Facts("event", Priority.NORMAL, 1, Duration.ofSeconds(1), Optional.empty()));
+            new Policy.Facts("event", Priority.NORMAL, 1, OptionalDouble.empty(), Duration.ofSeconds(1), Optional.empty()));
     facts.putAll(new Explanation(asked, List.of(), now).facts());
     return facts;
   }

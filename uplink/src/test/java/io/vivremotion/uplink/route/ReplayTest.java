@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest {
@@ -73,6 +74,7 @@ class ReplayTest {
                   anomaly ? "anomaly" : "digest",
                   anomaly ? Priority.NORMAL : Priority.BULK,
                   0.9,
+                  OptionalDouble.empty(),
                   Duration.ofSeconds(3),
                   Optional.empty()),
               200,

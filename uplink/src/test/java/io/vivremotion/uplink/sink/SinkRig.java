@@ -77,7 +77,8 @@ public final class SinkRig implements AutoCloseable {
         32 << 10,
         Duration.ofMillis(1),
         Duration.ofMillis(500),
-        Duration.ofMinutes(1));
+        Duration.ofMinutes(1),
+        Optional.empty());
   }
 
   private SinkLosses losses() throws IOException {
