@@ -2,7 +2,6 @@ package io.vivremotion.packaging;
 
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.uplink.Target;
-import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Tokenizer;

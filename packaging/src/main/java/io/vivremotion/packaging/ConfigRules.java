@@ -36,7 +36,8 @@ final class ConfigRules {
     larger(mistakes, config.uplink());
     links(mistakes, config.uplink());
     apps(mistakes, config);
-    mistakes.addAll(new SinkRules(this::secret).check(config.sinks(), config.uplink().mask().isPresent()));
+    mistakes.addAll(
+        new SinkRules(this::secret).check(config.sinks(), config.uplink().mask().isPresent()));
     return mistakes;
   }
 

@@ -236,8 +236,7 @@ record GatewayConfig(
             OpenAiProvider.CLIENT);
 
     Discretion discretion() {
-      return new Discretion(
-          mask.map(MaskRules::masking), new Residency(residency, residencyRules));
+      return new Discretion(mask.map(MaskRules::masking), new Residency(residency, residencyRules));
     }
   }
 

@@ -20,8 +20,7 @@ final class LinkInUse {
   private final Map<String, Way> paidAsTheyPass = new HashMap<>();
   private final Map<String, Way> paidBefore = new HashMap<>();
 
-  LinkInUse(
-      LinksWiring.Links links, Supplier<Uplink.Cloud> link, Supplier<Optional<Shut>> shut) {
+  LinkInUse(LinksWiring.Links links, Supplier<Uplink.Cloud> link, Supplier<Optional<Shut>> shut) {
     this.link = link;
     this.shut = shut;
     for (int i = 0; i < links.clouds().size(); i++) {

@@ -42,10 +42,7 @@ final class SinksWiring {
   private final Optional<Masking> masking;
 
   private SinksWiring(
-      Wiring.Surroundings around,
-      LinkInUse link,
-      MeterRegistry meters,
-      Optional<Masking> masking) {
+      Wiring.Surroundings around, LinkInUse link, MeterRegistry meters, Optional<Masking> masking) {
     this.masking = masking;
     this.around = around;
     this.link = link;
@@ -69,10 +66,7 @@ final class SinksWiring {
   }
 
   static SinksWiring by(
-      Wiring.Surroundings around,
-      LinkInUse link,
-      MeterRegistry meters,
-      Optional<Masking> masking) {
+      Wiring.Surroundings around, LinkInUse link, MeterRegistry meters, Optional<Masking> masking) {
     return new SinksWiring(around, link, meters, masking);
   }
 

@@ -110,7 +110,11 @@ final class Wiring {
         uplink(disk, downlink, links.clouds(), DevicesPurse.of(config, tenants), discretion);
     var link = new LinkInUse(links, uplink::inUse, uplink::shut);
     Sinks sinks =
-        SinksWiring.of(config.sinks(), spools, losses, SinksWiring.by(around, link, meters, discretion.masking()));
+        SinksWiring.of(
+            config.sinks(),
+            spools,
+            losses,
+            SinksWiring.by(around, link, meters, discretion.masking()));
     MessageFlow flow = flow(disk, inference, downlink, sinks);
     var gate = new ConfiguredGate(config.security());
     gate.bindTo(meters);
@@ -191,11 +195,7 @@ final class Wiring {
 
   /** From the outbox over the thin link to the cloud, and its answers to the downlink. */
   private Uplink uplink(
-      Disk disk,
-      Downlink downlink,
-      List<Uplink.Cloud> clouds,
-      Purse purse,
-      Discretion discretion) {
+      Disk disk, Downlink downlink, List<Uplink.Cloud> clouds, Purse purse, Discretion discretion) {
     return new Uplink(
         config.uplink().delivery(),
         new Uplink.Ports(

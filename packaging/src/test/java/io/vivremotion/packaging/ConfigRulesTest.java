@@ -42,6 +42,7 @@ class ConfigRulesTest {
                   - {name: a, kind: mqtt, url: "tcp://b:1883", topic: "x/#", mode: binary, user: u}
                   - {name: c, kind: kafka, url: "http://b:9092", mode: batched}
                   - {name: d, kind: kafka, url: "b:9092,c:9092", longest-backoff: 1ms}
+                  - {name: e, kind: kafka, url: "b:9092", mask: true}
                 """))
         .satisfiesExactlyInAnyOrder(
             said -> assertThat(said).contains("sinks[0].url", "http"),
@@ -53,6 +54,7 @@ class ConfigRulesTest {
             said -> assertThat(said).contains("sinks[1].password", "belong together"),
             said -> assertThat(said).contains("sinks[2].url", "HOST:PORT"),
             said -> assertThat(said).contains("sinks[2].mode"),
+            said -> assertThat(said).contains("sinks[4].mask", "uplink.mask"),
             said -> assertThat(said).contains("sinks[3]", "longest-backoff"));
   }
 

@@ -147,7 +147,8 @@ final class Lots {
         continue;
       }
       Prompt prompt = ways.writing.prompt(part, desk.line(), Mode.NORMAL);
-      items.add(new BatchApi.Item(name + "-" + prompts.size(), ways.writing.ask(prompt, Mode.NORMAL)));
+      items.add(
+          new BatchApi.Item(name + "-" + prompts.size(), ways.writing.ask(prompt, Mode.NORMAL)));
       if (desk.api().uploadBytes(items) > largest) {
         items.removeLast();
         break;

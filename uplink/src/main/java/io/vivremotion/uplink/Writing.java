@@ -37,7 +37,8 @@ final class Writing {
   Writing(Dispatcher.Setting setting) {
     this.config = setting.config();
     this.meters = setting.meters();
-    this.writer = new PromptWriter(
+    this.writer =
+        new PromptWriter(
             config.maxRowLength(),
             config.batch().precisions(),
             new Veil(setting.ports().discretion().masking()));

@@ -157,26 +157,23 @@ class LotsTest {
 
   @Test
   void a_masked_row_is_answered_with_its_values_even_by_a_gateway_started_anew() throws Exception {
-    world.discretion =
-        new Discretion(Optional.of(MaskRules.DEFAULT.masking()), Residency.ANYWHERE);
+    world.discretion = new Discretion(Optional.of(MaskRules.DEFAULT.masking()), Residency.ANYWHERE);
     dispatcher = dispatcher();
     vendor.says = "write to ⟦EMAIL_1⟧";
+    vendor.looks = 20;
     for (int i = 0; i < 3; i++) {
       world.outbox.add(
           Escalations.of(
-              Priority.BULK,
-              "digest",
-              "{\"name\":\"no-" + i + "-\",\"by\":\"p" + i + "@x.org\"}"));
+              Priority.BULK, "digest", "{\"name\":\"no-" + i + "-\",\"by\":\"p" + i + "@x.org\"}"));
     }
-    pass(Duration.ofMinutes(11));
+    pass(Duration.ofMinutes(3));
     assertThat(vendor.files.toString()).contains("⟦EMAIL_1⟧").doesNotContain("@x.org");
     crash(false);
     pass(Duration.ofHours(1));
     assertThat(vendor.direct).isEmpty();
     assertThat(world.downlink.posts())
         .extracting(Answer::text)
-        .containsExactlyInAnyOrder(
-            "write to p0@x.org", "write to p1@x.org", "write to p2@x.org");
+        .containsExactlyInAnyOrder("write to p0@x.org", "write to p1@x.org", "write to p2@x.org");
     assertThat(world.count("vivremotion_uplink_masked_values")).isEqualTo(3);
   }
 

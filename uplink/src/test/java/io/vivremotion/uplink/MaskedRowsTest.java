@@ -111,7 +111,9 @@ class MaskedRowsTest {
     turns.pass(dispatcher, Duration.ofSeconds(5));
 
     assertThat(answer(question)).isEqualTo("saw ADA BYRON ada@x.org");
-    assertThat(echo.all()).contains("⟦PERSON_1⟧ (⟦EMAIL_1⟧)").doesNotContain("ada@", "BYRON", "certainty");
+    assertThat(echo.all())
+        .contains("⟦PERSON_1⟧ (⟦EMAIL_1⟧)")
+        .doesNotContain("ada@", "BYRON", "certainty");
     assertThat(echo.asked.getFirst().instruction()).contains("⟦EMAIL_1⟧ stand for values");
     assertThat(world.notes("sent").getFirst().facts()).containsEntry("masked-values", 2);
     assertThat(world.count("vivremotion_uplink_masked_values")).isEqualTo(2);
@@ -122,7 +124,7 @@ class MaskedRowsTest {
     Dispatcher dispatcher = masking(MaskRules.DEFAULT.masking());
     List<Escalation> rows = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      String row = "{\"n\":%d,\"text\":\"mail to p%d@x.org\"}".formatted(i, i);
+      String row = "{\"n\":%d,\"text\":\"mail %d to p%d@x.org\"}".formatted(i, i, i);
       rows.add(add(Priority.NORMAL, "event", row));
     }
     turns.pass(dispatcher, Duration.ofSeconds(20));
@@ -137,7 +139,10 @@ class MaskedRowsTest {
   @Test
   void names_in_json_and_what_is_cut_off_do_not_leave_either() throws Exception {
     Dispatcher dispatcher = masking(MaskRules.DEFAULT.masking());
-    add(Priority.ALARM, "event", "{\"seen\":{\"aa:bb:cc:dd:ee:ff\":-70,\"p@x.org\":[\"q@x.org\"]}}");
+    add(
+        Priority.ALARM,
+        "event",
+        "{\"seen\":{\"aa:bb:cc:dd:ee:ff\":-70,\"p@x.org\":[\"q@x.org\"]}}");
     String cutWithinAnAddress = "x".repeat(4_090) + " ada.byron@example.org";
     add(Priority.ALARM, "event", cutWithinAnAddress);
     turns.pass(dispatcher, Duration.ofSeconds(5));

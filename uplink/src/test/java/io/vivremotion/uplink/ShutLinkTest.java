@@ -22,8 +22,7 @@ class ShutLinkTest {
 
   private Uplink.Cloud link(String name, Terms terms, Allowance.Config config) {
     Allowance allowance = new Allowance(config, turns.time().clock());
-    cloud.budget =
-        new LinkBudget(LinkBudget.Config.of(1_000, 16_384), turns.nanos::get, allowance);
+    cloud.budget = new LinkBudget(LinkBudget.Config.of(1_000, 16_384), turns.nanos::get, allowance);
     return new Uplink.Cloud(name, terms, cloud, cloud.budget);
   }
 
@@ -59,8 +58,8 @@ class ShutLinkTest {
   @Test
   void with_its_allowance_used_up_it_is_shut_until_midnight() throws Exception {
     Dispatcher dispatcher =
-        turns.dispatcher(world, link("sat", Terms.ALWAYS, new Allowance.Config(6_000, 0)));
-    for (int i = 0; i < 60; i++) {
+        turns.dispatcher(world, link("sat", Terms.ALWAYS, new Allowance.Config(20_000, 0)));
+    for (int i = 0; i < 250; i++) {
       String row = "{\"value\":%03d,\"likelihood\":0.9}".formatted(i);
       world.outbox.add(Escalations.of(Priority.NORMAL, "anomaly", row));
     }

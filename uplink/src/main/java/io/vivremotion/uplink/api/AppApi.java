@@ -42,7 +42,7 @@ public final class AppApi implements AutoCloseable {
   public AppApi(Config config, Ports ports, MeterRegistry registry) {
     this.upstreams =
         ports.providers().entrySet().stream()
-            .map(each -> 
+            .map(each ->
                 new Upstream(each.getKey(), each.getValue(), ports.time().random(), ports.link()))
             .toList();
     this.clock = ports.time().clock();

@@ -82,7 +82,9 @@ record Target(
   /** After how long it may be asked again, as it said itself; empty: that is not known. */
   Optional<Duration> comesBackIn(long nowNanos) {
     boolean well =
-        upstream.hasKey() && upstream.shut().isEmpty() && upstream.account().restsFor(nowNanos).isEmpty();
+        upstream.hasKey()
+            && upstream.shut().isEmpty()
+            && upstream.account().restsFor(nowNanos).isEmpty();
     return well ? breaker.comesBackIn(nowNanos) : Optional.empty();
   }
 

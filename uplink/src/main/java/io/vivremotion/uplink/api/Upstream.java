@@ -34,10 +34,7 @@ final class Upstream {
    * @param link why nothing may leave over the link at present
    */
   Upstream(
-      ProviderConfig config,
-      KeySource key,
-      RandomGenerator random,
-      Supplier<Optional<Shut>> link) {
+      ProviderConfig config, KeySource key, RandomGenerator random, Supplier<Optional<Shut>> link) {
     this.link = link;
     this.config = config;
     this.key = new ApiKey(config.name(), key);

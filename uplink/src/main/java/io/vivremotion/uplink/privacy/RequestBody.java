@@ -136,7 +136,11 @@ final class RequestBody {
     switch (token) {
       case START_OBJECT, START_ARRAY -> within.push(new Level(inside(parser, token)));
       case END_OBJECT, END_ARRAY ->
-          within.pop().carrier.texts().forEach(text -> replace(text.from(), text.to(), text.text(), ""));
+          within
+              .pop()
+              .carrier
+              .texts()
+              .forEach(text -> replace(text.from(), text.to(), text.text(), ""));
       case VALUE_STRING -> string(parser);
       case VALUE_NUMBER_INT -> number(parser);
       case FIELD_NAME -> name(parser);

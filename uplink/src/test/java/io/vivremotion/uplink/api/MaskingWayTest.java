@@ -177,7 +177,8 @@ class MaskingWayTest {
 
   @Test
   void a_text_document_without_a_blank_and_who_asks_are_masked_too() throws Exception {
-    String source = "{\"data\":\"mail;" + MAIL + "\",\"type\":\"text\",\"media_type\":\"text/plain\"}";
+    String source =
+        "{\"data\":\"mail;" + MAIL + "\",\"type\":\"text\",\"media_type\":\"text/plain\"}";
     String body =
         ask("claude-x", false)
             .replace(

@@ -48,12 +48,13 @@ class ShutLinkWayTest {
 
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.body()).contains("the link sat is outside its hours; it opens at ");
-    assertThat(response.headers().firstValueAsLong("retry-after").orElse(0)).isBetween(7_000L, 7_200L);
+    assertThat(response.headers().firstValueAsLong("retry-after").orElse(0))
+        .isBetween(7_000L, 7_200L);
     assertThat(response.headers().firstValue("x-should-retry")).hasValue("false");
     assertThat(far.bodies).isEmpty();
     AppRig.Settled settled = rig.settlement();
     assertThat(settled.wireBytes()).isZero();
-    assertThat(settled.usage().input()).isIn(0L, (long) Usage.NOT_REPORTED);
+    assertThat(settled.usage().input()).isIn(0L, Usage.NOT_REPORTED);
   }
 
   @Test

@@ -145,7 +145,13 @@ class EvaluationTest {
             Replay.PATIENCE);
     Case asked =
         PRESENT.asCase(
-            new Policy.Facts("event", Priority.NORMAL, 1, OptionalDouble.empty(), Duration.ofSeconds(1), Optional.empty()));
+            new Policy.Facts(
+                "event",
+                Priority.NORMAL,
+                1,
+                OptionalDouble.empty(),
+                Duration.ofSeconds(1),
+                Optional.empty()));
     facts.putAll(new Explanation(asked, List.of(), now).facts());
     return facts;
   }

@@ -10,15 +10,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LinkFareTest {
-  private final LinkBudget budget =
-      new LinkBudget(LinkBudget.Config.of(100_000, 64_000), () -> 0);
+  private final LinkBudget budget = new LinkBudget(LinkBudget.Config.of(100_000, 64_000), () -> 0);
 
   @Test
   void while_no_link_may_be_used_a_delivery_waits() throws Exception {
     List<Duration> waits = new ArrayList<>();
     LinkFare fare =
-        new LinkFare(
-            () -> waits.size() < 3 ? Optional.empty() : Optional.of(budget), waits::add);
+        new LinkFare(() -> waits.size() < 3 ? Optional.empty() : Optional.of(budget), waits::add);
     fare.pay(1_000, 100).close();
     assertThat(waits).hasSize(3).containsOnly(Duration.ofSeconds(1));
   }

@@ -29,7 +29,8 @@ public final class GeminiEmbeddings {
     ArrayNode requests = body.putArray("requests");
     for (JsonNode text : input.isTextual() ? List.of(input) : input) {
       if (!text.isTextual()) {
-        throw UnfitRequest.at("input", "texts were expected; token ids are not taken by this model");
+        throw UnfitRequest.at(
+            "input", "texts were expected; token ids are not taken by this model");
       }
       ObjectNode one = requests.addObject().put("model", "models/" + model);
       one.putObject("content").putArray("parts").addObject().put("text", text.textValue());
