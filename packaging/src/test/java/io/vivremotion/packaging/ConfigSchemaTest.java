@@ -71,7 +71,7 @@ class ConfigSchemaTest {
     return key.startsWith("bridge.")
         || key.startsWith("http.tls.")
         || key.startsWith("uplink.delivery.routing.candidate.")
-        || key.startsWith("uplink.mask.");
+        || key.startsWith("uplink.mask.")
         || key.startsWith("uplink.ceiling-price.");
   }
 
