@@ -100,24 +100,17 @@ final class Wiring {
     TombstoneSpool losses = spools.tombstones();
     Disk disk = disk();
     SpoolDownlink downlink = downlink(disk);
-    var inference =
-        new LocalInference(
-            config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
+    LocalInference inference = inference(disk);
     LinksWiring.Links links = LinksWiring.of(config, around, meters);
     Tenants tenants = AppsWiring.tenants(config, around, meters);
     Discretion discretion = config.uplink().discretion();
     Uplink uplink =
         uplink(disk, downlink, links.clouds(), DevicesPurse.of(config, tenants), discretion);
     var link = new LinkInUse(links, uplink::inUse, uplink::shut);
-    Sinks sinks =
-        SinksWiring.of(
-            config.sinks(),
-            spools,
-            losses,
-            SinksWiring.by(around, link, meters, discretion.masking()));
+    SinksWiring by = SinksWiring.by(around, link, meters, discretion.masking());
+    Sinks sinks = SinksWiring.of(config.sinks(), spools, losses, by);
     MessageFlow flow = flow(disk, inference, downlink, sinks);
-    var gate = new ConfiguredGate(config.security());
-    gate.bindTo(meters);
+    ConfiguredGate gate = gate();
     var http = new HttpServer(config.http(), gate, meters);
     var parts =
         new Gateway.Parts(
@@ -140,6 +133,17 @@ final class Wiring {
     parts.apps().api().addTo(http, parts.context().conversations());
     parts.context().prompts().addTo(http, parts.apps().api().chat());
     return operated(new Gateway(parts, meters, around.nanoTime()), parts, losses);
+  }
+
+  private LocalInference inference(Disk disk) {
+    return new LocalInference(
+        config.inference(), around.models(), disk.lastValues(), around.clock(), meters);
+  }
+
+  private ConfiguredGate gate() {
+    var gate = new ConfiguredGate(config.security());
+    gate.bindTo(meters);
+    return gate;
   }
 
   record Disk(

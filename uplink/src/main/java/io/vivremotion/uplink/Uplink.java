@@ -173,7 +173,8 @@ public final class Uplink implements AutoCloseable {
       Purse purse,
       Discretion discretion) {
     Ports with(Journal other) {
-      return new Ports(outbox, downlink, other, usage, ledger, learnt, candidate, purse, discretion);
+      return new Ports(
+          outbox, downlink, other, usage, ledger, learnt, candidate, purse, discretion);
     }
   }
 

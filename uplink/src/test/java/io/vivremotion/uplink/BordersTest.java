@@ -9,6 +9,7 @@ import io.vivremotion.uplink.route.Bounds;
 import io.vivremotion.uplink.route.Exploration;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -149,7 +150,7 @@ class BordersTest {
         .extracting(note -> note.facts().get("local-error"))
         .containsExactly(0.9, 0.4, 0.25);
     assertThat(sent)
-        .extracting(note -> (double) note.facts().get("valuePerKilobyte"))
+        .extracting(note -> (double) Objects.requireNonNull(note.facts().get("valuePerKilobyte")))
         .isSortedAccordingTo((a, b) -> Double.compare(b, a));
   }
 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class CandidacyTest {
   private static final Exploration EXPLORED = new Exploration(List.of("event"), 0.2);
 
+  private static final double PER_MILLION_TOKENS = 4_000;
+
   private final TwoModels site = new TwoModels();
   private final World world = site.world;
 
@@ -55,7 +57,7 @@ class CandidacyTest {
 
   @Test
   void a_journal_entry_tells_which_policy_decided_and_how_the_other_stands() throws Exception {
-    begin(false);
+    begin(false, PER_MILLION_TOKENS / 4); // no tokens are learnt yet: four times as many
     site.ask("event", 1);
     Map<String, Object> facts = world.notes("sent").getFirst().facts();
     assertThat(facts).containsEntry("policy", "configured");
@@ -99,6 +101,11 @@ class CandidacyTest {
   }
 
   private void begin(boolean promote) throws IOException {
+    begin(promote, PER_MILLION_TOKENS);
+  }
+
+  private void begin(boolean promote, double perMillionTokens) throws IOException {
+    site.perMillionTokens = perMillionTokens;
     site.small.leavesOut = 0.9;
     site.largeBelieved = 0.97;
     List<Worth> kinds =

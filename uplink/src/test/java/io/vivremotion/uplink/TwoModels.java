@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class TwoModels {
   static final long SEED = 20261129;
-  private static final double PER_MILLION_TOKENS = 400;
 
   final World world = new World();
   private final Turns turns = new Turns();
@@ -43,6 +42,7 @@ final class TwoModels {
   Dispatcher dispatcher = dispatcher(Exploration.NONE);
   private int devices;
   double largeBelieved;
+  double perMillionTokens = 400;
 
   TwoModels() {
     small.passing = nanos::addAndGet;
@@ -114,7 +114,7 @@ final class TwoModels {
                     Terms.ALWAYS,
                     List.of(
                         new Target(small, 0, 0, smallBounds),
-                        new Target(large, largeBelieved, PER_MILLION_TOKENS, largeBounds)),
+                        new Target(large, largeBelieved, perMillionTokens, largeBounds)),
                     budget,
                     Reconciliation.none(budget))),
             time,

@@ -46,7 +46,8 @@ final class World {
           journal.add(id + " " + step + " " + facts);
           notes.add(new Note(id, step, Map.copyOf(facts)));
         };
-    return new Uplink.Ports(outbox, downlink, noting, spent::add, ledger, learnt, candidate, purse, discretion);
+    return new Uplink.Ports(
+        outbox, downlink, noting, spent::add, ledger, learnt, candidate, purse, discretion);
   }
 
   /** A step of the journal. */

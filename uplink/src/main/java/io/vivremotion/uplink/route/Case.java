@@ -43,34 +43,11 @@ public record Case(
 
   private static final Duration SOON = Duration.ofMinutes(2);
 
-  /** An answer within two minutes is one that somebody waits for. */
-  public Case(
-      double weight,
-      boolean alarm,
-      double localError,
-      double tolerated,
-      Optional<Duration> slack,
-      Duration decay,
-      long contextTokens,
-      Set<String> needs,
-      Set<String> regions) {
-    this(
-        weight,
-        alarm,
-        isSoon(slack),
-        localError,
-        tolerated,
-        slack,
-        decay,
-        contextTokens,
-        needs,
-        regions);
-  }
-
   Demands demands() {
     return new Demands(contextTokens, needs, regions);
   }
 
+  /** An answer within two minutes is one that somebody waits for. */
   static boolean isSoon(Optional<Duration> slack) {
     return slack.filter(left -> left.compareTo(SOON) <= 0).isPresent();
   }

@@ -66,6 +66,7 @@ class ExplanationTest {
         new Case(
             1,
             true,
+            true,
             1,
             0,
             Optional.of(Duration.ofSeconds(10)),
@@ -143,6 +144,7 @@ class ExplanationTest {
   private static Case asked(double weight) {
     return new Case(
         weight,
+        false,
         false,
         0.7,
         0,

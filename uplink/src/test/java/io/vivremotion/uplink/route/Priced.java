@@ -171,13 +171,15 @@ final class Priced implements ThinLinkReplay.Policy {
 
   private Decision decide(Said said, double now, double perByte) {
     double left = Math.max(0, said.sort().slackSeconds - (now - said.second()));
+    Optional<Duration> slack = Optional.of(Duration.ofNanos((long) (left * 1e9)));
     Case asked =
         new Case(
             said.weight(),
             said.sort() == Said.Sort.ALARM,
+            Case.isSoon(slack),
             said.error(),
             0.05,
-            Optional.of(Duration.ofNanos((long) (left * 1e9))),
+            slack,
             Duration.ofNanos((long) (said.sort().decaySeconds * 1e9)),
             500,
             Set.of(),

@@ -68,6 +68,7 @@ class UtilityTest {
         new Case(
             1,
             true,
+            true,
             1,
             0.05,
             Optional.of(Duration.ofSeconds(10)),
@@ -82,7 +83,16 @@ class UtilityTest {
   void where_its_data_may_not_go_it_does_not_go_at_any_utility() {
     Case european =
         new Case(
-            1, true, 1, 0, Optional.empty(), Duration.ofMinutes(1), 100, Set.of(), Set.of("eu"));
+            1,
+            true,
+            false,
+            1,
+            0,
+            Optional.empty(),
+            Duration.ofMinutes(1),
+            100,
+            Set.of(),
+            Set.of("eu"));
     Decision decision =
         Utility.decide(european, List.of(SMALL, LARGE), conditions(Mode.NORMAL, Prices.FREE));
     assertThat(decision.choice()).isEqualTo(LOCAL);
@@ -209,6 +219,7 @@ class UtilityTest {
     return new Case(
         weight,
         false,
+        Case.isSoon(Optional.of(slack)),
         error,
         0.05,
         Optional.of(slack),

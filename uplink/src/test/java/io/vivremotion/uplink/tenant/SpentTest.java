@@ -170,7 +170,7 @@ class SpentTest {
     try {
       return List.of(before, last).contains(file.load());
     } catch (IOException closed) {
-      return closed.getMessage().contains("Budgets are closed");
+      return String.valueOf(closed.getMessage()).contains("Budgets are closed");
     }
   }
 
