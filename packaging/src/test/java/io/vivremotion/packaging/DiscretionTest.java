@@ -85,9 +85,11 @@ class DiscretionTest {
   @Test
   void a_devices_row_leaves_masked() throws Exception {
     String uplink =
-        "  provider: {base-url: CLOUD/v1, model: m, region: eu}\n"
-            + "  residency: [eu]\n"
-            + "  mask: {types: [email], vocabulary: {person: [Ada Byron]}}\n";
+        """
+          provider: {base-url: CLOUD/v1, model: m, region: eu}
+          residency: [eu]
+          mask: {types: [email], vocabulary: {person: [Ada Byron]}}
+        """;
     try (Gateway gateway = gateway(uplink)) {
       assertThat(gateway.state()).isEqualTo("running");
       String id = event("call Ada Byron, ada@x.org");
@@ -104,8 +106,10 @@ class DiscretionTest {
   @Test
   void where_no_model_of_the_region_is_configured_nothing_leaves() throws Exception {
     String uplink =
-        "  provider: {base-url: CLOUD/v1, model: m, region: us}\n"
-            + "  residency-rules: [{devices: [\"press-*\"], regions: [eu]}]\n";
+        """
+          provider: {base-url: CLOUD/v1, model: m, region: us}
+          residency-rules: [{devices: ["press-*"], regions: [eu]}]
+        """;
     try (Gateway gateway = gateway(uplink)) {
       assertThat(gateway.state()).isEqualTo("running");
       String id = event("x");
