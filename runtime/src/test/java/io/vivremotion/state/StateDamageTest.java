@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,12 +84,34 @@ final class StateDamageTest {
     while (cases < CASES && System.nanoTime() < until) {
       long ofCase = seed + cases;
       String name = "case " + cases + " of -Dstate.damage.seed=" + seed;
-      CompletableFuture.runAsync(() -> oneCase(stopped, ofCase, name, tally))
-          .get(60, TimeUnit.SECONDS);
+      ended(name, () -> oneCase(stopped, ofCase, name, tally));
       cases++;
     }
     System.out.println("state.damage.seed=" + seed + ": " + cases + " cases: " + tally);
     assertThat(cases).isGreaterThanOrEqualTo(30);
+  }
+
+  /** Within a minute; else tells where it hangs. */
+  private static void ended(String name, Runnable oneCase) throws Exception {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                oneCase.run();
+                end.complete(null);
+              } catch (Throwable e) { // told by the test's own thread
+                end.completeExceptionally(e);
+              }
+            });
+    try {
+      end.get(60, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      AssertionError hangs = new AssertionError(name + " does not end");
+      hangs.setStackTrace(thread.getStackTrace());
+      throw hangs;
+    }
   }
 
   private Path prepared() throws Exception {
