@@ -263,8 +263,9 @@ final class BodyScan {
 
   private void text() throws IOException {
     int length = parser.getTextLength();
-    if (MediaPart.isEncoded(
-        CharBuffer.wrap(parser.getTextCharacters(), parser.getTextOffset(), length))) {
+    if (length >= MediaPart.ENCODED_LENGTH
+        && MediaPart.isEncoded(
+            CharBuffer.wrap(parser.getTextCharacters(), parser.getTextOffset(), length))) {
       encoded.add(new Encoded(start(), length));
     } else {
       textLength += length;

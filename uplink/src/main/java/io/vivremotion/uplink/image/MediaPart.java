@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param inline its bytes, if the request has them
  */
 public record MediaPart(String type, int from, int to, boolean listed, Optional<Inline> inline) {
-  private static final int ENCODED_LENGTH = 1_024;
+  /** What is shorter is taken for a text. */
+  public static final int ENCODED_LENGTH = 1_024;
 
   /**
    * Whether a text looks like base64, or a data URL, by its length and its beginning. Whether it is
