@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class TwoModels {
   static final long SEED = 20261129;
 
+  double perMillionTokens = 400;
   final World world = new World();
   private final Turns turns = new Turns();
   final AtomicLong nanos = turns.nanos;
@@ -42,7 +43,6 @@ final class TwoModels {
   Dispatcher dispatcher = dispatcher(Exploration.NONE);
   private int devices;
   double largeBelieved;
-  double perMillionTokens = 400;
 
   TwoModels() {
     small.passing = nanos::addAndGet;
