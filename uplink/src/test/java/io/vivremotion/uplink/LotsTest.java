@@ -160,7 +160,7 @@ class LotsTest {
     world.discretion = new Discretion(Optional.of(MaskRules.DEFAULT.masking()), Residency.ANYWHERE);
     dispatcher = dispatcher();
     vendor.says = "write to ⟦EMAIL_1⟧";
-    vendor.looks = 20;
+    vendor.looks = 5;
     for (int i = 0; i < 3; i++) {
       world.outbox.add(
           Escalations.of(

@@ -182,7 +182,7 @@ class MoneyBudgetTest {
 
   private Dispatcher dispatcher(Tenant devices, Optional<PriceEntry> price) {
     world.purse = new TenantPurse(devices, Map.of(cloud.model(), card(price)), ALARM_SHARE);
-    cloud.budget = new LinkBudget(LinkBudget.Config.of(8_000, 65_536), turns.nanos::get);
+    cloud.budget = new LinkBudget(LinkBudget.Config.of(1_000_000, 65_536), turns.nanos::get);
     return turns.dispatcher(world, new Uplink.Cloud(cloud, cloud.budget));
   }
 
