@@ -1,7 +1,9 @@
 package io.vivremotion.uplink;
 
+import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batch;
 import io.vivremotion.uplink.batch.Prompt;
+import io.vivremotion.uplink.link.Ladder;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Provider.Price;
 
@@ -38,12 +40,21 @@ final class Fitting {
   Load load(Line line, Batch asked) {
     Batch wanted = borders.fit(asked, line);
     int most = Math.min(rowsLimit(line), outcomes.sizes().most(wanted.kind()));
-    long largest = line.budget().largestCall(wanted.urgency());
+    long largest = largest(line, wanted.urgency());
     Load load = priced(line, wanted.firstRows(Math.min(wanted.rows().size(), most)));
     while (load.batch.rows().size() > 1 && load.bytes() > largest) {
       load = priced(line, load.batch.firstRows(fewer(load, largest)));
     }
     return load;
+  }
+
+  /** In DEFER no ordinary call takes more than half the balance: the rest is for people. */
+  private long largest(Line line, Priority urgency) {
+    long most = line.budget().largestCall(urgency);
+    boolean ordinary = urgency == Priority.NORMAL || urgency == Priority.BULK;
+    return ordinary && routing.mode() == Ladder.Mode.DEFER
+        ? Math.min(most, line.budget().spendableBytes() / 2)
+        : most;
   }
 
   /** About as many as fit, so that few prices have to be found out. */

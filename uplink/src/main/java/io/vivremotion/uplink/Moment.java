@@ -27,9 +27,17 @@ import java.util.OptionalDouble;
  *
  * @param need what a row must be worth to be sent
  * @param thrift no byte goes for less, but for what somebody waits for
+ * @param roomForPeople the balance has more than a row that somebody waits for could take: such a
+ *     row needs no more than the lowest price, whatever the others need
  */
 record Moment(
-    Policy policy, Conditions conditions, Links links, long nowNanos, Need need, double thrift)
+    Policy policy,
+    Conditions conditions,
+    Links links,
+    long nowNanos,
+    Need need,
+    double thrift,
+    boolean roomForPeople)
     implements Batcher.Merit {
   private static final double RISK = Replay.RISK;
   private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(5);
@@ -83,7 +91,7 @@ record Moment(
     }
     boolean wanted =
         row.asked() > 0
-            || switch (need) {
+            || switch (needOf(row)) {
               case NONE -> true;
               case FLOOR -> best(row).score.utility() > 0;
               case PRICE -> decide(row).choice() instanceof Decision.Choice.Ask;
@@ -143,9 +151,19 @@ record Moment(
     return best(row).score.value();
   }
 
+  private Need needOf(Row row) {
+    return need == Need.PRICE && roomForPeople && isAwaited(row) ? Need.FLOOR : need;
+  }
+
+  private static boolean isAwaited(Row row) {
+    return row.escalation().urgency() == Priority.INTERACTIVE;
+  }
+
   private Conditions conditionsOf(Row row) {
-    boolean awaited = row.escalation().urgency() == Priority.INTERACTIVE;
-    return awaited || need == Need.NONE ? conditions : conditions.atLeast(thrift);
+    if (needOf(row) != need) {
+      return conditions.at(policy.prices().lowestPerByte());
+    }
+    return isAwaited(row) || need == Need.NONE ? conditions : conditions.atLeast(thrift);
   }
 
   /** Both ways, at the best of the models. */
@@ -198,8 +216,9 @@ record Moment(
     if (thrift > 0) {
       facts.put("thrift-per-kb", thrift * 1_000);
     }
-    if (need != Need.PRICE) {
-      String why = need == Need.FLOOR ? "the link had room to spare" : "a probe, or the last call";
+    Need real = needOf(row);
+    if (real != Need.PRICE) {
+      String why = real == Need.FLOOR ? "the link had room to spare" : "a probe, or the last call";
       facts.put("asked-for", why);
     }
     return facts;

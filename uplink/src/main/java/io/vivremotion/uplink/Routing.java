@@ -119,14 +119,14 @@ final class Routing {
   Moment moment(long nowNanos, Moment.Need need) {
     Line line = lines.current();
     LinkBudget budget = line.budget();
-    boolean spare =
-        budget.stats().availableBytes() >= spare() * budget.spendableBytes()
-            && budget.allowance().isAhead();
+    double share = budget.stats().availableBytes() / (double) budget.spendableBytes();
+    boolean ahead = budget.allowance().isAhead();
+    boolean spare = share >= spare() && ahead;
+    boolean forPeople = share >= SPARE && ahead;
     Moment.Need real = need == Moment.Need.PRICE && spare ? Moment.Need.FLOOR : need;
     Conditions.Prices now = prices.prices();
     Conditions.Prices later = new Conditions.Prices(averagePerByte, now.perMoney(), now.perRisk());
-    Conditions.Prices lowest =
-        new Conditions.Prices(policy.prices().lowestPerByte(), now.perMoney(), now.perRisk());
+    Conditions.Prices lowest = now.at(policy.prices().lowestPerByte());
     Conditions conditions =
         new Conditions(
             real == Moment.Need.FLOOR ? lowest : now,
@@ -138,7 +138,8 @@ final class Routing {
             Replay.PATIENCE);
     Policy deciding = learning.policy();
     Moment.Links links = Moment.Links.of(lines, learning.believed(), funds, borders);
-    return new Moment(deciding, conditions, links, nowNanos, real, thriftOf(line));
+    return new Moment(
+        deciding, conditions, links, nowNanos, real, thriftOf(line), forPeople);
   }
 
   /** What costs nothing is not saved. */

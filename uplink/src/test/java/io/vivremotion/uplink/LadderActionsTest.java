@@ -55,11 +55,13 @@ class LadderActionsTest {
     assertThat(cloud.asked).as("the link does not lie idle").isGreaterThan(before + 10);
     assertThat(world.outbox.settled().size()).isGreaterThan((int) carried + 20);
     assertThat(least).isGreaterThan((long) (0.8 * cloud.budget.spendableBytes()));
-
-    Escalation question =
-        world.outbox.add(Escalations.of(Priority.INTERACTIVE, "question", "\"is it on?\""));
-    turns.pass(dispatcher, Duration.ofSeconds(2));
-    assertThat(world.outbox.settled()).contains(question.id());
+    for (int i = 0; i < 12; i++) {
+      turns.pass(dispatcher, Duration.ofMillis(4_300 + 700L * i));
+      Escalation question =
+          world.outbox.add(Escalations.of(Priority.INTERACTIVE, "question", "\"is it on?\""));
+      turns.pass(dispatcher, Duration.ofSeconds(2));
+      assertThat(world.outbox.settled()).as("question %s", i).contains(question.id());
+    }
   }
 
   @Test

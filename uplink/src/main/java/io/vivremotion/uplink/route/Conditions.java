@@ -39,9 +39,18 @@ public record Conditions(
   public record Prices(double perByte, double perMoney, double perRisk) {
     public static final Prices FREE = new Prices(0, 0, 0);
 
+    public Prices at(double bytePrice) {
+      return new Prices(bytePrice, perMoney, perRisk);
+    }
+
     Prices atLeast(double byteFloor) {
       return new Prices(Math.max(perByte, byteFloor), perMoney, perRisk);
     }
+  }
+
+  /** A byte now has this price. */
+  public Conditions at(double perByte) {
+    return withPrices(prices.at(perByte));
   }
 
   /** No byte, now or later, is priced lower. */
