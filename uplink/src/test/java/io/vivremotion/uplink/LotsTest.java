@@ -76,7 +76,8 @@ class LotsTest {
   @Test
   void whenever_it_is_killed_no_row_is_lost_and_none_is_asked_twice() throws Exception {
     long seed = Long.getLong("lots.seed", 20261128L);
-    for (int life = 0; life < 150; life++) {
+    int lives = Integer.getInteger("lots.lives", 50);
+    for (int life = 0; life < lives; life++) {
       LotsTest site = new LotsTest();
       site.surviveKills(new Random(seed + life));
     }

@@ -61,6 +61,7 @@ class MoneyBudgetTest {
   /** Of digests: an anomaly of the day before is worth nothing to anybody (0250). */
   @Test
   void what_waited_for_money_goes_up_the_next_day() throws Exception {
+    turns.nanos.set(Duration.ofHours(11).toNanos());
     Tenants tenants = tenants();
     Tenant devices = devices(tenants);
     Dispatcher dispatcher = dispatcher(devices, Optional.of(price()));
@@ -72,9 +73,9 @@ class MoneyBudgetTest {
     int today = world.outbox.settled().size();
     assertThat(today).isBetween(20, 370);
     assertThat(spent(devices)).isBetween(600_000L, 800_000L);
-    turns.pass(dispatcher, Duration.ofHours(11));
+    turns.pass(dispatcher, Duration.ofMinutes(45));
     assertThat(world.outbox.settled()).as("before midnight").hasSize(today);
-    turns.pass(dispatcher, Duration.ofHours(1));
+    turns.pass(dispatcher, Duration.ofMinutes(20));
     assertThat(world.outbox.settled()).as("after midnight").hasSizeGreaterThan(today + 20);
     tenants.close();
   }
