@@ -1,7 +1,6 @@
 package io.vivremotion.packaging;
 
 import io.vivremotion.config.Mistake;
-import io.vivremotion.uplink.provider.BatchApi;
 import io.vivremotion.uplink.tenant.TenantConfig;
 import java.net.InetAddress;
 import java.net.URI;
@@ -91,14 +90,6 @@ final class ConfigRules {
         config.apps().tenants().stream()
             .anyMatch(tenant -> tenant.name().equals(DevicesPurse.NAME));
     boolean limited = !config.uplink().budget().equals(TenantConfig.Budget.UNLIMITED);
-    if (limited && config.uplink().provider().batchApi().format() != BatchApi.Format.NONE) {
-      mistakes.add(
-          new Mistake(
-              "uplink.budget",
-              0,
-              "does not count what goes through a vendor's batch API: leave one of"
-                  + " uplink.provider.batch-api and uplink.budget out"));
-    }
     if (taken && limited) {
       mistakes.add(
           new Mistake(

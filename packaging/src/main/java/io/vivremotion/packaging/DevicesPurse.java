@@ -45,7 +45,8 @@ final class DevicesPurse {
             false,
             Optional.empty(),
             Caching.DEFAULT);
-    return new TenantPurse(tenants.own(devices), cards(uplink), uplink.link().alarmShare());
+    double alarmShare = uplink.link().alarmShare();
+    return new TenantPurse(tenants.own(devices), cards(uplink), alarmShare, tenants::keep);
   }
 
   /** Of the models that devices ask, by name. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vivremotion.simulation.cloud.BatchBehaviour;
 import io.vivremotion.simulation.cloud.StandInProvider;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -30,10 +31,12 @@ class LotTest {
         GatewayProcess gateway = GatewayProcess.in(folder, yaml(cloud, format))) {
       cloud.batches().usually(BatchBehaviour.ENDLESS);
       gateway.start();
+      String last = "";
       for (int i = 0; i < EVENTS; i++) {
         String event = "{\"event\":\"wear-%d-\"}".formatted(i);
-        int status = gateway.post(PATH, "application/json", event).statusCode();
-        assertThat(status).isEqualTo(202);
+        HttpResponse<String> taken = gateway.post(PATH, "application/json", event);
+        assertThat(taken.statusCode()).isEqualTo(202);
+        last = taken.body().replaceFirst("(?s).*\"id\":\"([^\"]*)\".*", "$1");
       }
       await("handed in").atMost(Duration.ofSeconds(30)).until(() -> cloud.batches().handedIn() > 0);
       gateway.kill();
@@ -52,7 +55,23 @@ class LotTest {
       await("settled")
           .atMost(Duration.ofSeconds(10))
           .until(() -> gateway.metric("vivremotion_uplink_unsettled") == 0);
+      assertCounted(gateway, last);
     }
+  }
+
+  /** The money of the lot, what it says of the model, and what an operator says of its answer. */
+  private static void assertCounted(GatewayProcess gateway, String message) throws Exception {
+    assertThat(gateway.metric("vivremotion_app_cost_total", "tenant=\"devices\"")).isPositive();
+    assertThat(gateway.metric("vivremotion_app_leases")).isZero();
+    assertThat(
+            gateway.metric(
+                "vivremotion_uplink_feedback_total", "signal=\"validation\"", "verdict=\"good\""))
+        .isEqualTo(EVENTS);
+    String verdict = "{\"verdict\": \"good\"}";
+    HttpResponse<String> given =
+        gateway.post("/v1/decisions/" + message + "/verdict", "application/json", verdict);
+    assertThat(given.body()).contains("\"model\":\"simulation\"", "\"kind\":\"event\"");
+    assertThat(given.statusCode()).isEqualTo(200);
   }
 
   private static long left(StandInProvider cloud) {
@@ -69,6 +88,11 @@ class LotTest {
     String batchApi =
         "simulation: true, batch-api: {format: %s, kinds: [event], gather: 1s, first-look: 200ms}}"
             .formatted(format);
-    return CloudFixture.wideOpen(cloud).replace("simulation: true}", batchApi);
+    return CloudFixture.wideOpen(cloud).replace("simulation: true}", batchApi)
+        + """
+          budget: {money-per-day: 5}
+          models:
+            - {id: simulation, provider: devices, price: {in: 10, out: 40, batch-share: 0.5}}
+        """;
   }
 }

@@ -51,6 +51,17 @@ final class Costs {
     byModel.put(model, new Known(own, Math.min(CALLS, before + 1), nanoTime.getAsLong()));
   }
 
+  /**
+   * A prompt of a lot was answered, hours later and by another way: of its tokens alone is learnt,
+   * and the model counts as no better known.
+   */
+  void answeredLater(String model, ModelCosts call) {
+    all = all.towardsTokens(call, SHARE);
+    byModel.computeIfPresent(
+        model,
+        (_, known) -> new Known(known.own.towardsTokens(call, SHARE), known.calls, known.atNanos));
+  }
+
   private boolean hasRoom(String model) {
     return byModel.size() < MOST_MODELS && model.matches("[\\x21-\\x7e&&[^=]]{1,128}");
   }

@@ -57,16 +57,16 @@ final class Dispatcher {
     this.learning = new Learning(setting, lines, candidacy);
     this.writing = new Writing(setting);
     this.shadow = new Shadow(setting, calls, writing, learning);
-    this.outcomes =
-        new Outcomes(setting, batcher, courier, shadow, new Feedback(setting, learning));
+    Feedback feedback = new Feedback(setting, learning);
+    this.outcomes = new Outcomes(setting, batcher, courier, shadow, feedback);
     this.funds = new Funds(setting.ports.purse(), setting.time, setting.meters);
     this.routing = new Routing(setting, lines, learning, funds);
     this.fitting =
         new Fitting(outcomes, routing, writing, shadow.agreement(), new Borders(setting));
     this.choosing = new Choosing(setting, lines);
-    this.lots =
-        new Lots(
-            setting, new Lots.Ways(lines, calls, writing, courier, batcher, shadow.agreement()));
+    var ways =
+        new Lots.Ways(lines, calls, writing, courier, batcher, shadow, feedback, learning, funds);
+    this.lots = new Lots(setting, ways);
     this.holding = new Holding(setting, batcher, courier, lots);
     this.reasons = new Reasons(setting.ports.journal());
     var learnt =

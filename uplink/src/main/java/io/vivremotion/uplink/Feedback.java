@@ -87,8 +87,8 @@ final class Feedback {
         && words.filter(each -> each == before.words).isPresent();
   }
 
-  void usable(Line line, Row row) {
-    Subject by = subject(line, row);
+  void usable(String model, Row row) {
+    Subject by = subject(model, row);
     heard(row, by, Signal.VALIDATION, true);
     Escalation escalation = row.escalation();
     words(escalation)
@@ -96,12 +96,15 @@ final class Feedback {
             answered.put(escalation.device(), new Answered(escalation.id(), words, by, nanos())));
   }
 
-  void leftOut(Line line, Row row) {
+  /**
+   * @param target as it stands in decisions
+   */
+  void leftOut(String model, String target, Row row) {
     journal.note(
         row.escalation().id(),
         "left-out",
-        Map.of("model", line.provider().model(), "target", line.target(), "asked", row.asked()));
-    heard(row, subject(line, row), Signal.VALIDATION, false);
+        Map.of("model", model, "target", target, "asked", row.asked()));
+    heard(row, subject(model, row), Signal.VALIDATION, false);
   }
 
   private void heard(Row row, Subject by, Signal signal, boolean good) {
@@ -121,8 +124,8 @@ final class Feedback {
     return next.count <= MOST_BAD;
   }
 
-  private static Subject subject(Line line, Row row) {
-    return new Subject(line.provider().model(), row.escalation().task().kind());
+  private static Subject subject(String model, Row row) {
+    return new Subject(model, row.escalation().task().kind());
   }
 
   /** What is asked, in a number: case, signs and the values at hand do not matter. */

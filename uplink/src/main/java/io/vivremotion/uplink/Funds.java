@@ -31,13 +31,22 @@ final class Funds {
 
   /** Empty if the call is refused. */
   Optional<Purse.Receipt> take(Priority urgency, String model, Ask ask, long wireBytes) {
-    return switch (purse.take(urgency, model, ask, wireBytes)) {
-      case Purse.Paid(Purse.Receipt receipt) -> {
+    return heard(urgency, purse.take(urgency, model, ask, wireBytes));
+  }
+
+  /** Empty if the lot is refused. Blocks for as long as the disk takes. */
+  Optional<Purse.LotReceipt> takeLot(Purse.Order lot) {
+    return heard(Priority.BULK, purse.takeLot(lot));
+  }
+
+  private <R> Optional<R> heard(Priority urgency, Purse.Answer<R> answer) {
+    return switch (answer) {
+      case Purse.Paid<R>(R receipt) -> {
         refusals.remove(urgency);
         latest = refusals.isEmpty() ? "" : latest;
         yield Optional.of(receipt);
       }
-      case Purse.Refused(String why, Duration again) -> {
+      case Purse.Refused<R>(String why, Duration again) -> {
         long wait = Math.clamp(again.toNanos(), 1, LOOK_NANOS);
         refusals.put(urgency, new Refusal(why, nanos() + wait));
         latest = why;

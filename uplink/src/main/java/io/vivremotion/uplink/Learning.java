@@ -104,6 +104,18 @@ public final class Learning {
     costs.answered(line.provider().model(), ModelCosts.of(prompt, answered, model));
   }
 
+  /**
+   * In how many tokens the model answered a prompt of a lot.
+   *
+   * @param characters of the prompt
+   * @param rows that shared it
+   */
+  void answeredLater(String model, int characters, int rows, Outcome.Answered answered) {
+    if (!answered.text().isBlank() && characters > 0) {
+      costs.answeredLater(model, ModelCosts.of(characters, rows, answered, Duration.ZERO));
+    }
+  }
+
   /** Taken over a restart by {@link Memory}. */
   Costs costs() {
     return costs;

@@ -3,15 +3,20 @@ package io.vivremotion.uplink;
 import io.vivremotion.message.MessageId;
 import io.vivremotion.uplink.batch.Row;
 import io.vivremotion.uplink.provider.BatchApi;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +26,7 @@ import java.util.stream.Collectors;
  */
 final class Lot {
   private static final String ADOPTED = "?";
+  private static final String COUNTED = "counted";
 
   /** How far it is. */
   enum Stage {
@@ -36,14 +42,32 @@ final class Lot {
     SPENT
   }
 
-  /** An answer whose row is not in memory. */
-  record Late(String text, Map<String, Object> facts) {}
+  /**
+   * An answer whose row is not in memory.
+   *
+   * @param verdict empty: none
+   * @param rows that shared the prompt
+   * @param counts models may be judged by it: it was not so before
+   */
+  record Late(String text, String verdict, int rows, Map<String, Object> facts, boolean counts) {}
+
+  /**
+   * What is handed in.
+   *
+   * @param model that is asked
+   * @param prompts the messages of each; the first row of each is {@code a1}
+   * @param characters of each prompt; 0: not known
+   */
+  record Content(String model, List<List<MessageId>> prompts, List<Integer> characters) {
+    Content {
+      prompts = List.copyOf(prompts);
+      characters = List.copyOf(characters);
+    }
+  }
 
   final String name;
   final Instant since;
-
-  /** By prompt; the first row of each is {@code a1}. */
-  final List<List<MessageId>> prompts;
+  final Content content;
 
   /** Not answered yet, nor given back. */
   private final Set<MessageId> open = new HashSet<>();
@@ -60,6 +84,12 @@ final class Lot {
   List<BatchApi.Item> items = List.of();
 
   Optional<BatchApi.Step.Ended> ended = Optional.empty();
+
+  /** What is set aside for it. */
+  Purse.LotReceipt receipt = Purse.LotReceipt.NONE;
+
+  /** What came of it is charged, and models were judged by it. */
+  private boolean counted;
 
   /**
    * A call may have had its effect though no reply came: what the vendor has is to be found out.
@@ -78,11 +108,40 @@ final class Lot {
   long nextNanos;
   long waitNanos;
 
-  Lot(String name, Instant since, List<List<MessageId>> prompts) {
+  Lot(String name, Instant since, Content content) {
     this.name = name;
     this.since = since;
-    this.prompts = List.copyOf(prompts);
-    prompts.forEach(open::addAll);
+    this.content = content;
+    content.prompts.forEach(open::addAll);
+  }
+
+  int promptCount() {
+    return content.prompts.size();
+  }
+
+  /**
+   * True once in the lot's life, over kills and restarts: whoever is told so counts what came of
+   * it.
+   *
+   * @param noted writes to disk that it is so, and says whether that was possible
+   */
+  boolean isToBeCounted(BooleanSupplier noted) {
+    boolean first = !counted;
+    counted = true;
+    return first && noted.getAsBoolean();
+  }
+
+  /**
+   * Of a lot without results.
+   *
+   * @param mayCost the vendor may have worked on it
+   */
+  void pay(boolean mayCost) {
+    if (mayCost) {
+      receipt.settleAsEstimated();
+    } else {
+      receipt.settle(Map.of());
+    }
   }
 
   boolean owns(MessageId id) {
@@ -148,28 +207,55 @@ final class Lot {
     return new BatchApi.Leftovers(batch, all);
   }
 
-  /** For the ledger: when, file, batch, and the messages of each prompt. */
+  /**
+   * For the ledger: when, file, batch, the messages of each prompt; the model, the characters of
+   * each prompt, whether it is counted, and what is set aside.
+   */
   String note() {
     String ids =
-        prompts.stream()
+        content.prompts.stream()
             .map(
                 prompt -> prompt.stream().map(MessageId::toString).collect(Collectors.joining(",")))
             .collect(Collectors.joining(";"));
-    String made = adopted ? ADOPTED + batch : batch;
-    return since.getEpochSecond() + "|" + file + "|" + made + "|" + ids;
+    String characters =
+        content.characters.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return String.join(
+        "|",
+        Long.toString(since.getEpochSecond()),
+        file,
+        adopted ? ADOPTED + batch : batch,
+        ids,
+        URLEncoder.encode(content.model, StandardCharsets.UTF_8),
+        characters,
+        counted ? COUNTED : "",
+        receipt.note());
   }
 
-  /** Throws {@link IllegalArgumentException} for anything but a {@link #note}. */
-  static Lot of(String name, String note) {
+  /**
+   * Throws {@link IllegalArgumentException} for anything but a {@link #note}, or one of an older
+   * version, which knew neither model nor money.
+   */
+  static Lot of(String name, String note, String usualModel, Purse purse) {
     String[] fields = note.split("\\|", -1);
-    if (fields.length != 4) {
-      throw new IllegalArgumentException("four fields of a lot were expected");
+    boolean older = fields.length == 4;
+    if (!older && fields.length != 8) {
+      throw new IllegalArgumentException("eight fields of a lot were expected");
     }
     List<List<MessageId>> prompts =
         Arrays.stream(fields[3].split(";", -1))
             .map(ids -> Arrays.stream(ids.split(",", -1)).map(MessageId::parse).toList())
             .toList();
-    Lot lot = new Lot(name, Instant.ofEpochSecond(Long.parseLong(fields[0])), prompts);
+    Content content =
+        older
+            ? new Content(usualModel, prompts, Collections.nCopies(prompts.size(), 0))
+            : new Content(
+                URLDecoder.decode(fields[4], StandardCharsets.UTF_8),
+                prompts,
+                Arrays.stream(fields[5].split(",", -1)).map(Integer::valueOf).toList());
+    Lot lot = new Lot(name, Instant.ofEpochSecond(Long.parseLong(fields[0])), content);
+    lot.counted = !older && fields[6].equals(COUNTED);
+    lot.receipt =
+        older || lot.counted ? Purse.LotReceipt.NONE : purse.resumeLot(content.model, fields[7]);
     lot.file = fields[1];
     lot.adopted = fields[2].startsWith(ADOPTED);
     lot.batch = lot.adopted ? fields[2].substring(1) : fields[2];

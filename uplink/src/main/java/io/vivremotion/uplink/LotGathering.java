@@ -8,9 +8,11 @@ import io.vivremotion.uplink.link.Ladder.Mode;
 import io.vivremotion.uplink.provider.BatchApi;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Rows that can wait until a lot of them is worth handing in: of the kinds that the operator says
@@ -23,6 +25,7 @@ final class LotGathering {
   private static final Duration MARGIN = Duration.ofHours(2);
 
   private final Map<MessageId, Row> rows = new LinkedHashMap<>();
+  private final Set<MessageId> told = new HashSet<>();
   private long sinceNanos;
 
   boolean wants(Row row, Moment moment, BatchApi.Terms terms) {
@@ -54,6 +57,12 @@ final class LotGathering {
   boolean isDue(long nowNanos, BatchApi.Terms terms) {
     boolean full = rows.size() >= terms.maxRows();
     return full || (!rows.isEmpty() && nowNanos - sinceNanos >= terms.gather().toNanos());
+  }
+
+  /** Those that this was not asked about before: they are told that they wait for money. */
+  List<Row> untold() {
+    told.retainAll(rows.keySet());
+    return rows().stream().filter(row -> told.add(row.escalation().id())).toList();
   }
 
   int size() {

@@ -29,6 +29,9 @@ final class LotWork {
   /** Set aside for a reply; what is longer is paced as it comes. */
   static final long REPLY_BYTES = 3_000;
 
+  /** Of a lot: what its calls take beside the file, as estimated for the account. */
+  static final long CALLS_BYTES = 20_000;
+
   private final Dispatcher.Setting setting;
   private final Lots.Ways ways;
   private final List<Lot> lots;
@@ -98,7 +101,7 @@ final class LotWork {
   private BatchApi.Lost lost(Lot lot) {
     Set<String> others = new HashSet<>(lot.wrong);
     lots.forEach(each -> others.add(each.batch));
-    return new BatchApi.Lost(lot.name, lot.prompts.size(), lot.since, others);
+    return new BatchApi.Lost(lot.name, lot.promptCount(), lot.since, others);
   }
 
   private void upload(Desk desk, Lot lot) {
@@ -164,7 +167,7 @@ final class LotWork {
           lot.forget();
           lot.nextNanos = nanos();
         } else {
-          results.of(lot, desk.line, byId);
+          results.of(lot, desk.line, byId, desk.noted);
           next(lot, Lot.Stage.KNOWN, Duration.ZERO);
         }
       }
@@ -219,6 +222,7 @@ final class LotWork {
       lot.doubtful = false;
       lot.nextNanos = nanos();
     } else {
+      lot.doubtful = false;
       giveBack(desk, lot, "gone");
     }
   }
@@ -254,8 +258,12 @@ final class LotWork {
     return age(lot).compareTo(desk.api.terms().within().plus(AFTER_CANCEL)) > 0;
   }
 
-  /** Its rows go the usual way. */
+  /** Its rows go the usual way; what the vendor may have worked on is paid for. */
   private void giveBack(Desk desk, Lot lot, String why) {
+    boolean mayCost = lot.doubtful || !lot.batch.isEmpty();
+    if (lot.isToBeCounted(desk.noted)) {
+      lot.pay(mayCost);
+    }
     List<Row> rows = lot.releaseAll();
     rows.forEach(ways.batcher()::add);
     setting.meters().rows("given_back", rows.size());

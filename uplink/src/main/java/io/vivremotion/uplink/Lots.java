@@ -45,7 +45,10 @@ final class Lots {
       Writing writing,
       Courier courier,
       Batcher batcher,
-      Agreement agreement) {}
+      Shadow shadow,
+      Feedback feedback,
+      Learning learning,
+      Funds funds) {}
 
   Lots(Dispatcher.Setting setting, Ways ways) {
     this.setting = setting;
@@ -127,70 +130,85 @@ final class Lots {
       return;
     }
     LotWork.Desk desk = new LotWork.Desk(line.get(), api.get(), noted);
-    if (lots.size() < MOST && gathering.isDue(nanos(), api.get().terms())) {
+    boolean due = gathering.isDue(nanos(), api.get().terms());
+    if (lots.size() < MOST && due && ways.funds.refusal(Priority.BULK).isEmpty()) {
       handIn(desk);
     }
     List.copyOf(lots).forEach(lot -> work.advance(desk, lot));
   }
 
-  /** As many prompts as one call may carry; alarms find room beside it. */
+  /**
+   * As many prompts as one call may carry, and as money is left for; alarms find room beside it.
+   */
   private void handIn(LotWork.Desk desk) {
     Batcher.Config batch = setting.config().batch();
-    int most = Math.min(batch.maxRows(), ways.agreement.most(desk.line().provider().model()));
+    String model = desk.line().provider().model();
+    int most = Math.min(batch.maxRows(), ways.shadow.agreement().most(model));
     long largest = desk.line().budget().largestCall(Priority.BULK) - LotWork.REPLY_BYTES;
-    List<Prompt> prompts = new ArrayList<>();
-    List<BatchApi.Item> items = new ArrayList<>();
-    String name = "vm-" + Long.toHexString(setting.time().random().nextLong() | 1L << 63);
+    LotParcel parcel = new LotParcel(newName(), model);
     for (Batch gathered : gathering.batches(most, batch.maxRowsBytes())) {
       Batch part = borders.fit(gathered, desk.line());
       if (part.rows().isEmpty()) {
         continue;
       }
       Prompt prompt = ways.writing.prompt(part, desk.line(), Mode.NORMAL);
-      items.add(
-          new BatchApi.Item(name + "-" + prompts.size(), ways.writing.ask(prompt, Mode.NORMAL)));
-      if (desk.api().uploadBytes(items) > largest) {
-        items.removeLast();
+      parcel.add(prompt, ways.writing.ask(prompt, Mode.NORMAL));
+      if (desk.api().uploadBytes(parcel.items()) > largest) {
+        parcel.keep(parcel.size() - 1);
         break;
       }
-      prompts.add(prompt);
     }
-    if (prompts.isEmpty()) {
+    if (parcel.size() == 0) {
       gathering.takeAll().forEach(ways.batcher::add);
     } else {
-      handIn(desk, name, prompts, items);
+      pay(desk, parcel).ifPresent(receipt -> handIn(desk, parcel, receipt));
     }
   }
 
-  private void handIn(
-      LotWork.Desk desk, String name, List<Prompt> prompts, List<BatchApi.Item> items) {
-    List<List<MessageId>> ids =
-        prompts.stream()
-            .map(prompt -> prompt.inOrder().stream().map(row -> row.escalation().id()).toList())
-            .toList();
-    Lot lot = new Lot(name, setting.time().clock().instant(), ids);
-    lot.items = List.copyOf(items);
+  private String newName() {
+    return "vm-" + Long.toHexString(setting.time().random().nextLong() | 1L << 63);
+  }
+
+  /** Of fewer and fewer prompts; where there is money for none all wait, and are told so. */
+  private Optional<Purse.LotReceipt> pay(LotWork.Desk desk, LotParcel parcel) {
+    while (parcel.size() > 0) {
+      var order = parcel.order(desk.api().uploadBytes(parcel.items()) + LotWork.CALLS_BYTES);
+      Optional<Purse.LotReceipt> receipt = ways.funds.takeLot(order);
+      if (receipt.isPresent()) {
+        return receipt;
+      }
+      parcel.keep(parcel.size() / 2);
+    }
+    String why = ways.funds.refusal();
+    gathering.untold().forEach(row -> note(row, "waits", Map.of("rule", "money", "money", why)));
+    return Optional.empty();
+  }
+
+  private void handIn(LotWork.Desk desk, LotParcel parcel, Purse.LotReceipt receipt) {
+    Lot lot = new Lot(parcel.name(), setting.time().clock().instant(), parcel.content());
+    lot.items = parcel.items();
+    lot.receipt = receipt;
     lot.nextNanos = nanos();
     lots.add(lot);
-    List<Row> rows = prompts.stream().flatMap(prompt -> prompt.inOrder().stream()).toList();
+    List<Row> rows = parcel.rows();
     rows.forEach(gathering::remove);
     if (!desk.noted().getAsBoolean()) {
       lots.remove(lot);
+      receipt.release();
       rows.forEach(ways.batcher::add);
       return;
     }
     rows.forEach(lot::hold);
     setting.meters().rows("handed_in", rows.size());
-    prompts.forEach(setting.meters()::masked);
-    rows.forEach(row ->
-        setting
-            .ports()
-            .journal()
-            .note(
-                row.escalation().id(),
-                "handed-in",
-                Map.of("lot", name, "rows", rows.size(), "prompts", ids.size(), "price", "half")));
-    LOG.info("uplink event=lot_handed_in lot={} rows={}", name, rows.size());
+    parcel.prompts().forEach(setting.meters()::masked);
+    Map<String, Object> facts =
+        Map.of("lot", lot.name, "rows", rows.size(), "prompts", lot.promptCount());
+    rows.forEach(row -> note(row, "handed-in", facts));
+    LOG.info("uplink event=lot_handed_in lot={} rows={}", lot.name, rows.size());
+  }
+
+  private void note(Row row, String step, Map<String, Object> facts) {
+    setting.ports().journal().note(row.escalation().id(), step, facts);
   }
 
   /** For the ledger. */
@@ -215,7 +233,8 @@ final class Lots {
 
   private void resume(String name, String note) {
     try {
-      Lot lot = Lot.of(name, note);
+      String usual = ways.lines.current().provider().model();
+      Lot lot = Lot.of(name, note, usual, setting.ports().purse());
       lot.nextNanos = nanos();
       lots.add(lot);
     } catch (IllegalArgumentException e) {

@@ -49,8 +49,15 @@ record ModelCosts(
    * @param took transfers not included
    */
   static ModelCosts of(Prompt prompt, Outcome.Answered answered, Duration took) {
-    double characters = prompt.instruction().length() + prompt.rows().length();
-    double rows = prompt.rowsById().size();
+    int characters = prompt.instruction().length() + prompt.rows().length();
+    return of(characters, prompt.rowsById().size(), answered, took);
+  }
+
+  /**
+   * @param characters of the prompt
+   * @param rows that shared it
+   */
+  static ModelCosts of(double characters, double rows, Outcome.Answered answered, Duration took) {
     Usage usage = answered.usage();
     boolean counted = usage.input() != Usage.NOT_REPORTED && usage.allInput() > 0;
     double output =
@@ -75,6 +82,16 @@ record ModelCosts(
         between(tokensPerCharacter, other.tokensPerCharacter, share),
         between(tokensPerRow, other.tokensPerRow, share),
         between(seconds, other.seconds, share));
+  }
+
+  /** Of tokens alone: neither time nor bytes of a lot are those of a call. */
+  ModelCosts towardsTokens(ModelCosts other, double share) {
+    return new ModelCosts(
+        sentPerCharacter,
+        receivedPerRow,
+        between(tokensPerCharacter, other.tokensPerCharacter, share),
+        between(tokensPerRow, other.tokensPerRow, share),
+        seconds);
   }
 
   private static double between(double one, double other, double share) {

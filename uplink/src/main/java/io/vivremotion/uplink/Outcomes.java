@@ -175,7 +175,7 @@ final class Outcomes {
 
   private void answer(Line line, Row row, String text, Prompt prompt, Outcome.Answered answered) {
     Source source = line.provider().simulation() ? Source.SIMULATION : Source.CLOUD;
-    feedback.usable(line, row);
+    feedback.usable(line.provider().model(), row);
     courier.answer(
         row,
         text,
@@ -193,7 +193,7 @@ final class Outcomes {
   /** It goes alone from now on, and to a larger model if there is one ({@link Choosing}). */
   private void leftOut(Line line, Row from) {
     Row row = from.askedInVain(line.rank());
-    feedback.leftOut(line, row);
+    feedback.leftOut(line.provider().model(), line.target(), row);
     if (row.asked() < ASKED_AT_MOST) {
       setting.meters().rows("asked_again", 1);
       batcher.add(row);

@@ -65,22 +65,34 @@ final class Shadow {
 
   /** Chooses some of the rows. */
   void answered(Line line, Prompt prompt, Reply reply, Outcome.Wire wire) {
-    double bytes = (double) wire.sentBytes() + wire.receivedBytes();
-    creditBytes = Math.min(MOST_CREDIT_BYTES, creditBytes + share * BYTES_PER_SHARE * bytes);
-    if (prompt.rowsById().size() < 2 || share == 0) {
-      return;
-    }
+    paid(wire.sentBytes() + wire.receivedBytes());
     reply
         .verdicts()
         .forEach((id, verdict) -> {
           Row row = prompt.rowsById().get(id);
-          boolean chosen = setting.time().random().nextDouble() < share;
-          if (row != null && chosen && mayBe(row)) {
-            waiting.addLast(
-                new Answered(row, line.provider().model(), verdict, prompt.rowsById().size()));
+          if (row != null) {
+            answered(row, line.provider().model(), verdict, prompt.rowsById().size());
           }
         });
-    while (waiting.size() > MOST_WAITING) {
+  }
+
+  /** What answers cost, of which a share may be spent here. */
+  void paid(long bytes) {
+    creditBytes = Math.min(MOST_CREDIT_BYTES, creditBytes + share * BYTES_PER_SHARE * bytes);
+  }
+
+  /**
+   * The row may be chosen.
+   *
+   * @param rows that shared the prompt
+   */
+  void answered(Row row, String model, String verdict, int rows) {
+    boolean alone = rows < 2 || share == 0;
+    if (alone || setting.time().random().nextDouble() >= share || !mayBe(row)) {
+      return;
+    }
+    waiting.addLast(new Answered(row, model, verdict, rows));
+    if (waiting.size() > MOST_WAITING) {
       waiting.removeFirst();
       setting.meters().shadow("forgotten");
     }
@@ -119,8 +131,9 @@ final class Shadow {
     Provider.Price price = line.provider().price(ask);
     long bytes = price.sendBytes() + price.receiveBytes();
     switch (setting.ports().purse().take(Priority.BULK, line.provider().model(), ask, bytes)) {
-      case Purse.Paid(Purse.Receipt receipt) -> start(line, next, ask, new Paid(reserved, receipt));
-      case Purse.Refused _ -> reserved.close();
+      case Purse.Paid<Purse.Receipt>(var receipt) ->
+          start(line, next, ask, new Paid(reserved, receipt));
+      case Purse.Refused<Purse.Receipt> _ -> reserved.close();
     }
   }
 

@@ -2,6 +2,7 @@ package io.vivremotion.uplink;
 
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.catalogue.ModelCard;
+import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
@@ -11,15 +12,21 @@ import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.Lease;
 import io.vivremotion.uplink.tenant.Tenant;
 import io.vivremotion.uplink.token.TokenCounts;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Devices as one tenant among others: the estimate is set aside at the model's price before a call,
  * what was used is settled after it, and both outlive a kill.
  */
 public final class TenantPurse implements Purse {
+  private static final Logger LOG = LoggerFactory.getLogger(TenantPurse.class);
+
   /** Around instruction and rows. */
   private static final long ENVELOPE_TOKENS = 20;
 
@@ -31,34 +38,88 @@ public final class TenantPurse implements Purse {
   private final Tenant tenant;
   private final Map<String, ModelCard> cards;
   private final double alarmShare;
+  private final BooleanSupplier kept;
 
   /**
    * @param cards by name of the models that are asked; without a price every call is refused
    * @param alarmShare of the budget, which only alarms may use
+   * @param kept writes to disk what is set aside, and says whether that was possible
    */
-  public TenantPurse(Tenant tenant, Map<String, ModelCard> cards, double alarmShare) {
+  public TenantPurse(
+      Tenant tenant, Map<String, ModelCard> cards, double alarmShare, BooleanSupplier kept) {
+    this.kept = kept;
     this.tenant = tenant;
     this.cards = Map.copyOf(cards);
     this.alarmShare = alarmShare;
   }
 
   @Override
-  public Answer take(Priority urgency, String model, Ask ask, long wireBytes) {
+  public Answer<Receipt> take(Priority urgency, String model, Ask ask, long wireBytes) {
     ModelCard card = cards.get(model);
     if (card == null) {
-      return new Refused("the price of the model " + model + " is not known", LATER);
+      return unpriced(model);
     }
-    long in =
-        TokenCounts.estimate(ask.instruction(), card.tokenizer())
-            + TokenCounts.estimate(ask.rows(), card.tokenizer())
-            + ENVELOPE_TOKENS;
-    Draft draft = new Draft(card, in, ask.maxAnswerTokens(), wireBytes);
-    double kept = urgency == Priority.ALARM ? 0 : alarmShare;
-    return switch (tenant.admit(draft, kept)) {
-      case Admission.Admitted(Lease lease) -> new Paid(outcome -> settle(lease, outcome, draft));
-      case Admission.Refused(var _, var error) ->
-          new Refused(error.message(), error.retryAfter().orElse(LATER));
+    Draft draft = new Draft(card, tokens(card, ask), ask.maxAnswerTokens(), wireBytes);
+    return switch (tenant.admit(draft, urgency == Priority.ALARM ? 0 : alarmShare)) {
+      case Admission.Admitted(Lease lease) -> new Paid<>(outcome -> settle(lease, outcome, draft));
+      case Admission.Refused refused -> refused(refused);
     };
+  }
+
+  private static <R> Refused<R> unpriced(String model) {
+    return new Refused<>("the price of the model " + model + " is not known", LATER);
+  }
+
+  private static <R> Refused<R> refused(Admission.Refused refused) {
+    ChatError error = refused.error();
+    return new Refused<>(error.message(), error.retryAfter().orElse(LATER));
+  }
+
+  private static long tokens(ModelCard card, Ask ask) {
+    return TokenCounts.estimate(ask.instruction(), card.tokenizer())
+        + TokenCounts.estimate(ask.rows(), card.tokenizer())
+        + ENVELOPE_TOKENS;
+  }
+
+  @Override
+  public Answer<LotReceipt> takeLot(Order lot) {
+    ModelCard card = cards.get(lot.model());
+    if (card == null) {
+      return unpriced(lot.model());
+    }
+    LotCharge.Estimate estimate =
+        new LotCharge.Estimate(
+            lot.asks().stream()
+                .map(ask -> new LotCharge.Part(tokens(card, ask), ask.maxAnswerTokens()))
+                .toList(),
+            lot.wireBytes());
+    return switch (tenant.admit(estimate.draft(card), alarmShare, LotCharge.LASTING)) {
+      case Admission.Admitted(Lease lease) -> onDisk(new LotCharge(lease, estimate));
+      case Admission.Refused refused -> refused(refused);
+    };
+  }
+
+  /** Else a kill would leave nothing charged for what the vendor has. */
+  private Answer<LotReceipt> onDisk(LotCharge charge) {
+    if (kept.getAsBoolean()) {
+      return new Paid<>(charge);
+    }
+    charge.release();
+    return new Refused<>("what devices spend cannot be kept on disk", LATER);
+  }
+
+  /** Where it cannot be read, or the price is not known any more, the estimate stays charged. */
+  @Override
+  public LotReceipt resumeLot(String model, String note) {
+    ModelCard card = cards.get(model);
+    try {
+      return card == null || note.isEmpty()
+          ? LotReceipt.NONE
+          : LotCharge.resume(tenant, card, note);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      LOG.warn("uplink event=lot_charge_unreadable reason=\"{}\"", e.toString());
+      return LotReceipt.NONE;
+    }
   }
 
   /** What broke off after it was sent is charged as estimated: the provider may have worked. */

@@ -9,10 +9,12 @@ import io.vivremotion.uplink.provider.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,6 +42,15 @@ final class LotVendor implements Provider, BatchApi {
   int answeredPrompts = Integer.MAX_VALUE;
   int looks = 2;
   private int numbers;
+
+  /** Of each answer. */
+  Usage usage = Usage.NONE;
+
+  /** Numbers of rows that answers in lots leave out. */
+  final Set<String> leavesOut = new HashSet<>();
+
+  int promptsInLots;
+  int promptsAsked;
 
   @Override
   public Optional<BatchApi> batchApi() {
@@ -72,6 +83,7 @@ final class LotVendor implements Provider, BatchApi {
       return new Step.Failed(new Outcome.Refused("http-400", "no such file"));
     }
     files.get(lot).forEach(item -> count(item.ask(), inLots));
+    promptsInLots += files.get(lot).size();
     String batch = "b" + ++numbers;
     batches.put(batch, lot);
     return new Step.Created(batch);
@@ -103,7 +115,7 @@ final class LotVendor implements Provider, BatchApi {
     Map<String, Outcome> byId = new HashMap<>();
     List<Item> items = files.get(lot);
     for (int i = 0; i < Math.min(items.size(), answeredPrompts); i++) {
-      byId.put(items.get(i).id(), answer(items.get(i).ask()));
+      byId.put(items.get(i).id(), answer(without(items.get(i).ask())));
     }
     return new Step.Results(byId);
   }
@@ -152,6 +164,7 @@ final class LotVendor implements Provider, BatchApi {
           }
         });
     count(ask, direct);
+    promptsAsked++;
     return answer(ask);
   }
 
@@ -163,6 +176,15 @@ final class LotVendor implements Provider, BatchApi {
         .forEach(number -> into.merge(number, 1, Integer::sum));
   }
 
+  private Ask without(Ask ask) {
+    String rows =
+        ask.rows()
+            .lines()
+            .filter(line -> leavesOut.stream().noneMatch(each -> line.contains("no-" + each + "-")))
+            .collect(Collectors.joining("\n"));
+    return new Ask(ask.instruction(), rows, ask.maxAnswerTokens());
+  }
+
   private Outcome answer(Ask ask) {
     String text =
         ID.matcher(ask.rows())
@@ -170,7 +192,7 @@ final class LotVendor implements Provider, BatchApi {
             .map((MatchResult found) -> found.group(1))
             .map(id -> "{\"id\":\"" + id + "\",\"verdict\":\"ok\",\"text\":\"" + says + "\"}")
             .collect(Collectors.joining("\n"));
-    return new Outcome.Answered(text, "m", true, Usage.NONE, new Outcome.Wire(100, 100));
+    return new Outcome.Answered(text, "m", true, usage, new Outcome.Wire(100, 100));
   }
 
   @Override

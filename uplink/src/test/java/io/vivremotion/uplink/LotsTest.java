@@ -4,39 +4,30 @@ import static io.vivremotion.uplink.Escalations.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.flow.Escalation;
-import io.vivremotion.flow.Task;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.Priority;
-import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.privacy.MaskRules;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Rows that can wait go in lots through the vendor's batch API. Simulated time. */
 class LotsTest {
-  private final World world = new World();
-  private final Turns turns = new Turns();
-  private final AtomicLong nanos = turns.nanos;
-  private final Deque<Runnable> calls = turns.calls;
-  private final LotVendor vendor = new LotVendor();
-  private Dispatcher dispatcher = dispatcher();
+  private final LotSite site = new LotSite(0);
+  private final World world = site.world;
+  private final LotVendor vendor = site.vendor;
 
   @Test
   void rows_that_can_wait_are_handed_in_together_and_all_others_are_asked_at_once()
       throws Exception {
-    add(Priority.NORMAL, "digest", 30);
-    add(Priority.NORMAL, "anomaly", 10);
-    add(Priority.ALARM, "digest", 2);
-    pass(Duration.ofMinutes(1));
+    site.add(Priority.NORMAL, "digest", 30);
+    site.add(Priority.NORMAL, "anomaly", 10);
+    site.add(Priority.ALARM, "digest", 2);
+    site.pass(Duration.ofMinutes(1));
     assertThat(vendor.direct).hasSize(12);
     assertThat(vendor.inLots).isEmpty();
-    pass(Duration.ofMinutes(10));
+    site.pass(Duration.ofMinutes(10));
     assertThat(vendor.inLots).hasSize(30);
     assertThat(vendor.batches).hasSize(1);
     assertAllAnswered(42);
@@ -47,7 +38,7 @@ class LotsTest {
 
   @Test
   void a_row_that_is_due_before_a_lot_may_be_ready_is_asked_at_once() throws Exception {
-    Escalation row = digest(Priority.BULK, 1);
+    Escalation row = LotSite.digest(Priority.BULK, 1);
     world.outbox.add(
         new Escalation(
             row.id(),
@@ -58,17 +49,14 @@ class LotsTest {
             row.receivedAt(),
             Optional.of(NOON.plus(Duration.ofHours(20))),
             row.replyTo()));
-    pass(Duration.ofMinutes(1));
+    site.pass(Duration.ofMinutes(1));
     assertThat(vendor.direct).hasSize(1);
   }
 
   @Test
   void which_rows_a_lot_holds_is_on_disk_before_anything_is_sent() throws Exception {
-    add(Priority.BULK, "digest", 5);
-    while (calls.isEmpty()) {
-      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-      dispatcher.turn();
-    }
+    site.add(Priority.BULK, "digest", 5);
+    site.untilCallBegins();
     assertThat(vendor.files).isEmpty();
     assertThat(world.ledger.load().keySet()).anyMatch(key -> key.startsWith("lot."));
   }
@@ -78,23 +66,23 @@ class LotsTest {
     long seed = Long.getLong("lots.seed", 20261128L);
     int lives = Integer.getInteger("lots.lives", 50);
     for (int life = 0; life < lives; life++) {
-      LotsTest site = new LotsTest();
-      site.surviveKills(new Random(seed + life));
+      LotsTest other = new LotsTest();
+      other.surviveKills(new Random(seed + life));
     }
   }
 
   private void surviveKills(Random random) throws InterruptedException {
-    add(Priority.BULK, "digest", 10 + random.nextInt(60));
+    site.add(Priority.BULK, "digest", 10 + random.nextInt(60));
     int rows = world.outbox.posted();
     for (int kill = random.nextInt(4); kill >= 0; kill--) {
       if (random.nextBoolean()) {
-        pass(Duration.ofSeconds(random.nextInt(400)));
+        site.pass(Duration.ofSeconds(random.nextInt(400)));
       } else {
-        untilCall(1 + random.nextInt(4));
+        site.untilCall(1 + random.nextInt(4));
       }
-      crash(random.nextBoolean());
+      site.crash(random.nextBoolean());
     }
-    pass(Duration.ofHours(1));
+    site.pass(Duration.ofHours(1));
     assertAllAnswered(rows);
     assertThat(vendor.inLots.values()).allMatch(times -> times == 1);
     assertThat(vendor.twice).as("rows go no other way once the vendor has them").isEmpty();
@@ -105,8 +93,8 @@ class LotsTest {
   void what_the_vendor_does_not_answer_goes_the_usual_way() throws Exception {
     vendor.answeredPrompts = 1;
     vendor.how = "expired";
-    add(Priority.BULK, "digest", 50);
-    pass(Duration.ofMinutes(30));
+    site.add(Priority.BULK, "digest", 50);
+    site.pass(Duration.ofMinutes(30));
     assertAllAnswered(50);
     assertThat(vendor.direct).hasSize(30);
     assertThat(vendor.files).isEmpty();
@@ -115,8 +103,8 @@ class LotsTest {
   @Test
   void lost_results_cost_no_row() throws Exception {
     vendor.losesResults = true;
-    add(Priority.BULK, "digest", 20);
-    pass(Duration.ofMinutes(30));
+    site.add(Priority.BULK, "digest", 20);
+    site.pass(Duration.ofMinutes(30));
     assertAllAnswered(20);
     assertThat(vendor.direct).hasSize(20);
   }
@@ -124,26 +112,26 @@ class LotsTest {
   @Test
   void a_vendor_that_takes_no_lots_is_asked_directly_for_an_hour() throws Exception {
     vendor.refuses = true;
-    add(Priority.BULK, "digest", 20);
-    pass(Duration.ofMinutes(10));
+    site.add(Priority.BULK, "digest", 20);
+    site.pass(Duration.ofMinutes(10));
     assertAllAnswered(20);
-    add(Priority.BULK, "digest", 5);
-    pass(Duration.ofMinutes(1));
+    site.add(Priority.BULK, "digest", 5);
+    site.pass(Duration.ofMinutes(1));
     assertThat(vendor.direct).as("without gathering first").hasSize(25);
     vendor.refuses = false;
-    pass(Duration.ofHours(1));
-    add(Priority.BULK, "digest", 5);
-    pass(Duration.ofHours(1));
+    site.pass(Duration.ofHours(1));
+    site.add(Priority.BULK, "digest", 5);
+    site.pass(Duration.ofHours(1));
     assertThat(vendor.inLots).hasSize(5);
   }
 
   @Test
   void a_lot_that_takes_too_long_is_cancelled_and_its_rows_are_asked_directly() throws Exception {
     vendor.looks = Integer.MAX_VALUE;
-    add(Priority.BULK, "digest", 20);
-    pass(Duration.ofHours(23));
+    site.add(Priority.BULK, "digest", 20);
+    site.pass(Duration.ofHours(23));
     assertThat(world.downlink.posts()).isEmpty();
-    pass(Duration.ofHours(3));
+    site.pass(Duration.ofHours(3));
     assertThat(vendor.cancelled).hasSize(1);
     assertAllAnswered(20);
   }
@@ -151,15 +139,15 @@ class LotsTest {
   @Test
   void a_lot_is_looked_for_with_growing_patience() throws Exception {
     vendor.looks = 1_000;
-    add(Priority.BULK, "digest", 20);
-    pass(Duration.ofHours(5));
+    site.add(Priority.BULK, "digest", 20);
+    site.pass(Duration.ofHours(5));
     assertThat(1_000 - vendor.looks).as("times in five hours").isBetween(25, 45);
   }
 
   @Test
   void a_masked_row_is_answered_with_its_values_even_by_a_gateway_started_anew() throws Exception {
     world.discretion = new Discretion(Optional.of(MaskRules.DEFAULT.masking()), Residency.ANYWHERE);
-    dispatcher = dispatcher();
+    site.restart();
     vendor.says = "write to ⟦EMAIL_1⟧";
     vendor.looks = 5;
     for (int i = 0; i < 3; i++) {
@@ -167,10 +155,10 @@ class LotsTest {
           Escalations.of(
               Priority.BULK, "digest", "{\"name\":\"no-" + i + "-\",\"by\":\"p" + i + "@x.org\"}"));
     }
-    pass(Duration.ofMinutes(3));
+    site.pass(Duration.ofMinutes(3));
     assertThat(vendor.files.toString()).contains("⟦EMAIL_1⟧").doesNotContain("@x.org");
-    crash(false);
-    pass(Duration.ofHours(1));
+    site.crash(false);
+    site.pass(Duration.ofHours(1));
     assertThat(vendor.direct).isEmpty();
     assertThat(world.downlink.posts())
         .extracting(Answer::text)
@@ -183,71 +171,5 @@ class LotsTest {
     assertThat(world.downlink.posts()).hasSize(rows);
     assertThat(world.downlink.posts()).extracting(Answer::text).containsOnly("fine");
     assertThat(world.outbox.settled()).hasSize(rows);
-  }
-
-  /**
-   * @param sent calls under way reach the vendor, though nobody hears the reply
-   */
-  private void crash(boolean sent) {
-    if (sent) {
-      calls.forEach(Runnable::run);
-    }
-    calls.clear();
-    world.outbox.restart();
-    dispatcher = dispatcher();
-  }
-
-  private void untilCall(int count) throws InterruptedException {
-    int begun = 0;
-    for (int i = 0; i < 4_000 && begun < count; i++) {
-      nanos.addAndGet(Duration.ofMillis(500).toNanos());
-      dispatcher.turn();
-      begun += calls.isEmpty() ? 0 : 1;
-      for (Runnable call = begun < count ? calls.poll() : null; call != null; call = calls.poll()) {
-        call.run();
-      }
-    }
-  }
-
-  private static Escalation digest(Priority urgency, int number) {
-    return Escalations.of(urgency, "digest", "{\"name\":\"no-" + number + "-\",\"mean\":1}");
-  }
-
-  private void add(Priority urgency, String kind, int count) {
-    for (int i = 0; i < count; i++) {
-      Escalation one = digest(urgency, world.outbox.posted());
-      world.outbox.add(
-          new Escalation(
-              one.id(),
-              one.device(),
-              one.channel(),
-              new Task(kind, one.task().row()),
-              urgency,
-              now(),
-              Optional.empty(),
-              one.replyTo()));
-    }
-  }
-
-  private Dispatcher dispatcher() {
-    LinkBudget budget = new LinkBudget(LinkBudget.Config.DEFAULT, nanos::get);
-    nanos.addAndGet(Duration.ofSeconds(10).toNanos());
-    Uplink.Time time = new Uplink.Time(this::now, nanos::get, new Random(nanos.get()));
-    return new Dispatcher(
-        new Dispatcher.Setting(
-            Uplink.Config.DEFAULT,
-            world.ports(),
-            List.of(new Uplink.Cloud(vendor, budget)),
-            time,
-            new UplinkMeters(world.registry)),
-        calls::add);
-  }
-
-  private Instant now() {
-    return NOON.plusNanos(nanos.get());
-  }
-
-  private void pass(Duration time) throws InterruptedException {
-    turns.pass(dispatcher, time);
   }
 }

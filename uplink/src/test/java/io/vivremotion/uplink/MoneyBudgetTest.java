@@ -3,23 +3,16 @@ package io.vivremotion.uplink;
 import static io.vivremotion.uplink.Escalations.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vivremotion.flow.Escalation;
 import io.vivremotion.message.Priority;
-import io.vivremotion.uplink.catalogue.Amount;
-import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.ModelCard;
-import io.vivremotion.uplink.catalogue.ModelEntry;
 import io.vivremotion.uplink.catalogue.Money;
 import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.link.LinkBudget;
-import io.vivremotion.uplink.tenant.Caching;
 import io.vivremotion.uplink.tenant.Tenant;
-import io.vivremotion.uplink.tenant.TenantConfig;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -40,8 +33,8 @@ class MoneyBudgetTest {
   @Test
   void others_leave_alarms_their_share_and_are_told_why_they_wait() throws Exception {
     Tenants tenants = tenants();
-    Tenant devices = devices(tenants);
-    Dispatcher dispatcher = dispatcher(devices, Optional.of(price()));
+    Tenant devices = DevicesMoney.devices(tenants);
+    Dispatcher dispatcher = dispatcher(devices, Optional.of(DevicesMoney.price(0)));
     anomalies(400);
     turns.pass(dispatcher, Duration.ofMinutes(4));
     int today = world.outbox.settled().size();
@@ -63,8 +56,8 @@ class MoneyBudgetTest {
   void what_waited_for_money_goes_up_the_next_day() throws Exception {
     turns.nanos.set(Duration.ofHours(11).toNanos());
     Tenants tenants = tenants();
-    Tenant devices = devices(tenants);
-    Dispatcher dispatcher = dispatcher(devices, Optional.of(price()));
+    Tenant devices = DevicesMoney.devices(tenants);
+    Dispatcher dispatcher = dispatcher(devices, Optional.of(DevicesMoney.price(0)));
     for (int i = 0; i < 400; i++) {
       String row = "{\"mean\":%03d,\"count\":60}".formatted(i);
       world.outbox.add(Escalations.of(Priority.NORMAL, "digest", row));
@@ -84,14 +77,16 @@ class MoneyBudgetTest {
   void a_restart_gives_no_money_back() throws Exception {
     Tenants before = tenants();
     anomalies(400);
-    turns.pass(dispatcher(devices(before), Optional.of(price())), Duration.ofMinutes(4));
+    turns.pass(
+        dispatcher(DevicesMoney.devices(before), Optional.of(DevicesMoney.price(0))),
+        Duration.ofMinutes(4));
     int settled = world.outbox.settled().size();
     before.close();
     world.outbox.restart();
     Tenants after = tenants();
-    Tenant devices = devices(after);
+    Tenant devices = DevicesMoney.devices(after);
     assertThat(spent(devices)).isGreaterThan(600_000);
-    turns.pass(dispatcher(devices, Optional.of(price())), Duration.ofMinutes(4));
+    turns.pass(dispatcher(devices, Optional.of(DevicesMoney.price(0))), Duration.ofMinutes(4));
     assertThat(world.outbox.settled()).hasSizeLessThan(settled + 20);
     assertThat(spent(devices)).isLessThanOrEqualTo(800_000);
     after.close();
@@ -101,7 +96,7 @@ class MoneyBudgetTest {
   void a_model_of_unknown_price_is_not_asked_and_the_operator_is_told_where_to_set_it()
       throws Exception {
     Tenants tenants = tenants();
-    Dispatcher dispatcher = dispatcher(devices(tenants), Optional.empty());
+    Dispatcher dispatcher = dispatcher(DevicesMoney.devices(tenants), Optional.empty());
     anomalies(20);
     world.outbox.add(Escalations.of(Priority.ALARM, "event", "{\"v\":1}"));
     turns.pass(dispatcher, Duration.ofMinutes(5));
@@ -114,8 +109,8 @@ class MoneyBudgetTest {
   @Test
   void what_never_reached_the_provider_costs_nothing() throws Exception {
     Tenants tenants = tenants();
-    Tenant devices = devices(tenants);
-    Dispatcher dispatcher = dispatcher(devices, Optional.of(price()));
+    Tenant devices = DevicesMoney.devices(tenants);
+    Dispatcher dispatcher = dispatcher(devices, Optional.of(DevicesMoney.price(0)));
     cloud.down = true;
     anomalies(100);
     turns.pass(dispatcher, Duration.ofMinutes(10));
@@ -133,56 +128,12 @@ class MoneyBudgetTest {
   }
 
   private Tenants tenants() {
-    return new Tenants(
-        Tenants.Config.DEFAULT,
-        folder,
-        () -> NOON.plusNanos(turns.nanos.get()),
-        turns.nanos::get,
-        new SimpleMeterRegistry());
-  }
-
-  private static Tenant devices(Tenants tenants) {
-    return tenants.own(
-        new TenantConfig(
-            "devices",
-            List.of(),
-            List.of(),
-            List.of(),
-            new TenantConfig.Budget(
-                Optional.of(new Amount("1")),
-                Optional.empty(),
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty()),
-            TenantConfig.Rate.UNLIMITED,
-            16,
-            false,
-            Optional.empty(),
-            Caching.DEFAULT));
-  }
-
-  private static PriceEntry price() {
-    return new PriceEntry(
-        new Amount("10"),
-        Optional.empty(),
-        Optional.empty(),
-        new Amount("40"),
-        Optional.empty(),
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private static ModelCard card(Optional<PriceEntry> price) {
-    var offer = new Catalogue.Offer("devices", "", "", List.of("m"));
-    List<ModelEntry> none = List.of();
-    return Catalogue.of(new Catalogue.Config(List.of(offer), none, price)).find("m").orElseThrow();
+    return DevicesMoney.tenants(folder, turns);
   }
 
   private Dispatcher dispatcher(Tenant devices, Optional<PriceEntry> price) {
-    world.purse = new TenantPurse(devices, Map.of(cloud.model(), card(price)), ALARM_SHARE);
+    Map<String, ModelCard> cards = Map.of(cloud.model(), DevicesMoney.card(cloud.model(), price));
+    world.purse = new TenantPurse(devices, cards, ALARM_SHARE, () -> true);
     cloud.budget = new LinkBudget(LinkBudget.Config.of(1_000_000, 65_536), turns.nanos::get);
     return turns.dispatcher(world, new Uplink.Cloud(cloud, cloud.budget));
   }

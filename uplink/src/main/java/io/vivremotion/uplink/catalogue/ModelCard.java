@@ -43,6 +43,22 @@ public record ModelCard(
     }
   }
 
+  /** As it is asked through its vendor's batch API. */
+  public ModelCard inLots() {
+    return new ModelCard(
+        id,
+        provider,
+        upstreamModel,
+        contextTokens,
+        maxOutputTokens,
+        price.map(Price::inLots),
+        modalities,
+        capabilities,
+        sampling,
+        region,
+        tokenizer);
+  }
+
   public boolean can(Capability capability) {
     return capabilities.contains(capability);
   }

@@ -10,9 +10,22 @@ import java.util.Optional;
  * @param rates of a prompt of usual length
  * @param longContext rates where the prompt is longer, for the whole call
  * @param assumed a ceiling that the operator set because the real price is not known
+ * @param batchShare of it, what a call through the vendor's batch API costs
  */
-public record Price(Rates rates, Optional<LongContext> longContext, boolean assumed) {
+public record Price(
+    Rates rates, Optional<LongContext> longContext, boolean assumed, double batchShare) {
   private static final long TOKENS_PER_PRICE = 1_000_000;
+
+  public Price {
+    if (!(batchShare > 0 && batchShare <= 1)) {
+      throw new IllegalArgumentException("batch-share: above 0, at most 1, was expected");
+    }
+  }
+
+  /** Of calls that are answered at once, or at the same price later. */
+  public Price(Rates rates, Optional<LongContext> longContext, boolean assumed) {
+    this(rates, longContext, assumed, 1);
+  }
 
   /** Per million tokens. */
   public record Rates(
@@ -39,6 +52,19 @@ public record Price(Rates rates, Optional<LongContext> longContext, boolean assu
       return max(output, reasoning);
     }
 
+    private Rates times(double share) {
+      return new Rates(
+          times(input, share),
+          times(cacheRead, share),
+          times(cacheWrite, share),
+          times(output, share),
+          times(reasoning, share));
+    }
+
+    private static Money times(Money rate, double share) {
+      return new Money((long) Math.ceil(rate.micros() * share));
+    }
+
     private static Money max(Money one, Money other) {
       return one.compareTo(other) >= 0 ? one : other;
     }
@@ -47,7 +73,11 @@ public record Price(Rates rates, Optional<LongContext> longContext, boolean assu
   /**
    * @param aboveTokens of all input, cached included
    */
-  public record LongContext(long aboveTokens, Rates rates) {}
+  public record LongContext(long aboveTokens, Rates rates) {
+    private LongContext times(double share) {
+      return new LongContext(aboveTokens, rates.times(share));
+    }
+  }
 
   /** Rounded up to a millionth. */
   public Money of(Usage usage) {
@@ -63,7 +93,13 @@ public record Price(Rates rates, Optional<LongContext> longContext, boolean assu
   }
 
   Price asAssumed() {
-    return new Price(rates, longContext, true);
+    return new Price(rates, longContext, true, batchShare);
+  }
+
+  /** Of calls through the vendor's batch API. */
+  public Price inLots() {
+    return new Price(
+        rates.times(batchShare), longContext.map(longer -> longer.times(batchShare)), assumed, 1);
   }
 
   private Rates ratesFor(long tokensIn) {

@@ -9,6 +9,7 @@ import java.util.Optional;
  * part of: cached input as input, reasoning as output.
  *
  * @param in input that is not cached
+ * @param batchShare of it, what a call through the vendor's batch API costs; 0: not said, then all
  * @param longContextAbove tokens of input from which the {@code long-} prices hold; 0: never
  */
 public record PriceEntry(
@@ -20,11 +21,15 @@ public record PriceEntry(
     long longContextAbove,
     Optional<Amount> longIn,
     Optional<Amount> longCacheRead,
-    Optional<Amount> longOut) {
+    Optional<Amount> longOut,
+    double batchShare) {
   /** Per million tokens; no product with a count of tokens overflows below it. */
   private static final Money DEAREST = Money.parse("1000");
 
   public PriceEntry {
+    if (!(batchShare >= 0 && batchShare <= 1)) {
+      throw new IllegalArgumentException("batch-share: 0 to 1 was expected");
+    }
     require("in", Optional.of(in));
     require("cache-read", cacheRead);
     require("cache-write", cacheWrite);
@@ -62,7 +67,7 @@ public record PriceEntry(
                         Optional.empty(),
                         longOut.orElse(out),
                         Optional.empty())));
-    return new Price(usual, longer, false);
+    return new Price(usual, longer, false, batchShare == 0 ? 1 : batchShare);
   }
 
   private static Rates rates(

@@ -47,7 +47,18 @@ final class Account {
   }
 
   /** The windows that a reservation stands in: it is settled there, whatever day it then is. */
-  record Reservation(Window day, Window month, Spend estimate) {}
+  record Reservation(Window day, Window month, Spend estimate) {
+    /** For {@link Account#resume}. */
+    String note() {
+      return day.start
+          + ","
+          + estimate.moneyMicros()
+          + ","
+          + estimate.tokens()
+          + ","
+          + estimate.bytes();
+    }
+  }
 
   /** What becomes of a request for room. */
   sealed interface Answer {
@@ -101,6 +112,33 @@ final class Account {
     day.reserve(estimate);
     month.reserve(estimate);
     return new Reservation(day, month, estimate);
+  }
+
+  /**
+   * What an earlier run had set aside, and left behind as spent, is set aside again, in its own day
+   * and month. Throws {@link IllegalArgumentException} for anything but a note.
+   */
+  synchronized Reservation resume(String note) {
+    String[] fields = note.split(",", -1);
+    if (fields.length != 4) {
+      throw new IllegalArgumentException("four fields of a reservation were expected");
+    }
+    LocalDate start = LocalDate.parse(fields[0]);
+    Spend estimate =
+        new Spend(Long.parseLong(fields[1]), Long.parseLong(fields[2]), Long.parseLong(fields[3]));
+    Reservation again =
+        new Reservation(known(Period.DAY, start), known(Period.MONTH, start), estimate);
+    again.day.reopen(estimate);
+    again.month.reopen(estimate);
+    underWay++;
+    return again;
+  }
+
+  /** Of a period that was forgotten nothing is counted any more. */
+  private Window known(Period period, LocalDate day) {
+    LocalDate start = period.startOf(day);
+    Window window = windows.get(new Key(period, start));
+    return window == null ? new Window(period, start, limit(period), Spend.NONE) : window;
   }
 
   /** Another estimate in the place of one: of the rates only the tokens count anew. */

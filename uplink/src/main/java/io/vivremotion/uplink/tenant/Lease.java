@@ -40,6 +40,11 @@ public final class Lease {
     };
   }
 
+  /** For {@link Tenant#resume}: what is set aside, and for which day. */
+  public synchronized String note() {
+    return reservation.note();
+  }
+
   /**
    * A call came to nothing and is paid for all the same: at the price of the model that it went to,
    * beside what {@link #settle} is told.

@@ -24,8 +24,13 @@ final class Leases {
     return new Now(clock.instant(), nanoTime.getAsLong());
   }
 
-  Lease open(Tenant tenant, Draft draft, Account.Reservation reservation, long nowNanos) {
-    Lease lease = new Lease(tenant, draft, reservation, nowNanos + leaseNanos);
+  Duration usual() {
+    return Duration.ofNanos(leaseNanos);
+  }
+
+  Lease open(Tenant tenant, Draft draft, Account.Reservation reservation, Duration lasting) {
+    long endNanos = nanoTime.getAsLong() + lasting.toNanos();
+    Lease lease = new Lease(tenant, draft, reservation, endNanos);
     open.add(lease);
     return lease;
   }

@@ -21,6 +21,14 @@ record Spend(long moneyMicros, long tokens, long bytes) {
         Math.max(bytes, other.bytes));
   }
 
+  /** Of each number the smaller. */
+  Spend orLess(Spend other) {
+    return new Spend(
+        Math.min(moneyMicros, other.moneyMicros),
+        Math.min(tokens, other.tokens),
+        Math.min(bytes, other.bytes));
+  }
+
   /** Of a limit, what stays open if that share of it is kept; what has no limit has none. */
   Spend but(double kept) {
     return kept == 0

@@ -4,6 +4,7 @@ import io.vivremotion.uplink.catalogue.Glob;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Money;
 import io.vivremotion.uplink.tenant.Account.Answer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,14 +59,34 @@ public final class Tenant {
    * @param kept share of the budget that is left for others, 0 to 1
    */
   public Admission admit(Draft draft, double kept) {
-    Admission admission = decide(draft, kept);
+    return admit(draft, kept, leases.usual());
+  }
+
+  /**
+   * As {@link #admit(Draft, double)}, of what may take longer than requests do.
+   *
+   * @param lasting then it is charged as estimated
+   */
+  public Admission admit(Draft draft, double kept, Duration lasting) {
+    Admission admission = decide(draft, kept, lasting);
     if (admission instanceof Admission.Refused(var why, var _)) {
       meters.refused(why);
     }
     return admission;
   }
 
-  private Admission decide(Draft draft, double kept) {
+  /**
+   * What an earlier run had set aside and not settled, whose estimate this one found as spent.
+   * Throws {@link IllegalArgumentException} or {@link java.time.DateTimeException} for anything but
+   * a {@link Lease#note}.
+   *
+   * @param draft what it was set aside for
+   */
+  public Lease resume(String note, Draft draft, Duration lasting) {
+    return leases.open(this, draft, account.resume(note), lasting);
+  }
+
+  private Admission decide(Draft draft, double kept, Duration lasting) {
     Optional<Admission.Refused> never = never(draft.card());
     if (never.isPresent()) {
       return never.get();
@@ -73,7 +94,7 @@ public final class Tenant {
     Account.Now now = leases.now();
     return switch (account.reserve(estimate(draft), kept, now)) {
       case Answer.Reserved(var reservation) ->
-          new Admission.Admitted(leases.open(this, draft, reservation, now.nanos()));
+          new Admission.Admitted(leases.open(this, draft, reservation, lasting));
       case Answer.Lacking(var shortage) -> Refusals.shortage(name(), shortage, now.at());
       case Answer.Wait wait -> Refusals.wait(name(), wait);
     };

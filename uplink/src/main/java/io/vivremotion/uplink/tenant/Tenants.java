@@ -4,19 +4,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.insight.Health;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -41,7 +40,7 @@ public final class Tenants implements AutoCloseable {
   private final Config config;
   private final SpentFile file;
   private final Leases leases;
-  private final Map<Digest, Found> byKey = new HashMap<>();
+  private final Keyring keys = new Keyring();
   private final Map<String, Tenant> byName = new LinkedHashMap<>();
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(
@@ -100,23 +99,6 @@ public final class Tenants implements AutoCloseable {
     }
   }
 
-  /** The first bytes of a hash, for the table; the rest is compared in constant time. */
-  private record Digest(long first) {
-    static Digest of(byte[] hash) {
-      return new Digest(ByteBuffer.wrap(hash).getLong());
-    }
-  }
-
-  private static final class Found {
-    private final byte[] hash;
-    private final Tenant tenant;
-
-    Found(byte[] hash, Tenant tenant) {
-      this.hash = hash;
-      this.tenant = tenant;
-    }
-  }
-
   /**
    * Reads what was spent before.
    *
@@ -165,10 +147,7 @@ public final class Tenants implements AutoCloseable {
     TenantMeters meters = new TenantMeters(config.name(), registry);
     Tenant tenant = new Tenant(config, account, leases, meters, spentUnknown);
     byName.put(config.name(), tenant);
-    for (String key : config.keys()) {
-      byte[] hash = KeyHash.parse(key).bytes();
-      byKey.put(Digest.of(hash), new Found(hash, tenant));
-    }
+    config.keys().forEach(key -> keys.add(KeyHash.parse(key).bytes(), tenant));
     return tenant;
   }
 
@@ -203,11 +182,7 @@ public final class Tenants implements AutoCloseable {
    * @param presented the key itself
    */
   public Optional<Tenant> byKey(String presented) {
-    byte[] hash = KeyHash.sha256(presented);
-    Found found = byKey.get(Digest.of(hash));
-    return found != null && MessageDigest.isEqual(found.hash, hash)
-        ? Optional.of(found.tenant)
-        : Optional.empty();
+    return keys.find(KeyHash.sha256(presented));
   }
 
   /** Who an app without a key on loopback is; empty once tenants are configured. */
@@ -264,6 +239,27 @@ public final class Tenants implements AutoCloseable {
       return;
     }
     write(Account::last);
+  }
+
+  /**
+   * Writes at once what was set aside: what is told elsewhere to rest upon it may be. Blocks for as
+   * long as the disk takes; false: it is not there.
+   */
+  public boolean keep() {
+    try {
+      return thread
+          .submit(() -> {
+            write(Account::promises);
+            return health().equals(Health.UP);
+          })
+          .get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | RejectedExecutionException e) {
+      log.warn("event=spent-not-written", e);
+      return false;
+    }
   }
 
   private boolean any(Predicate<Account> is) {

@@ -82,6 +82,12 @@ final class Window {
     settled = settled.plus(actual);
   }
 
+  /** What an earlier run left as spent is set aside again, and may come to less. */
+  void reopen(Spend estimate) {
+    settled = settled.minus(estimate.orLess(settled));
+    reserve(estimate);
+  }
+
   Spend settled() {
     return settled;
   }

@@ -59,7 +59,8 @@ final class AppRig implements AutoCloseable {
           0,
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          0);
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final StreamClient client;
 

@@ -123,6 +123,19 @@ class CatalogueTest {
   }
 
   @Test
+  void a_batch_api_costs_the_share_that_the_catalogue_says_else_all_of_it() {
+    Catalogue catalogue = catalogue(List.of(OPENAI, new Offer("hall", "groq", "", List.of())));
+    Usage usage = new Usage(1_000, 0, 0, 1_001, 0);
+
+    ModelCard half = catalogue.find("gpt-4o").orElseThrow();
+    assertThat(cost(catalogue, "gpt-4o", usage)).isEqualTo(new Money(12_510));
+    assertThat(half.inLots().price().orElseThrow().of(usage)).isEqualTo(new Money(6_255));
+    assertThat(half.inLots().inLots()).isEqualTo(half.inLots());
+    ModelCard whole = catalogue.find("llama-3.1-8b-instant").orElseThrow();
+    assertThat(whole.inLots().price()).isEqualTo(whole.price());
+  }
+
+  @Test
   void dialects_are_data() {
     Dialects dialects = Dialects.builtIn();
 
@@ -180,7 +193,8 @@ class CatalogueTest {
         0,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   private static ModelEntry entry(String id, String provider, Optional<PriceEntry> price) {
