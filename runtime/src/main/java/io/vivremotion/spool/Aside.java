@@ -104,7 +104,7 @@ final class Aside {
         storage.delete(damaged.removeFirst());
       }
       for (String each : damaged) {
-        try (Storage.File file = storage.open(each)) {
+        try (Storage.File file = storage.openToRead(each)) {
           damagedBytes += file.size();
         }
       }

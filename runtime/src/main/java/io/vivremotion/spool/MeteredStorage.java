@@ -36,6 +36,11 @@ final class MeteredStorage implements Storage {
   }
 
   @Override
+  public File openToRead(String name) throws IOException {
+    return storage.openToRead(name);
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     storage.delete(name);
   }

@@ -19,9 +19,7 @@ interface Storage extends Closeable {
   File open(String name) throws IOException;
 
   /** Only to be read: where nothing can be written any more, this still may be had. */
-  default File openToRead(String name) throws IOException {
-    return open(name);
-  }
+  File openToRead(String name) throws IOException;
 
   /** Does nothing if there is no such file. */
   void delete(String name) throws IOException;

@@ -124,7 +124,10 @@ final class Episodes {
       case 4, 5 -> faults.forceFails = often;
       case 6 -> faults.writeFails = often;
       case 7 -> faults.capacity = storage.usedBytes() + random.nextInt(64 << 10);
-      case 8 -> faults.readOnly = true;
+      case 8 -> {
+        faults.readOnly = true;
+        faults.forceFails = often == 1_000 ? often : 0; // what was written before may be lost
+      }
       case 9 -> faults.createFails = often;
       case 10 -> faults.deleteFails = often;
       case 11 -> faults.directoryForceFails = often;

@@ -76,6 +76,20 @@ class FailingDiskTest {
   }
 
   @Test
+  void what_was_stored_is_read_while_the_disk_is_read_only() throws Exception {
+    FileSpool spool = stepped.open();
+    append(spool, 300, 500);
+    spool.close();
+    spool = stepped.open(); // nothing of it is in memory
+    stepped.storage.faults.readOnly = true;
+    assertThat(Read.all(spool)).hasSize(300);
+    Appended appended = new Appended();
+    spool.append(new Text("not now"), appended);
+    stepped.settle(spool);
+    assertThat(appended.refusals()).containsExactly(Refusal.STORAGE);
+  }
+
+  @Test
   void a_disk_without_room_refuses_and_recovers_when_room_returns() throws Exception {
     stepped.storage.faults.capacity = 4 * Stepped.SEGMENT;
     FileSpool spool = stepped.open();

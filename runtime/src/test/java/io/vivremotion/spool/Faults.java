@@ -20,7 +20,10 @@ final class Faults {
   int truncateFails;
   int directoryForceFails;
 
-  /** Every write, creation, deletion, renaming and truncation fails, as after a remount. */
+  /**
+   * Every write, creation, deletion, renaming and truncation fails, as after a remount, and no file
+   * can be opened but to be read.
+   */
   boolean readOnly;
 
   /** All files together; a write beyond takes what fits, then fails. */
@@ -82,11 +85,15 @@ final class Faults {
   }
 
   private void change(int inThousand, String why) throws IOException {
+    openToWrite();
+    fail(inThousand, why);
+  }
+
+  void openToWrite() throws IOException {
     if (readOnly) {
       happened = true;
       throw new IOException("Read-only file system (simulated)");
     }
-    fail(inThousand, why);
   }
 
   private void fail(int inThousand, String why) throws IOException {

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
@@ -47,6 +48,7 @@ final class History {
   private final Promises promises;
   private SpoolConfig config;
   private SimulatedStorage storage;
+  private final Optional<Graveyard> graveyard;
   private FileSpool spool;
   private LongReader longReader;
   private long nowMillis = START_MILLIS;
@@ -84,7 +86,35 @@ final class History {
       promises.isSteady = false;
     }
     storage = new SimulatedStorage(random);
+    graveyard = graveyard(seed);
     open();
+  }
+
+  /** Of its own chances: which lives have one changes none of the others. */
+  private Optional<Graveyard> graveyard(long seed) throws IOException {
+    var chance = new SplittableRandom(~seed);
+    boolean lies = lie == Lie.NO_FORCE_OF_TOMBSTONES;
+    boolean wanted = lies || (lie == Lie.NONE && chance.nextInt(16) == 0);
+    return wanted && disk != Disk.FAILING_TO_READ
+        ? Optional.of(new Graveyard(chance, storage.faults, new Time(), lies))
+        : Optional.empty();
+  }
+
+  private final class Time implements Graveyard.Time {
+    @Override
+    public long millis() {
+      return nowMillis;
+    }
+
+    @Override
+    public long nanos() {
+      return (nowMillis - jumpedMillis) * 1_000_000;
+    }
+
+    @Override
+    public void pass(long millis) {
+      nowMillis += millis;
+    }
   }
 
   /** Lives until it ends by chance and is found to be well; returns a digest of all it did. */
@@ -123,7 +153,7 @@ final class History {
   private FileSpool.Surroundings surroundings() {
     return new FileSpool.Surroundings(
         () -> Instant.ofEpochMilli(nowMillis),
-        () -> (nowMillis - jumpedMillis) * 1_000_000,
+        new Time()::nanos,
         Numbered::describe,
         this::bury,
         encrypted ? KEYS : SpoolKeys.NONE,
@@ -131,6 +161,11 @@ final class History {
   }
 
   private void bury(Tombstone tombstone) throws IOException {
+    if (graveyard.isPresent()) {
+      graveyard.get().keep(tombstone);
+      promises.buried(tombstone);
+      return;
+    }
     if (storage.faults.readOnly) {
       throw new IOException("no place for a tombstone (simulated)");
     }
@@ -142,6 +177,7 @@ final class History {
 
   private void live() throws Exception {
     storage.operationsLeft = random.nextInt(1, 400);
+    graveyard.ifPresent(Graveyard::mayDie);
     boolean closed = false;
     try {
       int steps = random.nextInt(1, 60);
@@ -153,6 +189,7 @@ final class History {
         runUpkeep();
         stepping = true;
         spool.close();
+        graveyard.ifPresent(Graveyard::close);
         stepping = false;
         promises.closed();
         settle();
@@ -189,6 +226,7 @@ final class History {
     ends++;
     trace = trace * 31 + storage.operations;
     storage = kill ? storage.afterKill() : storage.afterPowerCut();
+    graveyard.ifPresent(each -> each.lose(kill));
     if (!kill && random.nextBoolean()) {
       episodes.end(storage);
     }
@@ -205,10 +243,15 @@ final class History {
       storage.operationsLeft = random.nextInt(4) == 0 ? random.nextInt(1, 40) : Long.MAX_VALUE;
       try {
         nowMillis += random.nextInt(1_000);
+        if (graveyard.isPresent()) {
+          graveyard.get().open();
+        }
         open();
         break;
       } catch (PowerCut cut) {
         lose(random.nextInt(5) == 0);
+      } catch (IOException e) {
+        startsOnceItMayWrite(e);
       }
     }
     storage.operationsLeft = Long.MAX_VALUE;
@@ -216,6 +259,13 @@ final class History {
     List<Spool.Stored> found = Read.all(spool);
     acknowledge(promises.opened(found, spool.stats(), nowMillis), LongUnaryOperator.identity());
     alive = true;
+  }
+
+  /** Until then a process ends and is started again. */
+  private void startsOnceItMayWrite(IOException why) {
+    assertThat(storage.faults.readOnly).as("no reason not to start: %s", why).isTrue();
+    episodes.end(storage);
+    lose(true);
   }
 
   private void act() throws Exception {

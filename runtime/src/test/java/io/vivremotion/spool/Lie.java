@@ -22,6 +22,8 @@ enum Lie {
   INDEX_WITHOUT_A_RECORD,
   /** Records are lost first; if the gateway dies then, no tombstone tells of them. */
   TOMBSTONE_AFTER_THE_LOSS,
+  /** What keeps tombstones tells of them before they are forced. */
+  NO_FORCE_OF_TOMBSTONES,
   /** None: all is done as it is said. */
   NONE
 }

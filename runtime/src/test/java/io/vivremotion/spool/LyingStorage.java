@@ -54,6 +54,11 @@ final class LyingStorage implements Storage {
   }
 
   @Override
+  public File openToRead(String name) throws IOException {
+    return storage.openToRead(name);
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     storage.delete(name);
     deleted = true;

@@ -57,7 +57,8 @@ final class SimulatedStorage implements Storage {
     this(random, new Faults(random));
   }
 
-  private SimulatedStorage(RandomGenerator random, Faults faults) {
+  /** As badly off as another one: on the same disk. */
+  SimulatedStorage(RandomGenerator random, Faults faults) {
     this.random = random;
     this.faults = faults;
   }
@@ -141,6 +142,13 @@ final class SimulatedStorage implements Storage {
   @Override
   public Storage.File open(String name) throws IOException {
     mayCut();
+    faults.openToWrite();
+    return new SimulatedFile(existing(name));
+  }
+
+  @Override
+  public Storage.File openToRead(String name) throws IOException {
+    mayCut();
     return new SimulatedFile(existing(name));
   }
 
@@ -210,6 +218,7 @@ final class SimulatedStorage implements Storage {
 
   @Override
   public Closeable lock() throws IOException {
+    faults.openToWrite();
     if (locked) {
       throw new IOException("in use");
     }

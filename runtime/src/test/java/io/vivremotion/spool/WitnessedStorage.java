@@ -49,6 +49,11 @@ final class WitnessedStorage implements Storage {
   }
 
   @Override
+  public File openToRead(String name) throws IOException {
+    return storage.openToRead(name);
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     storage.delete(name);
   }
