@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where the tables are. Used by one thread. After a failure it must be opened again. */
-sealed interface Database permits EmbeddedDatabase, ServerDatabase {
+sealed interface Database permits EmbeddedDatabase, ServerDatabase, TimedDatabase {
   /** Connects, checks, brings the tables to this version. Says what it had to repair, else "". */
   String open() throws SQLException, IOException;
 

@@ -73,6 +73,16 @@ final class EmbeddedDatabase implements Database {
     this.meters = meters;
   }
 
+  /** The next opening takes its file for damaged. */
+  void distrust(String why) {
+    opening.distrust(why);
+  }
+
+  /** From now on it touches no file, wherever its thread may be. Any thread. */
+  void leave() {
+    files.leave();
+  }
+
   @Override
   public String open() throws SQLException, IOException {
     Opening.Outcome outcome = opening.open();

@@ -36,6 +36,9 @@ final class Opening {
   /** Openings in a row that failed by the disk, though it could be written. */
   private int diskFailures;
 
+  /** Why the file is taken for damaged without a look, else "". */
+  private String distrust = "";
+
   Opening(
       EmbeddedDatabase.Config config,
       StateFiles files,
@@ -57,12 +60,23 @@ final class Opening {
    */
   record Outcome(Opened opened, String repaired) {}
 
+  /** The next one takes the file for damaged. */
+  void distrust(String why) {
+    distrust = why;
+  }
+
   /** Throws what may pass by itself: then it is tried again. */
   Outcome open() throws SQLException, IOException {
     files.prepare();
     int openings = files.beginOpening();
-    Outcome outcome =
-        openings > MAX_UNFINISHED_OPENINGS ? restore(diedWhileOpening()) : openExisting();
+    Outcome outcome;
+    if (!distrust.isEmpty()) {
+      files.requireUsable();
+      outcome = restore(new SQLException(distrust));
+      distrust = "";
+    } else {
+      outcome = openings > MAX_UNFINISHED_OPENINGS ? restore(diedWhileOpening()) : openExisting();
+    }
     files.endOpening();
     return outcome;
   }

@@ -34,37 +34,46 @@ final class StateFiles {
    */
   private static final int PROBE_BYTES = 256 * 1024;
 
-  private final Path directory;
+  private final Path place;
+  private volatile boolean isLeft;
 
   StateFiles(Path directory) {
-    this.directory = directory.toAbsolutePath().normalize();
+    this.place = directory.toAbsolutePath().normalize();
+  }
+
+  /** Others have taken over: who still works with these files on some thread gets no further. */
+  void leave() {
+    isLeft = true;
   }
 
   Path directory() {
-    return directory;
+    if (isLeft) {
+      throw new IllegalStateException("left behind: others work in " + place + " by now");
+    }
+    return place;
   }
 
   Path database() {
-    return directory.resolve("state" + SUFFIX);
+    return directory().resolve("state" + SUFFIX);
   }
 
   Path fresh() {
-    return directory.resolve("fresh" + SUFFIX);
+    return directory().resolve("fresh" + SUFFIX);
   }
 
   Path damaged() {
-    return directory.resolve("damaged" + SUFFIX);
+    return directory().resolve("damaged" + SUFFIX);
   }
 
   /** Makes the directory and deletes what a kill has left unfinished. */
   void prepare() throws IOException {
-    Files.createDirectories(directory);
+    Files.createDirectories(directory());
     deleteFresh();
-    Files.deleteIfExists(directory.resolve("probe"));
+    Files.deleteIfExists(directory().resolve("probe"));
   }
 
   void deleteFresh() throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "fresh.*")) {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory(), "fresh.*")) {
       for (Path file : left) {
         delete(file);
       }
@@ -85,7 +94,7 @@ final class StateFiles {
 
   long allBytes() {
     long all = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory())) {
       for (Path file : files) {
         all += Files.isRegularFile(file) ? Files.size(file) : 0;
       }
@@ -109,7 +118,7 @@ final class StateFiles {
   }
 
   private void setAside() throws IOException {
-    Path before = directory.resolve("damaged-before" + SUFFIX);
+    Path before = directory().resolve("damaged-before" + SUFFIX);
     if (Files.exists(damaged(), LinkOption.NOFOLLOW_LINKS)) {
       delete(before);
       Files.move(damaged(), before);
@@ -118,7 +127,7 @@ final class StateFiles {
   }
 
   void forceDirectory() throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(directory(), StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
@@ -128,7 +137,7 @@ final class StateFiles {
    * says nothing about the database.
    */
   void requireUsable() throws IOException {
-    Path probe = directory.resolve("probe");
+    Path probe = directory().resolve("probe");
     try (FileChannel channel =
         FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.allocate(PROBE_BYTES);
@@ -146,12 +155,12 @@ final class StateFiles {
   }
 
   boolean hasRoomFor(long bytes) throws IOException {
-    return Files.getFileStore(directory).getUsableSpace() > bytes;
+    return Files.getFileStore(directory()).getUsableSpace() > bytes;
   }
 
   /** How many openings in a row did not come to an end, this one included. */
   int beginOpening() throws IOException {
-    Path file = directory.resolve("opening");
+    Path file = directory().resolve("opening");
     int before = 0;
     if (Files.isRegularFile(file)) {
       String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -164,7 +173,7 @@ final class StateFiles {
   }
 
   void endOpening() throws IOException {
-    Files.deleteIfExists(directory.resolve("opening"));
+    Files.deleteIfExists(directory().resolve("opening"));
   }
 
   /** Also a folder that stands where a file should; links are not followed. */

@@ -53,7 +53,11 @@ public final class StateStore implements Devices, AutoCloseable {
         meters -> {
           String gateway = new GatewayId(directory, random).get(config.gatewayId());
           return config.url().isEmpty()
-              ? new EmbeddedDatabase(config.embedded("file:", gateway), directory, clock, meters)
+              ? new TimedDatabase(
+                  before ->
+                      new EmbeddedDatabase(
+                          config.embedded(before + "file:", gateway), directory, clock, meters),
+                  TimedDatabase.MOST)
               : new ServerDatabase(config.server(gateway));
         });
   }

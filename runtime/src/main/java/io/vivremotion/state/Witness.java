@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * What the database last held for certain, beside it: H2 takes a damaged end for never written and
  * goes back by commits without a word. Noted after each commit, so never ahead of what was forced.
  * Two places are written in turn, a page apart, so that a torn one leaves the one before. Does
- * without itself if it cannot be read or written: no method throws. Used by one thread.
+ * without itself if it cannot be read or written: no method throws (but when others have taken over
+ * the files). Used by one thread.
  *
  * <pre>
  *   at 0 and at 4096:
@@ -40,13 +41,15 @@ final class Witness {
   private static final int LENGTH = 4 + 4 + 8 + 8 + 8 + 4;
 
   private final StateFiles files;
-  private final Path file;
   private long turn;
   private boolean failing;
 
   Witness(StateFiles files) {
     this.files = files;
-    this.file = files.directory().resolve("witness");
+  }
+
+  private Path file() {
+    return files.directory().resolve("witness");
   }
 
   /** So many writes were on disk then. */
@@ -54,12 +57,12 @@ final class Witness {
 
   /** The last one that is whole; empty if there is none. */
   Optional<Note> last() {
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.exists(file(), LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
     Optional<Note> last = Optional.empty();
     try {
-      if (Files.isRegularFile(file)) {
+      if (Files.isRegularFile(file())) {
         ByteBuffer whole = ByteBuffer.wrap(bytes());
         last =
             Stream.of(at(whole, 0), at(whole, APART))
@@ -67,20 +70,20 @@ final class Witness {
                 .max(Comparator.comparingLong(Note::turn));
       }
     } catch (IOException e) {
-      log.warn("event=state-witness-unreadable file={}", file, e);
+      log.warn("event=state-witness-unreadable file={}", file(), e);
     }
     if (last.isEmpty()) {
       log.error(
           "event=state-witness-damaged file={} consequence=\"begun anew; whether the database has"
               + " gone back is not known this time\"",
-          file);
+          file());
     }
     last.ifPresent(note -> turn = note.turn);
     return last;
   }
 
   private byte[] bytes() throws IOException {
-    try (var in = Files.newInputStream(file)) {
+    try (var in = Files.newInputStream(file())) {
       return in.readNBytes(PLACES * APART);
     }
   }
@@ -115,9 +118,9 @@ final class Witness {
   /** Forced when this returns, or not noted. */
   void note(long writes, Instant at) {
     try {
-      boolean isNew = !Files.isRegularFile(file);
+      boolean isNew = !Files.isRegularFile(file());
       if (isNew) {
-        StateFiles.delete(file);
+        StateFiles.delete(file());
       }
       write(new Note(turn + 1, writes, at));
       if (isNew) {
@@ -127,7 +130,7 @@ final class Witness {
       failing = false;
     } catch (IOException e) {
       if (!failing) { // once, not at each write
-        log.warn("event=state-witness-not-written file={}", file, e);
+        log.warn("event=state-witness-not-written file={}", file(), e);
       }
       failing = true;
     }
@@ -139,7 +142,7 @@ final class Witness {
     place.putLong(note.at.toEpochMilli());
     place.putInt(crc(place)).flip();
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       long position = note.turn % PLACES * APART;
       while (place.hasRemaining()) {
         channel.write(place, position + place.position());

@@ -52,7 +52,7 @@ final class StateModel {
     return Messages.AT.plusSeconds(number);
   }
 
-  /** What {@link #content(EmbeddedDatabase)} says after each number of batches, from 0 on. */
+  /** What {@link #content(Database)} says after each number of batches, from 0 on. */
   List<String> contents(int batches) {
     Map<String, KnownDevice> seen = new TreeMap<>();
     Map<String, Usage> used = new TreeMap<>();
@@ -71,7 +71,7 @@ final class StateModel {
     return contents;
   }
 
-  static String content(EmbeddedDatabase database) throws SQLException {
+  static String content(Database database) throws SQLException {
     Map<String, Usage> used = new TreeMap<>();
     database
         .usageSince(LocalDate.EPOCH)

@@ -74,6 +74,17 @@ final class States {
         config.embedded("file:", "here"), directory, clock, new StateMeters(meters));
   }
 
+  TimedDatabase timed(Duration most) {
+    return new TimedDatabase(
+        before ->
+            new EmbeddedDatabase(
+                config.embedded(before + "file:", "here"),
+                directory,
+                clock,
+                new StateMeters(meters)),
+        most);
+  }
+
   EmbeddedDatabase database(Function<StateFiles, Backups> backups) {
     StateFiles files = new StateFiles(directory);
     return new EmbeddedDatabase(
