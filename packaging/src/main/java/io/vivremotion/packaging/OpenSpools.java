@@ -98,13 +98,13 @@ final class OpenSpools {
   }
 
   /** Who is refused first when the disk as a whole gets full. */
-  private DiskSpace.Room room(String spool) {
+  DiskSpace.Room room(String spool) {
     return switch (spool) {
+      case "tombstones", "sink-losses" -> DiskSpace.Room.AMPLE; // small, and tell of what is let go
       case "history", "outbox-bulk" -> space.until(Level.SHORT, Level.SHORT);
       case "outbox-normal", "outbox-interactive" -> space.until(Level.SCARCE, Level.SCARCE);
       case String sink when sink.startsWith("sink-") -> space.until(Level.SHORT, Level.SHORT);
       case "inbox" -> space.until(Level.SCARCE, Level.FULL);
-      case "tombstones" -> DiskSpace.Room.AMPLE; // nothing can be dropped without
       default -> space.until(Level.FULL, Level.FULL); // outbox-alarm, downlink
     };
   }

@@ -33,6 +33,10 @@ final class SinkRules {
       if (!names.add(sink.name())) {
         mistake(at + ".name", sink.name() + " is the name of two sinks");
       }
+      if (sink.spoolName().equals(OpenSpools.SINK_LOSSES.name())) {
+        mistake(
+            at + ".name", sink.name() + " is taken: of what sinks lost there is a spool so named");
+      }
       common(at, sink);
       if (sink.mask() && !masks) {
         mistake(at + ".mask", "there is no uplink.mask, whose rules it would follow");

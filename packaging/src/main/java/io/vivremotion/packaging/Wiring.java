@@ -60,7 +60,7 @@ final class Wiring {
   private final OpenSpools spools;
 
   /**
-   * What is not ours: time, chance, the environment, the place of the models.
+   * What is not ours: time, chance, the environment, the place of the models, each folder's disk.
    *
    * @param nanoTime monotonic, as {@link System#nanoTime}
    * @param models the folder with one folder per model
@@ -70,12 +70,24 @@ final class Wiring {
       LongSupplier nanoTime,
       RandomGenerator random,
       Function<String, Optional<String>> environment,
-      Path models) {}
+      Path models,
+      Function<Path, DiskSpace.Volume> volumes) {
+    /** On the disk of this machine. */
+    Surroundings(
+        InstantSource clock,
+        LongSupplier nanoTime,
+        RandomGenerator random,
+        Function<String, Optional<String>> environment,
+        Path models) {
+      this(clock, nanoTime, random, environment, models, DiskSpace.Volume::of);
+    }
+  }
 
   private Wiring(GatewayConfig config, Surroundings around) throws IOException {
     this.config = config;
     this.around = around;
-    this.space = new DiskSpace(config.dataDirectory(), config.disk());
+    Path data = config.dataDirectory();
+    this.space = new DiskSpace(data, config.disk(), around.volumes().apply(data));
     space.bindTo(meters);
     Logs.bindTo(config.log(), meters);
     this.spools = new OpenSpools(config, around, space, meters);

@@ -43,6 +43,7 @@ class ConfigRulesTest {
                   - {name: c, kind: kafka, url: "http://b:9092", mode: batched}
                   - {name: d, kind: kafka, url: "b:9092,c:9092", longest-backoff: 1ms}
                   - {name: e, kind: kafka, url: "b:9092", mask: true}
+                  - {name: losses, kind: kafka, url: "b:9092"}
                 """))
         .satisfiesExactlyInAnyOrder(
             said -> assertThat(said).contains("sinks[0].url", "http"),
@@ -55,6 +56,7 @@ class ConfigRulesTest {
             said -> assertThat(said).contains("sinks[2].url", "HOST:PORT"),
             said -> assertThat(said).contains("sinks[2].mode"),
             said -> assertThat(said).contains("sinks[4].mask", "uplink.mask"),
+            said -> assertThat(said).contains("sinks[5].name", "taken"),
             said -> assertThat(said).contains("sinks[3]", "longest-backoff"));
   }
 

@@ -3,6 +3,7 @@ package io.vivremotion.packaging;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vivremotion.config.InvalidConfiguration;
+import io.vivremotion.spool.DiskSpace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 
 /** A whole gateway in this process, without models and cloud, and a client of it. */
 final class LocalGateway implements AutoCloseable {
@@ -31,6 +33,11 @@ final class LocalGateway implements AutoCloseable {
    */
   static LocalGateway start(Path data, String more)
       throws IOException, InterruptedException, InvalidConfiguration {
+    return start(data, more, DiskSpace.Volume::of);
+  }
+
+  static LocalGateway start(Path data, String more, Function<Path, DiskSpace.Volume> volumes)
+      throws IOException, InterruptedException, InvalidConfiguration {
     int port = freePort();
     GatewayConfig config =
         new ConfigSource(_ -> Optional.empty())
@@ -45,7 +52,8 @@ final class LocalGateway implements AutoCloseable {
                 System::nanoTime,
                 new Random(1),
                 _ -> Optional.empty(),
-                data.resolve("no-models")));
+                data.resolve("no-models"),
+                volumes));
     try {
       gateway.start();
       return new LocalGateway(gateway, port);

@@ -64,10 +64,25 @@ public final class DiskSpace {
   }
 
   /** What the file system says. */
-  interface Volume {
+  public interface Volume {
     long usableBytes() throws IOException;
 
     long totalBytes() throws IOException;
+
+    /** The one on which the folder is. */
+    static Volume of(Path directory) {
+      return new Volume() {
+        @Override
+        public long usableBytes() throws IOException {
+          return Files.getFileStore(directory).getUsableSpace();
+        }
+
+        @Override
+        public long totalBytes() throws IOException {
+          return Files.getFileStore(directory).getTotalSpace();
+        }
+      };
+    }
   }
 
   /** Asked by a spool before it writes; any thread. */
@@ -78,30 +93,12 @@ public final class DiskSpace {
     boolean isShort(boolean urgent);
   }
 
-  public DiskSpace(Path directory, Config config) throws IOException {
-    this(directory, config, volume(directory));
-  }
-
-  DiskSpace(Path directory, Config config, Volume volume) throws IOException {
+  public DiskSpace(Path directory, Config config, Volume volume) throws IOException {
     Files.createDirectories(directory);
     this.file = directory.resolve("reserve");
     this.config = config;
     this.volume = volume;
     this.usable = volume.usableBytes();
-  }
-
-  private static Volume volume(Path directory) {
-    return new Volume() {
-      @Override
-      public long usableBytes() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
-      }
-
-      @Override
-      public long totalBytes() throws IOException {
-        return Files.getFileStore(directory).getTotalSpace();
-      }
-    };
   }
 
   /** For what may use the disk until it is at this level; urgent records until the other one. */
