@@ -103,6 +103,10 @@ public final class Logs extends ContextAwareBase implements Configurator {
     appender.setContext(context);
     appender.start();
     Logger root = context.getLogger("ROOT");
+    if (!appender.isStarted()) {
+      root.error("event=log_file_unusable consequence=\"what is told stays on standard error\"");
+      return;
+    }
     root.detachAndStopAllAppenders();
     root.addAppender(appender);
   }
