@@ -15,22 +15,15 @@ import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.WhileLoopTree;
-import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
-import com.sun.source.util.Trees;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,28 +43,16 @@ final class StyleLimits {
   /** What exceeds a limit, one line each: where, what and by how much. */
   static List<String> violations(Collection<Path> files) throws IOException {
     Set<String> found = new LinkedHashSet<>();
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager manager =
-        compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
-      JavacTask task =
-          (JavacTask)
-              compiler.getTask(
-                  null,
-                  manager,
-                  null,
-                  List.of("-proc:none"),
-                  null,
-                  manager.getJavaFileObjectsFromPaths(files));
-      SourcePositions positions = Trees.instance(task).getSourcePositions();
-      for (CompilationUnitTree unit : task.parse()) {
-        Path file = Path.of(unit.getSourceFile().toUri());
-        long lines = Files.readString(file).lines().count();
-        if (lines > FILE_LINES) {
-          found.add(file + ": " + lines + " lines, " + FILE_LINES + " are the limit");
-        }
-        unit.accept(new Counting(unit, positions, found), null);
-      }
-    }
+    SyntaxTrees.of(
+        files,
+        (unit, positions) -> {
+          Path file = Path.of(unit.getSourceFile().toUri());
+          long lines = Files.readString(file).lines().count();
+          if (lines > FILE_LINES) {
+            found.add(file + ": " + lines + " lines, " + FILE_LINES + " are the limit");
+          }
+          unit.accept(new Counting(unit, positions, found), null);
+        });
     return List.copyOf(found);
   }
 

@@ -80,7 +80,8 @@ final class Agreement {
       int equals = each.indexOf('=');
       String fields = each.substring(equals + 1);
       boolean known = fields.matches("[1-6],\\d{1,3}(,\\d{1,4}\\.\\d{1,17}){12}");
-      if (equals > 0 && known && isName(each.substring(0, equals))) {
+      boolean room = byModel.size() < MOST_MODELS;
+      if (equals > 0 && known && room && isName(each.substring(0, equals))) {
         byModel.put(each.substring(0, equals), Sizes.of(fields.split(",", -1)));
       }
     }

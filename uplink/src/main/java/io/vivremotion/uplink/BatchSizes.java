@@ -60,7 +60,10 @@ final class BatchSizes {
     for (String each : learnt.isBlank() ? new String[0] : learnt.split(" ", -1)) {
       int equals = each.indexOf('=');
       int rows = Integer.parseInt(each.substring(equals + 1));
-      byKind.put(each.substring(0, Math.max(0, equals)), new Learnt(Math.clamp(rows, 1, MOST), 0));
+      if (byKind.size() < MOST_KINDS) {
+        byKind.put(
+            each.substring(0, Math.max(0, equals)), new Learnt(Math.clamp(rows, 1, MOST), 0));
+      }
     }
   }
 }
