@@ -69,6 +69,9 @@ public interface Reply {
     /** The bytes are copied; flushed soon. */
     void write(java.nio.ByteBuffer bytes);
 
+    /** What was written leaves now, before what else the loop has to do. */
+    void flush();
+
     /** The peer keeps up: less than 64 KiB wait for it. */
     boolean isWritable();
 

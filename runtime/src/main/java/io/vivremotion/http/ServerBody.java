@@ -48,6 +48,13 @@ final class ServerBody implements Streamed, Reply.Body {
     }
   }
 
+  @Override
+  public void flush() {
+    if (started && !ended) {
+      exchange.connection().flushNow();
+    }
+  }
+
   /** As one chunk (RFC 9112, section 7.1), or bare for HTTP/1.0. */
   static ByteBuf framed(Exchange exchange, ByteBuffer bytes) {
     ByteBuf out = ByteBufAllocator.DEFAULT.ioBuffer(bytes.remaining() + 16);

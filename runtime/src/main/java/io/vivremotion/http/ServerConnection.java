@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -199,6 +200,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
           watch.progress();
           written.accept(done.isSuccess());
         });
+  }
+
+  /** Passes over the gathering. */
+  void flushNow() {
+    ChannelHandlerContext gathering = channel.pipeline().context(FlushConsolidationHandler.class);
+    if (gathering != null) {
+      gathering.flush();
+    }
   }
 
   long maxUnsentBytes() {

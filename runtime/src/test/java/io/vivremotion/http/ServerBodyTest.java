@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +54,23 @@ final class ServerBodyTest {
                 body.write(text("two"));
                 body.end();
               })
-          .route("GET", "/long", Access.OPEN, this::writeWhileWritable);
+          .route("GET", "/long", Access.OPEN, this::writeWhileWritable)
+          .route("GET", "/hurried", Access.OPEN, this::flushThenWork);
+
+  private final CountDownLatch firstHeard = new CountDownLatch(1);
+
+  /** Works on the loop until the peer has what was flushed, or for long. */
+  private void flushThenWork(Request request, Reply reply) {
+    Reply.Body body = reply.body(200, Map.of());
+    body.write(text("one"));
+    body.flush();
+    try {
+      body.write(text(firstHeard.await(5, TimeUnit.SECONDS) ? "two" : "late"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    body.end();
+  }
 
   private static ByteBuffer text(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
@@ -96,6 +114,15 @@ final class ServerBodyTest {
           .startsWith("HTTP/1.1 201 Created\r\n")
           .contains("x-kind: short\r\n")
           .endsWith("3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
+    }
+  }
+
+  @Test
+  void what_is_flushed_leaves_before_what_else_the_loop_has_to_do() throws Exception {
+    try (RawPeer peer = new RawPeer(server.port())) {
+      peer.say("GET /hurried HTTP/1.1\r\nhost: x\r\n\r\n").hearUntil("one");
+      firstHeard.countDown();
+      assertThat(peer.hearUntil("0\r\n\r\n")).contains("two");
     }
   }
 

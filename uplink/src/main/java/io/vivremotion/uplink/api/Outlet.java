@@ -115,6 +115,14 @@ final class Outlet {
     open().write(bytes);
   }
 
+  /** What was written leaves before anything else is looked at. */
+  void flush() {
+    Reply.Body opened = body;
+    if (opened != null) {
+      opened.flush();
+    }
+  }
+
   private Reply.Body open() {
     Reply.Body opened = body;
     if (opened == null) {

@@ -44,6 +44,11 @@ public final class OverheardStream implements Reply.Body {
   }
 
   @Override
+  public void flush() {
+    app.flush();
+  }
+
+  @Override
   public boolean isWritable() {
     return app.isWritable();
   }

@@ -125,6 +125,9 @@ final class StreamRelay implements SseScanner.Sink {
     if (first || size > FLUSH_BYTES) {
       flush();
     }
+    if (first) {
+      plan.outlet().flush();
+    }
   }
 
   private void begin() {

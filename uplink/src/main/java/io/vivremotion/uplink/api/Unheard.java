@@ -49,6 +49,9 @@ final class Unheard implements Reply {
 
   private static final class Swallowed implements Body {
     @Override
+    public void flush() {}
+
+    @Override
     public void write(ByteBuffer bytes) {}
 
     @Override

@@ -180,6 +180,9 @@ class SlowAppTest {
     }
 
     @Override
+    public void flush() {}
+
+    @Override
     public boolean isWritable() {
       return held < WRITABLE;
     }

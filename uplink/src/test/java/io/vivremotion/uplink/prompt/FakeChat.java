@@ -149,6 +149,9 @@ final class FakeChat implements AppChat {
 
     private final class Streamed implements Body {
       @Override
+      public void flush() {}
+
+      @Override
       public void write(ByteBuffer bytes) {
         body += StandardCharsets.UTF_8.decode(bytes);
       }
