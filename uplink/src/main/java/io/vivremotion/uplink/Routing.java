@@ -138,8 +138,7 @@ final class Routing {
             Replay.PATIENCE);
     Policy deciding = learning.policy();
     Moment.Links links = Moment.Links.of(lines, learning.believed(), funds, borders);
-    return new Moment(
-        deciding, conditions, links, nowNanos, real, thriftOf(line), forPeople);
+    return new Moment(deciding, conditions, links, nowNanos, real, thriftOf(line), forPeople);
   }
 
   /** What costs nothing is not saved. */
