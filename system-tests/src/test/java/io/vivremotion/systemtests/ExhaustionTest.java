@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the process may have is used up: file descriptors, heap, direct memory. It refuses, or it
- * ends and is started again as systemd would; it is never half alive, and nothing acknowledged is
- * lost.
+ * What the process may have is used up: file descriptors, heap, direct memory, any memory at all.
+ * It refuses, or it ends and is started again as systemd would; it is never half alive, and nothing
+ * acknowledged is lost.
  */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class ExhaustionTest {
@@ -37,6 +37,12 @@ class ExhaustionTest {
 
   /** Exhausted heap; a dead thread. */
   private static final List<Integer> ENDINGS = List.of(3, 70);
+
+  /** Java's own end, told by its message, as SIGABRT; or where a thread cannot be had. */
+  private static final List<Integer> ENDINGS_WITHOUT_MEMORY = List.of(1, 3, 70, 134);
+
+  /** Of address space, beyond what it has when all devices are connected. */
+  private static final long SPARE_BYTES = 4 << 20;
 
   private static final Duration FLOOD =
       Duration.ofSeconds(Integer.getInteger("exhaust.seconds", 8));
@@ -110,11 +116,11 @@ class ExhaustionTest {
         flood.start();
         long from = System.nanoTime();
         while (System.nanoTime() - from < FLOOD.toNanos()) {
-          endings += startedAgain(site, jvm) ? 1 : 0;
+          endings += startedAgain(site, ENDINGS, jvm) ? 1 : 0;
           Site.pass(Duration.ofMillis(50));
         }
       }
-      endings += goesOnSupervised(site, jvm);
+      endings += goesOnSupervised(site, ENDINGS, jvm);
       System.out.printf("%s: ended and started again %d times%n", what, endings);
       site.gateway.kill();
       site.fault();
@@ -123,8 +129,51 @@ class ExhaustionTest {
     }
   }
 
+  /** No byte can be had from the kernel any more, whoever in the process asks for it. */
+  @Test
+  void without_native_memory_it_goes_on_or_ends_saying_so_and_loses_nothing() throws Exception {
+    Tool limits = Tool.named("prlimit");
+    try (Site site = Site.in(folder, "");
+        HttpClient http = HttpClient.newHttpClient()) {
+      site.gateway.start();
+      site.mixedLoad().awaitAcknowledged(100);
+      long limit = addressSpace(site.gateway) + SPARE_BYTES;
+      limits.run("--pid", Long.toString(site.gateway.pid()), "--as=" + limit + ":" + limit);
+      int endings = 0;
+      try (Flood flood = new Flood(site.gateway.uri("/v1/devices/giant-1/messages"), http)) {
+        flood.start();
+        long from = System.nanoTime();
+        while (endings == 0 && System.nanoTime() - from < FLOOD.toNanos()) {
+          endings += startedAgain(site, ENDINGS_WITHOUT_MEMORY) ? 1 : 0;
+          Site.pass(Duration.ofMillis(50));
+        }
+      }
+      assertThat(Files.readString(site.gateway.log))
+          .as("says what it lacks")
+          .containsPattern("insufficient memory|OutOfMemoryError|Cannot allocate memory");
+      endings += goesOnSupervised(site, ENDINGS_WITHOUT_MEMORY);
+      System.out.printf("address space: ended and started again %d times%n", endings);
+      if (endings == 0) { // else it has no limit any more
+        site.gateway.kill();
+        site.fault();
+        site.gateway.start();
+      }
+      site.settle("no native memory", Duration.ofMinutes(1));
+    }
+  }
+
+  private static long addressSpace(GatewayProcess gateway) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + gateway.pid() + "/status"))) {
+      if (line.startsWith("VmSize:")) {
+        return 1_024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new IOException("no VmSize is told of process " + gateway.pid());
+  }
+
   /** Ended or not, it is not half alive: devices are acknowledged before long. */
-  private static int goesOnSupervised(Site site, String... jvm) throws Exception {
+  private static int goesOnSupervised(Site site, List<Integer> allowed, String... jvm)
+      throws Exception {
     long until = site.ledger.size() + 50;
     long from = System.nanoTime();
     int endings = 0;
@@ -132,18 +181,19 @@ class ExhaustionTest {
       assertThat(Duration.ofNanos(System.nanoTime() - from))
           .as("without an acknowledgement:%n%s", site.gateway.tail())
           .isLessThan(Duration.ofMinutes(1));
-      endings += startedAgain(site, jvm) ? 1 : 0;
+      endings += startedAgain(site, allowed, jvm) ? 1 : 0;
       Site.pass(Duration.ofMillis(50));
     }
     return endings;
   }
 
   /** As systemd would, at once and however it ended; does not wait until it is ready. */
-  private static boolean startedAgain(Site site, String... jvm) throws Exception {
+  private static boolean startedAgain(Site site, List<Integer> allowed, String... jvm)
+      throws Exception {
     if (site.gateway.isAlive()) {
       return false;
     }
-    assertThat(site.gateway.awaitEnd(Duration.ZERO)).as("exit code").isIn(ENDINGS);
+    assertThat(site.gateway.awaitEnd(Duration.ZERO)).as("exit code").isIn(allowed);
     site.fault();
     site.gateway.launch(jvm);
     return true;
