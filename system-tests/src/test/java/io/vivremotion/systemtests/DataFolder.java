@@ -2,8 +2,11 @@ package io.vivremotion.systemtests;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,9 +27,29 @@ final class DataFolder {
 
   /** What stands in their place now, without what was set aside. */
   List<Path> files() throws IOException {
-    try (Stream<Path> all = Files.walk(root)) {
-      return all.filter(Files::isRegularFile).filter(file -> !isAside(file)).sorted().toList();
-    }
+    return all().stream().filter(file -> !isAside(file)).sorted().toList();
+  }
+
+  /** Of a gateway that runs files come and go meanwhile. */
+  private List<Path> all() throws IOException {
+    List<Path> all = new ArrayList<>();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+              all.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return all;
   }
 
   /**
