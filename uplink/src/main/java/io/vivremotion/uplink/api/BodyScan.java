@@ -8,12 +8,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.image.MediaPart;
-import io.vivremotion.uplink.image.MediaParts;
 import java.io.IOException;
 import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads of a request's body what the gateway must know, in one pass and without a tree, and where
@@ -45,7 +43,7 @@ final class BodyScan {
   private long maxTokens = -1;
   private int candidates = 1;
   private long textLength;
-  private final List<Encoded> encoded = new ArrayList<>(0);
+  private final EncodedStrings encoded = new EncodedStrings();
   private StreamOptions options = StreamOptions.ABSENT;
   private int opened = -1;
   private boolean developer;
@@ -54,9 +52,6 @@ final class BodyScan {
   private BodyScan(JsonParser parser) {
     this.parser = parser;
   }
-
-  /** A string that might be a picture's. */
-  private record Encoded(int from, int length) {}
 
   /** From the first to behind the last byte. */
   record Span(int from, int to) {
@@ -71,6 +66,7 @@ final class BodyScan {
    * @param textLength characters of all strings and names, those of media left out; of a number as
    *     many as a token has
    * @param media strings that hold a picture, a recording, a file
+   * @param mediaTokens an estimate of what those are to a model
    * @param names of the fields of the outermost object, the first {@value #MOST_NAMES}
    * @param developer true if some string in it is just this word: it may be a role
    */
@@ -84,6 +80,7 @@ final class BodyScan {
       int candidates,
       long textLength,
       int media,
+      long mediaTokens,
       List<String> names,
       boolean developer) {}
 
@@ -160,7 +157,7 @@ final class BodyScan {
     if (modelAt.equals(Span.NONE)) {
       throw Unfit.of("the field model is missing: name a model of GET /v1/models", "model");
     }
-    int media = media(body);
+    EncodedStrings.Sum sum = encoded.sum(body);
     return new Scanned(
         model,
         modelAt,
@@ -169,22 +166,11 @@ final class BodyScan {
         opened,
         maxTokens,
         candidates,
-        textLength,
-        media,
+        textLength + sum.textLength(),
+        sum.media(),
+        sum.mediaTokens(),
         names,
         developer);
-  }
-
-  /** What looks like base64 and stands where no provider looks for media is read as a text. */
-  private int media(byte[] body) throws IOException {
-    Set<Integer> carried = encoded.isEmpty() ? Set.of() : MediaParts.carriers(body);
-    int media = 0;
-    for (Encoded each : encoded) {
-      boolean isMedia = carried.contains(each.from);
-      media += isMedia ? 1 : 0;
-      textLength += isMedia ? 0 : each.length;
-    }
-    return media;
   }
 
   private void field(String name) throws IOException, Unfit {
@@ -266,7 +252,7 @@ final class BodyScan {
     if (length >= MediaPart.ENCODED_LENGTH
         && MediaPart.isEncoded(
             CharBuffer.wrap(parser.getTextCharacters(), parser.getTextOffset(), length))) {
-      encoded.add(new Encoded(start(), length));
+      encoded.add(start(), length);
     } else {
       textLength += length;
       developer |= length == DEVELOPER.length() && DEVELOPER.equals(parser.getText());

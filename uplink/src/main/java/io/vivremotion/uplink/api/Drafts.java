@@ -16,7 +16,6 @@ final class Drafts {
   private static final int BYTES_PER_TOKEN = 6;
   private static final int STREAMED_BYTES_PER_TOKEN = 220;
   private static final int HEAD_BYTES = 1_024;
-  private static final int TOKENS_PER_IMAGE = 1_000;
   private static final double MARGIN = 1.2;
 
   private Drafts() {}
@@ -30,9 +29,7 @@ final class Drafts {
   static Draft of(Scanned scanned, ModelCard card, int bodyBytes) {
     double ratio = card.tokenizer().bytesPerToken();
     double margin = card.tokenizer().family() == Tokenizer.Family.ESTIMATE ? MARGIN : 1.0;
-    long in =
-        (long) Math.ceil(scanned.textLength() / ratio * margin)
-            + scanned.media() * (long) TOKENS_PER_IMAGE;
+    long in = (long) Math.ceil(scanned.textLength() / ratio * margin) + scanned.mediaTokens();
     long most = card.maxOutputTokens() > 0 ? card.maxOutputTokens() : USUAL_OUTPUT_TOKENS;
     long out = scanned.maxTokens() >= 0 ? scanned.maxTokens() : most;
     long perToken = scanned.stream() ? STREAMED_BYTES_PER_TOKEN : BYTES_PER_TOKEN;

@@ -63,8 +63,4 @@ final class Tally {
     long written = Math.min(mostOutput, after.toMillis() * TOKENS_PER_SECOND / 1_000);
     return contentLength > 0 ? usage() : usage(written);
   }
-
-  static long estimatedTokens(long textLength, int media) {
-    return (textLength + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN + media * 1_000L;
-  }
 }

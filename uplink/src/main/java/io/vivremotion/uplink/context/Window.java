@@ -5,7 +5,9 @@ import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Tokenizer;
 import io.vivremotion.uplink.image.MediaPart;
 import io.vivremotion.uplink.image.MediaParts;
+import io.vivremotion.uplink.token.MediaTokens;
 import io.vivremotion.uplink.token.TokenCounts;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +20,6 @@ final class Window {
   private static final long TOKENS_OF_ANSWER_HEAD = 3;
   private static final double SAFETY = 0.05;
   private static final long USUAL_ANSWER_TOKENS = 1_024;
-  private static final long TOKENS_PER_IMAGE = 1_000;
   private static final List<String> ANSWER_LIMITS =
       List.of("max_completion_tokens", "max_tokens", "max_output_tokens");
 
@@ -99,20 +100,22 @@ final class Window {
 
   /** Names of fields are not sent to a model, but some are as long as what stands for them. */
   private long parts(JsonNode node) {
-    return parts(node, false);
+    return parts(node, "");
   }
 
   /**
-   * @param media it is of a picture or the like: long and without a blank, a string in it is base64
+   * @param media what it is a part of, a picture or the like: long and without a blank, a string in
+   *     it is base64; empty: of a text
    */
-  private long parts(JsonNode node, boolean media) {
+  private long parts(JsonNode node, String media) {
     if (node.isTextual()) {
       String text = node.textValue();
-      return media && MediaPart.isEncoded(text) ? TOKENS_PER_IMAGE : text(text);
+      return !media.isEmpty() && MediaPart.isEncoded(text) ? encoded(text, media) : text(text);
     }
     if (node.isContainerNode()) {
       String type = node.path("type").asText();
-      boolean within = media || MediaParts.isMedia(type, node.path("source").path("type").asText());
+      boolean isMedia = MediaParts.isMedia(type, node.path("source").path("type").asText());
+      String within = isMedia ? type : media;
       long sum = 0;
       for (JsonNode each : node) {
         sum += parts(each, within);
@@ -120,5 +123,12 @@ final class Window {
       return sum;
     }
     return node.isNull() || node.isMissingNode() ? 0 : 1;
+  }
+
+  private static long encoded(String text, String type) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    return MediaParts.isDocument(type)
+        ? MediaTokens.ofDocument(bytes, 0, bytes.length)
+        : MediaTokens.FLAT;
   }
 }

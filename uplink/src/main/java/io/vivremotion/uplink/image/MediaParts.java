@@ -10,8 +10,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public final class MediaParts {
           "input_file",
           "document",
           "container_upload");
+
+  private static final Set<String> DOCUMENTS =
+      Set.of("file", "input_file", "document", "container_upload");
 
   /** A document whose source is of these is text. */
   private static final Set<String> TEXT_SOURCES = Set.of("text", "content");
@@ -78,7 +82,7 @@ public final class MediaParts {
   private final byte[] json;
   private final Deque<Frame> open = new ArrayDeque<>();
   private final List<MediaPart> found = new ArrayList<>();
-  private final Set<Integer> carried = new HashSet<>();
+  private final Map<Integer, String> carried = new HashMap<>();
 
   private MediaParts(byte[] json) {
     this.json = json;
@@ -126,19 +130,24 @@ public final class MediaParts {
   }
 
   /**
-   * Offsets of the opening quotes of the strings that hold the bytes of parts, or say where they
-   * are.
+   * Of parts, by the offset of the opening quote of the string that holds their bytes, or says
+   * where they are: as what the app's API calls them.
    *
    * @throws IOException if it is no JSON
    */
-  public static Set<Integer> carriers(byte[] json) throws IOException {
-    return Set.copyOf(read(json).carried);
+  public static Map<Integer, String> carriers(byte[] json) throws IOException {
+    return Map.copyOf(read(json).carried);
   }
 
   /** Whether what calls itself so is no text. */
   public static boolean isMedia(String type, String sourceType) {
     boolean text = type.equals("document") && TEXT_SOURCES.contains(sourceType);
     return TYPES.contains(type) && !text;
+  }
+
+  /** Whether it has pages, or is some other file. */
+  public static boolean isDocument(String type) {
+    return DOCUMENTS.contains(type);
   }
 
   private static MediaParts read(byte[] json) throws IOException {
@@ -208,7 +217,7 @@ public final class MediaParts {
       around.sourceType = frame.type;
     }
     if (isMedia(frame.type, frame.sourceType)) {
-      carried.add(frame.dataFrom < 0 ? frame.nestedFrom : frame.dataFrom);
+      carried.put(frame.dataFrom < 0 ? frame.nestedFrom : frame.dataFrom, frame.type);
       found.add(
           new MediaPart(frame.type, frame.from, to, frame.listed, Optional.ofNullable(inline)));
     }

@@ -42,12 +42,26 @@ class BodyScanTest {
         "{'type':'image_url','image_url':{'url':'data:image/png;base64,#'}}",
         "{'type':'input_image','image_url':'data:image/png;base64,#'}",
         "{'type':'image','source':{'type':'base64','media_type':'image/png','data':'#'}}",
-        "{'type':'input_audio','input_audio':{'data':'#','format':'wav'}}",
-        "{'type':'file','file':{'file_data':'data:application/pdf;base64,#'}}"
+        "{'type':'input_audio','input_audio':{'data':'#','format':'wav'}}"
       })
   void the_bytes_of_a_part_count_as_one_picture(String part) throws Exception {
     Scanned scanned = scan("'messages':[{'role':'user','content':[" + part + "]}]");
     assertThat(scanned.media()).isEqualTo(1);
+    assertThat(scanned.mediaTokens()).isEqualTo(1_000);
+    assertThat(scanned.textLength()).isLessThan(300);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'file','file':{'file_data':'data:application/pdf;base64,#'}}",
+        "{'type':'input_file','file_data':'data:application/zip;base64,#'}",
+        "{'type':'document','source':{'type':'base64','media_type':'application/pdf','data':'#'}}"
+      })
+  void a_file_counts_by_its_size(String part) throws Exception {
+    Scanned scanned = scan("'messages':[{'role':'user','content':[" + part + "]}]");
+    assertThat(scanned.media()).isEqualTo(1);
+    assertThat(scanned.mediaTokens()).isBetween(15_000L, 15_010L);
     assertThat(scanned.textLength()).isLessThan(300);
   }
 
