@@ -1,5 +1,6 @@
 package io.vivremotion.systemtests;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 
@@ -84,6 +85,11 @@ final class AnthropicVendor implements Vendor {
   }
 
   @Override
+  public List<String> begun(String text) {
+    return streamed(text).subList(0, 5);
+  }
+
+  @Override
   public List<String> streamedToolCalls() {
     return List.of(start(), tool(0, "press-1"), tool(1, "press-2"), end("tool_use"));
   }
@@ -113,5 +119,28 @@ final class AnthropicVendor implements Vendor {
     return "{\"type\":\"error\",\"error\":{\"type\":\""
         + type
         + "\",\"message\":\"said the vendor\"},\"request_id\":\"r\"}";
+  }
+
+  @Override
+  public String errorEvent() {
+    return "event: error\ndata: " + error("api_error", "") + "\n\n";
+  }
+
+  @Override
+  public int overloaded() {
+    return 529;
+  }
+
+  @Override
+  public JsonNode schema(JsonNode request) {
+    return request.at("/output_config/format/schema");
+  }
+
+  @Override
+  public String picture(JsonNode part) {
+    JsonNode source = part.path("source");
+    return source.path("type").asText().equals("base64")
+        ? source.path("media_type").asText() + "," + source.path("data").asText()
+        : "";
   }
 }

@@ -10,26 +10,32 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Two vendors' APIs with a model that answers by key word: plain, tools, schema, image, rate, bad
- * request, broken, cut, endless.
+ * Two vendors' APIs with a model that does as the user's first words say: plain, tools, schema,
+ * image, rate, bad request, broken, overload, cut (a stream without end mark), lost (one that ends
+ * in an error), endless, slow (an answer that is not begun).
  */
 final class TwoVendors implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String TEXT = "It runs hot: 71 °C.";
+  private static final String RESULT = "\"61\"";
   private final HttpServer server;
+  private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
   final AtomicInteger cutOff = new AtomicInteger();
 
   TwoVendors() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/v1/chat/completions", exchange -> serve(exchange, new Chat()));
+    server.createContext("/v1/chat/completions", exchange -> serve(exchange, new ChatVendor()));
     server.createContext("/v1/messages", exchange -> serve(exchange, new AnthropicVendor()));
-    server.createContext("/v1/embeddings", TwoVendors::embeddings);
+    server.createContext("/v1/embeddings", this::embeddings);
+    server.createContext("/begun", this::begun);
     server.start();
   }
 
@@ -41,36 +47,69 @@ final class TwoVendors implements AutoCloseable {
     try (exchange) {
       JsonNode body = JSON.readTree(exchange.getRequestBody());
       JsonNode turns = body.path("messages");
-      String asked = turns.path(0).path("content").toString();
+      JsonNode first = firstOfUser(turns);
+      String asked = first.toString();
       boolean stream = body.path("stream").asBoolean();
-      if (asked.contains("bad request")) {
-        send(exchange, 400, vendor.error("invalid_request_error", "temperature"));
-      } else if (asked.contains("rate")) {
-        exchange.getResponseHeaders().add("retry-after", "7");
-        send(exchange, 429, vendor.error("rate_limit_error", ""));
-      } else if (asked.contains("broken")) {
-        send(exchange, 500, "oops");
-      } else if (asked.contains("tools") && turns.size() == 1) {
+      if (refused(exchange, vendor, asked)) {
+        return;
+      }
+      if (asked.contains("tools") && !turns.toString().contains(RESULT)) {
         reply(exchange, stream, vendor.toolCalls(), vendor.streamedToolCalls());
-      } else if (asked.contains("cut") || asked.contains("endless")) {
-        unfinished(exchange, vendor, asked.contains("endless"));
+      } else if (asked.contains("cut") || asked.contains("lost") || asked.contains("endless")) {
+        unfinished(exchange, vendor, asked);
+      } else if (asked.contains("slow")) {
+        slow(exchange);
       } else {
-        String text = answer(asked, turns);
+        String text = answer(vendor, body, first);
         reply(exchange, stream, vendor.whole(text), vendor.streamed(text));
       }
     }
   }
 
-  private static String answer(String asked, JsonNode turns) {
-    if (asked.contains("tools")) {
-      String all = turns.toString();
-      return "results: " + (all.split("\"61\"", -1).length - 1);
+  private static JsonNode firstOfUser(JsonNode turns) {
+    int at = 0;
+    while (at < turns.size() && !turns.path(at).path("role").asText().equals("user")) {
+      at++;
     }
-    if (asked.contains("schema")) {
-      return "{\"celsius\":71}";
+    return turns.path(at).path("content");
+  }
+
+  private static boolean refused(HttpExchange exchange, Vendor vendor, String asked)
+      throws IOException {
+    if (asked.contains("bad request")) {
+      send(exchange, 400, vendor.error("invalid_request_error", "temperature"));
+    } else if (asked.contains("rate")) {
+      exchange.getResponseHeaders().add("retry-after", "7");
+      send(exchange, 429, vendor.error("rate_limit_error", ""));
+    } else if (asked.contains("broken")) {
+      exchange.getResponseHeaders().add("x-should-retry", "false");
+      send(exchange, 500, "oops");
+    } else if (asked.contains("overload")) {
+      exchange.getResponseHeaders().add("x-should-retry", "false");
+      send(exchange, vendor.overloaded(), vendor.error("overloaded_error", ""));
+    } else {
+      return false;
     }
-    JsonNode image = turns.path(0).path("content").path(1).path("image_url").path("url");
-    return image.isTextual() ? "bytes: " + image.asText().length() : TEXT;
+    return true;
+  }
+
+  private static String answer(Vendor vendor, JsonNode body, JsonNode asked) {
+    String words = asked.toString();
+    if (words.contains("tools")) {
+      return "results: " + (body.path("messages").toString().split(RESULT, -1).length - 1);
+    }
+    if (words.contains("schema")) {
+      boolean told = vendor.schema(body).path("properties").has("celsius");
+      return told ? "{\"celsius\":71}" : "no schema came";
+    }
+    for (JsonNode part : asked) {
+      String picture = vendor.picture(part);
+      int comma = picture.indexOf(',');
+      if (comma > 0) {
+        return picture.substring(0, comma) + ": " + (picture.length() - comma - 1);
+      }
+    }
+    return TEXT;
   }
 
   private static void reply(
@@ -89,19 +128,35 @@ final class TwoVendors implements AutoCloseable {
     }
   }
 
-  private void unfinished(HttpExchange exchange, Vendor vendor, boolean endless)
-      throws IOException {
+  private void unfinished(HttpExchange exchange, Vendor vendor, String asked) throws IOException {
     exchange.getResponseHeaders().add("content-type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
-    List<String> whole = vendor.streamed(TEXT);
-    for (String piece : whole.subList(0, whole.size() / 2 + 1)) {
+    for (String piece : vendor.begun(TEXT)) {
       out.write(piece.getBytes(StandardCharsets.UTF_8));
     }
     out.flush();
+    if (asked.contains("endless")) {
+      untilCutOff(out, vendor.piece());
+    } else {
+      out.write(
+          (asked.contains("lost") ? vendor.errorEvent() : "").getBytes(StandardCharsets.UTF_8));
+      out.close();
+    }
+  }
+
+  /** White space before the JSON tells when the other side is gone. */
+  private void slow(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().add("content-type", "application/json");
+    exchange.sendResponseHeaders(200, 0);
+    begun.add("begun");
+    untilCutOff(exchange.getResponseBody(), " ");
+  }
+
+  private void untilCutOff(OutputStream out, String piece) {
     try {
-      for (int i = 0; endless && i < 6_000; i++) {
-        out.write(vendor.piece().getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < 6_000; i++) {
+        out.write(piece.getBytes(StandardCharsets.UTF_8));
         out.flush();
         TimeUnit.MILLISECONDS.sleep(10);
       }
@@ -113,15 +168,35 @@ final class TwoVendors implements AutoCloseable {
     }
   }
 
-  private static void embeddings(HttpExchange exchange) throws IOException {
+  /** Answers once a slow request is there. */
+  private void begun(HttpExchange exchange) throws IOException {
     try (exchange) {
-      JsonNode input = JSON.readTree(exchange.getRequestBody()).path("input");
+      String one = begun.poll(10, TimeUnit.SECONDS);
+      send(exchange, 200, one == null ? "nothing came" : one);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void embeddings(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      JsonNode body = JSON.readTree(exchange.getRequestBody());
+      JsonNode input = body.path("input");
+      if (refused(exchange, new ChatVendor(), input.toString())) {
+        return;
+      }
+      if (input.toString().contains("slow")) {
+        slow(exchange);
+        return;
+      }
+      boolean encoded = body.path("encoding_format").asText().equals("base64");
       StringBuilder data = new StringBuilder();
       for (int i = 0; i < input.size(); i++) {
         data.append(i == 0 ? "" : ",")
             .append("{\"object\":\"embedding\",\"index\":")
             .append(i)
-            .append(",\"embedding\":[0.5,-1]}");
+            .append(",\"embedding\":")
+            .append(encoded ? "\"AAAAPwAAgL8=\"}" : "[0.5,-1]}");
       }
       send(
           exchange,
@@ -137,97 +212,6 @@ final class TwoVendors implements AutoCloseable {
     exchange.getResponseHeaders().add("content-type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
-  }
-
-  private static final class Chat implements Vendor {
-    private static final String USAGE =
-        "\"usage\":{\"prompt_tokens\":57,\"completion_tokens\":31,\"total_tokens\":88}";
-    private static final String HEAD =
-        "{\"id\":\"c1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt-test\",";
-    private static final String CHUNK =
-        "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,"
-            + "\"model\":\"gpt-test\",\"choices\":[{\"index\":0,\"delta\":%s,"
-            + "\"finish_reason\":%s}]}\n\n";
-
-    @Override
-    public String whole(String text) {
-      return HEAD
-          + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"
-          + JSON.valueToTree(text)
-          + "},\"finish_reason\":\"stop\"}],"
-          + USAGE
-          + "}";
-    }
-
-    private static String call(int number, String arguments) {
-      return "{\"index\":"
-          + (number - 1)
-          + ",\"id\":\"call_"
-          + number
-          + "\",\"type\":\"function\",\"function\":{\"name\":\"get_reading\",\"arguments\":"
-          + JSON.valueToTree(arguments)
-          + "}}";
-    }
-
-    @Override
-    public String toolCalls() {
-      return HEAD
-          + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,"
-          + "\"tool_calls\":["
-          + call(1, "{\"device\":\"press-1\"}")
-          + ","
-          + call(2, "{\"device\":\"press-2\"}")
-          + "]},\"finish_reason\":\"tool_calls\"}],"
-          + USAGE
-          + "}";
-    }
-
-    @Override
-    public List<String> streamed(String text) {
-      int half = text.length() / 2;
-      return List.of(
-          CHUNK.formatted("{\"role\":\"assistant\",\"content\":\"\"}", "null"),
-          CHUNK.formatted(content(text.substring(0, half)), "null"),
-          CHUNK.formatted(content(text.substring(half)), "null"),
-          CHUNK.formatted("{}", "\"stop\""),
-          "data: "
-              + HEAD.replace("completion\"", "completion.chunk\"")
-              + "\"choices\":[],"
-              + USAGE
-              + "}\n\n",
-          "data: [DONE]\n\n");
-    }
-
-    private static String content(String text) {
-      return "{\"content\":" + JSON.valueToTree(text) + "}";
-    }
-
-    @Override
-    public List<String> streamedToolCalls() {
-      String more = "{\"tool_calls\":[{\"index\":%d,\"function\":{\"arguments\":%s}}]}";
-      return List.of(
-          CHUNK.formatted("{\"role\":\"assistant\",\"content\":null}", "null"),
-          CHUNK.formatted("{\"tool_calls\":[" + call(1, "{\"dev") + "]}", "null"),
-          CHUNK.formatted("{\"tool_calls\":[" + call(2, "") + "]}", "null"),
-          CHUNK.formatted(more.formatted(0, "\"ice\\\":\\\"press-1\\\"}\""), "null"),
-          CHUNK.formatted(more.formatted(1, "\"{\\\"device\\\":\\\"press-2\\\"}\""), "null"),
-          CHUNK.formatted("{}", "\"tool_calls\""),
-          "data: [DONE]\n\n");
-    }
-
-    @Override
-    public String piece() {
-      return CHUNK.formatted(content("more "), "null");
-    }
-
-    @Override
-    public String error(String type, String param) {
-      return "{\"error\":{\"message\":\"said the vendor\",\"type\":\""
-          + type
-          + "\",\"param\":\""
-          + param
-          + "\",\"code\":null}}";
-    }
   }
 
   @Override

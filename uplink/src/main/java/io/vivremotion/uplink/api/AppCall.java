@@ -77,7 +77,12 @@ final class AppCall {
     }
     try {
       byte[] body = request.body().bytes();
-      admit(caller.get(), BodyScan.scan(body), body);
+      Scanned read = BodyScan.scan(body);
+      Optional<ChatError> refusal = surface.refusal(read);
+      if (refusal.isPresent()) {
+        throw new Unfit(refusal.get());
+      }
+      admit(caller.get(), read, body);
     } catch (Unfit e) {
       refuse(new Bill.Asked(caller.get().tenant(), ""), e.error);
     }
@@ -192,7 +197,7 @@ final class AppCall {
   }
 
   private void refuse(Bill.Asked who, ChatError error) {
-    Bill.refused(shared, outlet.requestId(), who, error);
+    Bill.refused(shared, outlet.requestId(), who, outlet.told(error));
     outlet.fail(error);
   }
 }

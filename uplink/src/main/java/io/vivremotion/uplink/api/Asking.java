@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.Loop;
+import io.vivremotion.http.StreamListener;
 import io.vivremotion.http.StreamListener.Wires;
 import io.vivremotion.uplink.api.Attempt.Outcome;
 import io.vivremotion.uplink.api.Recall.Remembered;
@@ -150,6 +151,11 @@ final class Asking implements Attempt.Owner {
   }
 
   @Override
+  public void heard(StreamListener.Head head) {
+    target().heard(head, bill.usage(), attemptNanos, shared.time());
+  }
+
+  @Override
   public void begins() {
     target().began(shared.nanos() - attemptNanos);
   }
@@ -266,7 +272,7 @@ final class Asking implements Attempt.Owner {
   }
 
   private void fail(ChatError error) {
-    settle(Ending.FAILED, error.status(), error.kind().name());
+    settle(Ending.FAILED, outlet.told(error).status(), error.kind().name());
     outlet.fail(preparation.leaving().restored(error));
   }
 

@@ -46,6 +46,9 @@ final class Attempt implements StreamListener {
 
   /** Hears how it ends, once. */
   interface Owner {
+    /** Status and headers are there. */
+    void heard(Head head);
+
     /** The first piece of content goes to the app: the choice of provider is final. */
     void begins();
 
@@ -126,6 +129,7 @@ final class Attempt implements StreamListener {
   @Override
   public void head(Head heard) {
     head = heard;
+    owner.heard(heard);
     String idHeader = plan.target().upstream().dialect().requestIdHeader();
     if (!idHeader.isEmpty()) {
       heard

@@ -10,6 +10,11 @@ import java.util.Optional;
 enum ErrorForm {
   OPENAI {
     @Override
+    int status(ChatError error) {
+      return OpenAiErrors.status(error);
+    }
+
+    @Override
     String body(ChatError error, String requestId) {
       return OpenAiErrors.body(error).toString();
     }
@@ -27,6 +32,11 @@ enum ErrorForm {
   /** Whole replies as chat completions have them; in a stream an event of its own. */
   RESPONSES {
     @Override
+    int status(ChatError error) {
+      return OPENAI.status(error);
+    }
+
+    @Override
     String body(ChatError error, String requestId) {
       return OPENAI.body(error, requestId);
     }
@@ -43,6 +53,11 @@ enum ErrorForm {
   },
   ANTHROPIC {
     @Override
+    int status(ChatError error) {
+      return AnthropicErrors.status(error);
+    }
+
+    @Override
     String body(ChatError error, String requestId) {
       return AnthropicErrors.body(error, requestId).toString();
     }
@@ -57,6 +72,13 @@ enum ErrorForm {
       return "request-id";
     }
   };
+
+  abstract int status(ChatError error);
+
+  /** As the app is told, who knows some errors by another status. */
+  ChatError told(ChatError error) {
+    return error.withStatus(status(error));
+  }
 
   /** Of a whole reply. */
   abstract String body(ChatError error, String requestId);

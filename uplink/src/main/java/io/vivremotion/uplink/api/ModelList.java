@@ -6,14 +6,18 @@ import io.vivremotion.uplink.api.Doorkeeper.Caller;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The models apps may name, in OpenAI's form, with Anthropic's fields beside. */
+/** The models apps may name, in OpenAI's form, with Anthropic's fields beside; errors in theirs. */
 final class ModelList {
+  private static final String PAIR = "pair of models";
+
   private final AppApi.Shared shared;
   private final InstantSource clock;
 
@@ -25,11 +29,12 @@ final class ModelList {
   void all(Request request, Reply reply) {
     Optional<Caller> caller = caller(request, reply);
     if (caller.isPresent()) {
-      Stream<String> pairs = shared.pairs().names().stream().map(id -> json(id, "pair of models"));
+      Stream<String> pairs = shared.pairs().names().stream().map(id -> json(id, PAIR));
       String models =
           Stream.concat(pairs, known(caller.get()).map(this::json))
               .collect(Collectors.joining(","));
       send(
+          request,
           reply,
           caller.get(),
           "{\"object\":\"list\",\"data\":[" + models + "],\"has_more\":false}");
@@ -42,16 +47,22 @@ final class ModelList {
       return;
     }
     String wanted = request.parameter("model");
-    Optional<ModelCard> found =
-        known(caller.get()).filter(each -> each.id().equals(wanted)).findAny();
+    Optional<String> found =
+        shared.pairs().names().contains(wanted)
+            ? Optional.of(json(wanted, PAIR))
+            : known(caller.get())
+                .filter(each -> each.id().equals(wanted))
+                .findAny()
+                .map(this::json);
     if (found.isPresent()) {
-      send(reply, caller.get(), json(found.get()));
+      send(request, reply, caller.get(), found.get());
     } else {
       refuse(
           reply,
           new Bill.Asked(caller.get().tenant(), wanted, ""),
           ChatError.of(
-              ChatError.Kind.UNKNOWN_MODEL, "no such model: GET /v1/models lists those there are"));
+              ChatError.Kind.UNKNOWN_MODEL, "no such model: GET /v1/models lists those there are"),
+          request);
     }
   }
 
@@ -67,23 +78,30 @@ final class ModelList {
       refuse(
           reply,
           new Bill.Asked("", "", ""),
-          ChatError.of(ChatError.Kind.KEY, "show an API key that is known here"));
+          ChatError.of(ChatError.Kind.KEY, "show an API key that is known here"),
+          request);
     }
     return caller;
   }
 
-  private void refuse(Reply reply, Bill.Asked who, ChatError error) {
+  private void refuse(Reply reply, Bill.Asked who, ChatError error, Request request) {
+    ErrorForm form = form(request);
     String id = shared.requestId();
-    Bill.refused(shared, id, who, error);
-    reply.json(error.status(), ErrorForm.OPENAI.body(error, id));
+    Bill.refused(shared, id, who, form.told(error));
+    new Outlet(reply, form, id, shared::nanos).fail(error);
   }
 
-  private void send(Reply reply, Caller caller, String json) {
+  /** Anthropic's clients always say which version of its API they speak. */
+  private static ErrorForm form(Request request) {
+    return request.header("anthropic-version").isPresent() ? ErrorForm.ANTHROPIC : ErrorForm.OPENAI;
+  }
+
+  private void send(Request request, Reply reply, Caller caller, String json) {
     String id = shared.requestId();
     Bill.listed(shared, id, caller.tenant());
     reply.send(
         200,
-        Map.of("content-type", "application/json", "x-request-id", id),
+        Map.of("content-type", "application/json", form(request).requestIdHeader(), id),
         json.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -93,12 +111,16 @@ final class ModelList {
 
   private String json(String id, String owner) {
     String name = ErrorForm.quoted(id);
+    Instant created = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     return "{\"id\":"
         + name
         + ",\"object\":\"model\",\"type\":\"model\",\"display_name\":"
         + name
         + ",\"created\":"
-        + clock.instant().getEpochSecond()
+        + created.getEpochSecond()
+        + ",\"created_at\":\""
+        + created
+        + "\""
         + ",\"owned_by\":"
         + ErrorForm.quoted(owner)
         + "}";

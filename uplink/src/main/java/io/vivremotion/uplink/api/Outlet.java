@@ -162,6 +162,11 @@ final class Outlet {
     }
   }
 
+  /** With the status that the app is told. */
+  ChatError told(ChatError error) {
+    return form.told(error);
+  }
+
   /** The error in the app's own format: as the reply, or within the stream if that has begun. */
   void fail(ChatError error) {
     if (done) {
@@ -169,7 +174,7 @@ final class Outlet {
     }
     Reply.Body opened = body;
     if (opened == null) {
-      whole(error.status(), errorHeaders(error), utf8(form.body(error, requestId)));
+      whole(form.status(error), errorHeaders(error), utf8(form.body(error, requestId)));
       return;
     }
     if (withinEvent) {
@@ -190,8 +195,8 @@ final class Outlet {
                 "retry-after", Long.toString(Math.max(1, (wait.toMillis() + 999) / 1_000))));
     boolean ours =
         switch (error.kind()) {
-          case SERVER, UNREACHABLE, TIMEOUT, INCOMPLETE, OVERLOAD -> true;
-          case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, KEY, MONEY -> false;
+          case SERVER, UNREACHABLE, TIMEOUT, INCOMPLETE, OVERLOAD, MONEY -> true;
+          case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, KEY -> false;
           case NOT_ALLOWED, UNKNOWN_MODEL, CONFLICT, RATE -> false;
         };
     if (ours) {

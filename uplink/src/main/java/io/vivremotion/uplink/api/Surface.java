@@ -2,7 +2,10 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.Request;
 import io.vivremotion.http.StreamListener;
+import io.vivremotion.uplink.api.BodyScan.Scanned;
 import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.chat.ChatError;
+import io.vivremotion.uplink.chat.ChatError.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ enum Surface {
   EMBEDDINGS("/embeddings", Dialect.Format.OPENAI_CHAT, ErrorForm.OPENAI),
   MESSAGES("/messages", Dialect.Format.ANTHROPIC_MESSAGES, ErrorForm.ANTHROPIC);
 
+  private static final String THREAD = "thread";
   private static final String BEARER = "bearer ";
 
   private final String path;
@@ -70,6 +74,26 @@ enum Surface {
   /** Something is said in answer. */
   boolean isChat() {
     return this != EMBEDDINGS;
+  }
+
+  /**
+   * Why a request is refused at a glance: what a vendor keeps is kept under the gateway's key, for
+   * one vendor's models, and with place-holders of one request. Its clients know the word, and send
+   * all there is instead.
+   */
+  Optional<ChatError> refusal(Scanned read) {
+    return this == MESSAGES && read.names().contains(THREAD)
+        ? Optional.of(
+            new ChatError(
+                Kind.BAD_REQUEST,
+                Kind.BAD_REQUEST.status(),
+                "thread: the gateway keeps nothing between requests: leave it out and send the"
+                    + " whole conversation",
+                THREAD,
+                "thread_unsupported_request",
+                Optional.empty(),
+                Optional.empty()))
+        : Optional.empty();
   }
 
   boolean usageOnRequest() {

@@ -1,12 +1,14 @@
 package io.vivremotion.uplink.api;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vivremotion.http.StreamListener;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import io.vivremotion.uplink.format.Abilities;
+import io.vivremotion.uplink.format.RateLimits;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ record Target(
     Abilities abilities,
     OddFields odd,
     ConcurrencyLimit concurrency,
+    Headroom headroom,
     TargetMeters meters) {
 
   private static final Duration BARRED = Duration.ofMinutes(10);
@@ -54,6 +57,7 @@ record Target(
         TargetAbilities.of(card, dialect),
         OddFields.of(card, dialect),
         concurrency,
+        new Headroom(),
         TargetMeters.of(registry, upstream.name(), card.id(), concurrency));
   }
 
@@ -71,12 +75,20 @@ record Target(
       upstream.account().neither(nowNanos);
       return false;
     }
+    if (!headroom.tryPass(nowNanos)) {
+      neither(nowNanos);
+      return false;
+    }
     return true;
   }
 
   /** How long nothing is asked of it. */
   Optional<Duration> restsFor(long nowNanos) {
-    return upstream.account().restsFor(nowNanos).or(() -> breaker.restsFor(nowNanos));
+    return upstream
+        .account()
+        .restsFor(nowNanos)
+        .or(() -> breaker.restsFor(nowNanos))
+        .or(() -> headroom.restsFor(nowNanos));
   }
 
   /** After how long it may be asked again, as it said itself; empty: that is not known. */
@@ -85,7 +97,22 @@ record Target(
         upstream.hasKey()
             && upstream.shut().isEmpty()
             && upstream.account().restsFor(nowNanos).isEmpty();
-    return well ? breaker.comesBackIn(nowNanos) : Optional.empty();
+    if (!well) {
+      return Optional.empty();
+    }
+    Optional<Duration> told = breaker.comesBackIn(nowNanos);
+    boolean rests = told.isPresent() || breaker.restsFor(nowNanos).isPresent();
+    return rests ? told : headroom.restsFor(nowNanos);
+  }
+
+  /** An answer begins: what its headers say of the provider's limits. */
+  void heard(StreamListener.Head head, Usage usage, long begunNanos, AppApi.Time time) {
+    long now = time.nanoTime().getAsLong();
+    if (head.status() / 100 == 2
+        && (headroom.isTold(now) || RateLimits.mayBeUsedUp(head::header))) {
+      RateLimits limits = RateLimits.read(head.headers(), time.clock().instant());
+      headroom.heard(limits, usage.allInput() + usage.allOutput(), begunNanos, now);
+    }
   }
 
   /** The first piece of an answer came, so long after the call. */

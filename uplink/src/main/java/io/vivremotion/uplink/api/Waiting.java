@@ -30,7 +30,7 @@ final class Waiting {
   void fail(ChatError error) {
     over = true;
     String why = "not_sent_" + error.kind().name().toLowerCase(Locale.ROOT);
-    bill.settle(Ending.NOT_SENT, Optional.empty(), error.status(), why);
+    bill.settle(Ending.NOT_SENT, Optional.empty(), outlet.told(error).status(), why);
     outlet.fail(error);
   }
 }

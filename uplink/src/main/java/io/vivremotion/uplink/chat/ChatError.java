@@ -37,6 +37,11 @@ public record ChatError(
     return new ChatError(kind, kind.status, message, param, Optional.empty());
   }
 
+  /** The same, told to somebody who knows it by another status of HTTP. */
+  public ChatError withStatus(int other) {
+    return new ChatError(kind, other, message, param, code, shouldRetry, retryAfter);
+  }
+
   /** The same target may be asked again, after a delay, if nothing was shown to the app yet. */
   public boolean retrySame() {
     return shouldRetry.orElse(kind.retrySame);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,8 +19,18 @@ import java.util.stream.Stream;
  * of our own, never for raising it. Source: section 6 of the reference.
  */
 public record RateLimits(List<Limit> limits) {
+  private static final String REQUESTS = "requests";
   private static final List<String> KINDS =
-      List.of("requests", "tokens", "input-tokens", "output-tokens");
+      List.of(REQUESTS, "tokens", "input-tokens", "output-tokens");
+
+  private static final List<String> REMAINING =
+      Stream.concat(
+              Stream.of("x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens"),
+              KINDS.stream().map(kind -> "anthropic-ratelimit-" + kind + "-remaining"))
+          .toList();
+
+  /** Longer ones are taken for a mistake. */
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   /** As Go writes durations: {@code 12ms}, {@code 1s}, {@code 6m0s}, {@code 1h2m3.5s}. */
   private static final Pattern GO_PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|h|m|s)");
@@ -37,7 +48,27 @@ public record RateLimits(List<Limit> limits) {
     boolean isExhausted() {
       return remaining.isPresent() && remaining.getAsLong() == 0;
     }
+
+    /** As buckets are refilled, evenly. Empty: it does not say enough. */
+    private Optional<Refill> refill(long tokens) {
+      if (!isExhausted() || limit.isEmpty() || reset.filter(Duration::isPositive).isEmpty()) {
+        return Optional.empty();
+      }
+      double share = (kind.equals(REQUESTS) ? 1.0 : tokens) / limit.getAsLong();
+      double nanos = Math.min(reset.get().toNanos(), LONGEST.toNanos());
+      return Optional.of(
+          new Refill(
+              Duration.ofNanos((long) (nanos * Math.min(share, 1))),
+              Duration.ofNanos((long) nanos)));
+    }
   }
+
+  /**
+   * After how long there is again what one call takes, and all of it.
+   *
+   * @param ofOneCall no longer than the other
+   */
+  public record Refill(Duration ofOneCall, Duration ofAll) {}
 
   /**
    * @param headers names in lower case
@@ -56,6 +87,27 @@ public record RateLimits(List<Limit> limits) {
         .filter(Limit::isExhausted)
         .flatMap(limit -> limit.reset.stream())
         .max(Comparator.naturalOrder());
+  }
+
+  /** Whether a header says that nothing is left of something; quick. */
+  public static boolean mayBeUsedUp(Function<String, Optional<String>> header) {
+    for (String name : REMAINING) {
+      if (header.apply(name).filter(left -> left.strip().equals("0")).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Of what is used up, that which takes longest to come back.
+   *
+   * @param tokens that one call takes
+   */
+  public Optional<Refill> whatIsUsedUp(long tokens) {
+    return limits.stream()
+        .flatMap(limit -> limit.refill(tokens).stream())
+        .max(Comparator.comparing(Refill::ofOneCall));
   }
 
   private static Limit openAi(Map<String, String> headers, String kind) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vivremotion.uplink.chat.ChatError;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -123,6 +124,50 @@ class BadRequestsTest {
       assertThat(response.statusCode()).isEqualTo(401);
       assertThat(response.body()).contains("invalid_api_key").doesNotContain("sk-wrong");
     }
+  }
+
+  @Test
+  void models_are_told_to_anthropics_clients_as_they_know_them() throws Exception {
+    HttpResponse<String> one = anthropics("/v1/models/m", AppRig.KEY);
+    assertThat(one.headers().firstValue("request-id")).isPresent();
+    assertThat(JSON.readTree(one.body()).path("created_at").asText()).endsWith("Z");
+    HttpResponse<String> none = anthropics("/v1/models/nobody", AppRig.KEY);
+    assertThat(none.statusCode()).isEqualTo(404);
+    assertThat(none.body()).contains("\"type\":\"not_found_error\"", "\"request_id\":\"req_");
+    HttpResponse<String> stranger = anthropics("/v1/models", "sk-wrong");
+    assertThat(stranger.statusCode()).isEqualTo(401);
+    assertThat(stranger.body()).contains("\"type\":\"authentication_error\"");
+  }
+
+  private HttpResponse<String> anthropics(String path, String key) throws Exception {
+    return rig.http.send(
+        HttpRequest.newBuilder(rig.to(path).build().uri())
+            .header("x-api-key", key)
+            .header("anthropic-version", "2026-10-21")
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Anthropic's clients then send the whole conversation instead. */
+  @Test
+  void a_thread_that_a_vendor_would_keep_is_refused_in_its_own_words() throws Exception {
+    HttpResponse<String> response =
+        rig.post("/v1/messages", "{\"model\":\"m\",\"thread\":{\"type\":\"create\"}}");
+    assertThat(response.statusCode()).isEqualTo(400);
+    JsonNode error = JSON.readTree(response.body()).path("error");
+    assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
+    assertThat(error.at("/details/error_code").asText()).isEqualTo("thread_unsupported_request");
+  }
+
+  @Test
+  void each_api_tells_an_error_by_the_status_that_its_clients_know() {
+    ChatError noMoney = ChatError.of(ChatError.Kind.MONEY, "x");
+    ChatError overload = ChatError.of(ChatError.Kind.OVERLOAD, "x");
+    assertThat(ErrorForm.OPENAI.told(noMoney).status()).isEqualTo(429);
+    assertThat(ErrorForm.RESPONSES.told(noMoney).status()).isEqualTo(429);
+    assertThat(ErrorForm.ANTHROPIC.told(noMoney).status()).isEqualTo(402);
+    assertThat(ErrorForm.OPENAI.told(overload).status()).isEqualTo(503);
+    assertThat(ErrorForm.ANTHROPIC.told(overload).status()).isEqualTo(529);
   }
 
   @Test

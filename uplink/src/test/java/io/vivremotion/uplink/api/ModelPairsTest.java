@@ -61,6 +61,8 @@ class ModelPairsTest {
   @Test
   void the_pair_is_listed_among_the_models() throws Exception {
     assertThat(rig.get("/v1/models").body()).contains("\"id\":\"auto\"");
+    assertThat(rig.get("/v1/models/auto").body()).contains("\"id\":\"auto\"");
+    assertThat(rig.get("/v1/models/nobody").statusCode()).isEqualTo(404);
   }
 
   @Test

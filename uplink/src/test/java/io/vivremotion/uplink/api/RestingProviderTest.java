@@ -123,6 +123,45 @@ class RestingProviderTest {
     }
   }
 
+  private static FakeProvider.Act withNothingLeft(int limit, String reset) {
+    return FakeProvider.answer(
+        200,
+        "application/json",
+        "{\"ok\":1}",
+        "x-ratelimit-limit-requests: " + limit,
+        "x-ratelimit-remaining-requests: 0",
+        "x-ratelimit-reset-requests: " + reset);
+  }
+
+  @Test
+  void a_provider_that_says_that_nothing_is_left_is_not_asked_until_there_is() throws Exception {
+    try (FakeProvider other = new FakeProvider();
+        AppRig both =
+            new AppRig(
+                new AppRig.At("p", "openai", provider.port(), "m"),
+                new AppRig.At("other", "openai", other.port(), "m"))) {
+      provider.usually(withNothingLeft(2, "20s"));
+      other.usually(OK);
+      for (int i = 0; i < 3; i++) {
+        assertThat(both.chat(ask("m")).statusCode()).isEqualTo(200);
+      }
+      assertThat(provider.bodies).hasSize(1);
+      assertThat(other.bodies).hasSize(2);
+    }
+  }
+
+  @Test
+  void where_nobody_else_has_the_model_the_next_request_waits_as_long_as_that_takes()
+      throws Exception {
+    provider.usually(withNothingLeft(5, "1s"));
+    long from = System.nanoTime();
+    for (int i = 0; i < 3; i++) {
+      assertThat(rig.chat(ask("m")).statusCode()).isEqualTo(200);
+    }
+    assertThat(System.nanoTime() - from).isGreaterThan(Duration.ofMillis(400).toNanos());
+    assertThat(provider.bodies).hasSize(3);
+  }
+
   private static FakeProvider.Act limited(int seconds) {
     return FakeProvider.answer(429, "application/json", "{}", "retry-after: " + seconds);
   }

@@ -37,16 +37,20 @@ class ShutLinkWayTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/v1/chat/completions, true", "/v1/chat/completions, false", "/v1/messages, false"})
-  void the_app_is_told_at_once_which_link_is_shut_and_until_when(String path, boolean stream)
-      throws Exception {
+  @CsvSource({
+    "/v1/chat/completions, true, 503",
+    "/v1/chat/completions, false, 503",
+    "/v1/messages, false, 529"
+  })
+  void the_app_is_told_at_once_which_link_is_shut_and_until_when(
+      String path, boolean stream, int status) throws Exception {
     rig.shut = untilTonight();
     String body =
         "{\"model\":\"only-far\",\"max_tokens\":5,\"stream\":%s,\"messages\":[]}".formatted(stream);
 
     var response = rig.post(path, body);
 
-    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.statusCode()).isEqualTo(status);
     assertThat(response.body()).contains("the link sat is outside its hours; it opens at ");
     assertThat(response.headers().firstValueAsLong("retry-after").orElse(0))
         .isBetween(7_000L, 7_200L);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -126,6 +127,23 @@ class RetryAdviceTest {
                 OptionalLong.of(29_000),
                 Optional.of(Duration.ofSeconds(2))));
     assertThat(limits.untilReset()).isEmpty();
+  }
+
+  @Test
+  void headers_that_tell_of_nothing_left_are_seen_at_a_glance() {
+    for (String name :
+        List.of(
+            "x-ratelimit-remaining-requests",
+            "x-ratelimit-remaining-tokens",
+            "anthropic-ratelimit-requests-remaining",
+            "anthropic-ratelimit-output-tokens-remaining")) {
+      for (String left : List.of("0", "1", "")) {
+        boolean seen =
+            RateLimits.mayBeUsedUp(
+                asked -> asked.equals(name) ? Optional.of(left) : Optional.empty());
+        assertThat(seen).as("%s: %s", name, left).isEqualTo(left.equals("0"));
+      }
+    }
   }
 
   @ParameterizedTest
