@@ -1,7 +1,6 @@
 package io.vivremotion.uplink.token;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.zip.DataFormatException;
@@ -19,8 +18,8 @@ final class PdfPages {
   /** Longer dictionaries are not read to their ends. */
   private static final int DICTIONARY = 16 << 10;
 
-  /** Nodes of page trees and streams of objects that are looked into. */
-  private static final int MOST_LOOKS = 1_000;
+  private static final int MOST_NODES = 1_000;
+  private static final int MOST_STREAMS = 200;
 
   /** Of one stream of objects, and of all. */
   private static final int UNPACKED = 256 << 10;
@@ -29,8 +28,10 @@ final class PdfPages {
 
   private int told;
   private int seen;
-  private int looks;
+  private int nodes;
+  private int streams;
   private int unpacked;
+  private byte[] objects = new byte[0];
 
   private PdfPages() {}
 
@@ -41,7 +42,7 @@ final class PdfPages {
       return OptionalInt.empty();
     }
     var pages = new PdfPages();
-    ends.forEach(end -> pages.look(end, true));
+    ends.forEach(end -> pages.look(end, end.length, true));
     int most = Math.max(pages.told, pages.seen);
     return most > 0 ? OptionalInt.of(most) : OptionalInt.empty();
   }
@@ -54,15 +55,15 @@ final class PdfPages {
     return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
   }
 
-  private void look(byte[] bytes, boolean atTop) {
-    String text = latin(bytes, bytes.length);
+  private void look(byte[] bytes, int length, boolean atTop) {
+    String text = latin(bytes, length);
     for (int at = text.indexOf(TYPE); at >= 0; at = text.indexOf(TYPE, at + 1)) {
       int value = skipBlanks(text, at + TYPE.length());
       if (is(text, value, "/Page")) {
         seen++;
-      } else if (is(text, value, "/Pages") && looks++ < MOST_LOOKS) {
+      } else if (is(text, value, "/Pages") && nodes++ < MOST_NODES) {
         told = Math.max(told, number(dictionary(text, at), "/Count"));
-      } else if (atTop && is(text, value, "/ObjStm") && looks++ < MOST_LOOKS) {
+      } else if (atTop && is(text, value, "/ObjStm") && streams++ < MOST_STREAMS) {
         unpack(bytes, text, value);
       }
     }
@@ -117,13 +118,13 @@ final class PdfPages {
       return;
     }
     int data = skipBlanks(text, at + stream + "stream".length());
-    byte[] objects = new byte[UNPACKED];
+    objects = objects.length == 0 ? new byte[UNPACKED] : objects;
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(bytes, data, bytes.length - data);
       int length = inflater.inflate(objects);
       unpacked += length;
-      look(Arrays.copyOf(objects, length), false);
+      look(objects, length, false);
     } catch (DataFormatException notDeflated) {
       // nothing is known of it
     } finally {
