@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /** A database that does not answer holds up nobody for longer than it may. */
 final class TimedDatabaseTest {
-  private static final Duration MOST = Duration.ofSeconds(2);
+  private static final Duration MOST = Duration.ofSeconds(5);
   private static final int BACKED_UP = 2;
   private static final int WRITTEN = 3;
 
@@ -70,6 +72,7 @@ final class TimedDatabaseTest {
 
   @Test
   void a_file_that_keeps_the_thread_busy_is_set_aside_and_its_backup_restored() throws Exception {
+    Set<Thread> others = callers(); // of tests that ran before in this process
     TimedDatabase database = timed();
     Hanging.way = Way.WHATEVER_COMES;
     assertDoesNotAnswer(database);
@@ -82,13 +85,17 @@ final class TimedDatabaseTest {
     Hanging.released.countDown(); // what was left behind goes on, and changes nothing
     database.write(model.batch(WRITTEN));
     database.close();
-    Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("state-calls"))
-        .forEach(TimedDatabaseTest::join);
+    callers().stream().filter(thread -> !others.contains(thread)).forEach(TimedDatabaseTest::join);
     EmbeddedDatabase again = states.database();
     assertThat(again.open()).isEmpty();
     assertThat(StateModel.content(again)).isEqualTo(contents.get(WRITTEN));
     again.close();
+  }
+
+  private static Set<Thread> callers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("state-calls"))
+        .collect(Collectors.toSet());
   }
 
   private static void join(Thread thread) {
