@@ -13,6 +13,7 @@ import io.vivremotion.uplink.tenant.Admission;
 import io.vivremotion.uplink.tenant.Caching;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
+import io.vivremotion.uplink.tenant.Hedging;
 import io.vivremotion.uplink.tenant.KeyHash;
 import io.vivremotion.uplink.tenant.Tenant;
 import io.vivremotion.uplink.tenant.TenantConfig;
@@ -186,6 +187,7 @@ final class PolicyBench {
         1_000,
         false,
         Optional.empty(),
-        Caching.DEFAULT);
+        Caching.DEFAULT,
+        Hedging.NONE);
   }
 }

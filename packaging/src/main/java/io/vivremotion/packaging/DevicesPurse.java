@@ -7,6 +7,7 @@ import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.catalogue.Dialects;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.tenant.Caching;
+import io.vivremotion.uplink.tenant.Hedging;
 import io.vivremotion.uplink.tenant.TenantConfig;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.net.URI;
@@ -44,7 +45,8 @@ final class DevicesPurse {
             MOST_CALLS,
             false,
             Optional.empty(),
-            Caching.DEFAULT);
+            Caching.DEFAULT,
+            Hedging.NONE);
     double alarmShare = uplink.link().alarmShare();
     return new TenantPurse(tenants.own(devices), cards(uplink), alarmShare, tenants::keep);
   }

@@ -8,6 +8,7 @@ import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.PriceEntry;
 import io.vivremotion.uplink.tenant.Caching;
+import io.vivremotion.uplink.tenant.Hedging;
 import io.vivremotion.uplink.tenant.Tenant;
 import io.vivremotion.uplink.tenant.TenantConfig;
 import io.vivremotion.uplink.tenant.Tenants;
@@ -50,7 +51,8 @@ final class DevicesMoney {
             16,
             false,
             Optional.empty(),
-            Caching.DEFAULT));
+            Caching.DEFAULT,
+            Hedging.NONE));
   }
 
   static PriceEntry price(double batchShare) {

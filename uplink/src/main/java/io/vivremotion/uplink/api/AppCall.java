@@ -181,7 +181,7 @@ final class AppCall {
     String model = targets.getFirst().card().id();
     Optional<Recall> recall = handling.answers().flatMap(answers -> recall(answers, model, body));
     var preparation = new Preparation(shared, surface, leaving, recall);
-    new Asking(incoming, targets, preparation, bill).begin();
+    new Asking(incoming, targets, preparation, bill, handling.hedge()).begin();
   }
 
   private String keepable(Leaving leaving, String said) {

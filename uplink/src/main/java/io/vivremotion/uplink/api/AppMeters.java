@@ -13,6 +13,8 @@ final class AppMeters {
   private final Map<Ending, Counter> ended = new EnumMap<>(Ending.class);
   private final Map<ChatError.Kind, Counter> refused = new EnumMap<>(ChatError.Kind.class);
   private final Counter furtherAttempts;
+  private final Counter hedged;
+  private final Counter hedgesWon;
   private final Counter saved;
   private final Counter compressionRefused;
   private final Counter fieldsRefused;
@@ -35,6 +37,8 @@ final class AppMeters {
     }
     this.furtherAttempts =
         counter(registry, "further_attempts", "Calls to providers beyond the first of a request");
+    this.hedged = counter(registry, "hedged", "Requests that two providers were asked at a time");
+    this.hedgesWon = counter(registry, "hedges_won", "Of them, those the second began to answer");
     this.saved =
         counter(
             registry,
@@ -81,6 +85,14 @@ final class AppMeters {
 
   void attemptedAgain() {
     furtherAttempts.increment();
+  }
+
+  void hedged() {
+    hedged.increment();
+  }
+
+  void hedgeWon() {
+    hedgesWon.increment();
   }
 
   void compressed(long savedBytes) {

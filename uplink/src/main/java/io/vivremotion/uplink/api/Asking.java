@@ -1,8 +1,6 @@
 package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.Loop;
-import io.vivremotion.http.StreamListener;
-import io.vivremotion.http.StreamListener.Wires;
 import io.vivremotion.uplink.api.Attempt.Outcome;
 import io.vivremotion.uplink.api.Recall.Remembered;
 import io.vivremotion.uplink.cache.CachedAnswer;
@@ -13,6 +11,7 @@ import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatError.Kind;
 import io.vivremotion.uplink.format.UnfitRequest;
 import io.vivremotion.uplink.tenant.Ending;
+import io.vivremotion.uplink.tenant.Hedging;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * An admitted request on its way from target to target, until one answers. All on the loop of the
  * request.
  */
-final class Asking implements Attempt.Owner {
+final class Asking {
   private static final String CACHE = "x-vivremotion-cache";
 
   private final AppApi.Shared shared;
@@ -32,18 +31,19 @@ final class Asking implements Attempt.Owner {
   private final Outlet outlet;
   private final Preparation preparation;
   private final Bill bill;
-  private final Packing packing;
   private final boolean streamed;
   private final Loop loop;
   private final Round round;
+  private final Race race;
+  private Packing packing;
   private ModelCard priced;
-  private @Nullable Attempt attempt;
   private Outcome.@Nullable Failed lastFailure;
-  private int attempts;
-  private long attemptNanos;
   private boolean over;
 
-  Asking(Incoming incoming, List<Target> targets, Preparation preparation, Bill bill) {
+  /**
+   * @param may whether two may be asked at a time
+   */
+  Asking(Incoming incoming, List<Target> targets, Preparation preparation, Bill bill, Hedging may) {
     this.shared = incoming.shared();
     this.incoming = incoming;
     this.outlet = incoming.outlet();
@@ -54,11 +54,13 @@ final class Asking implements Attempt.Owner {
     this.loop = incoming.reply().loop();
     this.priced = targets.getFirst().card();
     this.round = new Round(targets, loop, incoming.shared().time());
+    this.race = new Race(incoming, preparation, bill, round, may);
   }
 
   void begin() {
     bill.masked(preparation.leaving().maskedValues());
     incoming.reply().onGone(this::gone);
+    outlet.onWritable(race::resume);
     if (streamed && !over) {
       outlet.keepAlive(shared.config().heartbeat());
     }
@@ -117,9 +119,8 @@ final class Asking implements Attempt.Owner {
       return;
     }
     priced = target.card();
-    attemptNanos = shared.nanos();
     try {
-      call(target);
+      race.run(packing, this::ended);
     } catch (UnfitRequest e) { // another target may take it
       passOver(target, e.error());
     }
@@ -127,112 +128,92 @@ final class Asking implements Attempt.Owner {
 
   /** It is not asked, which costs neither an attempt nor of the budget for them. */
   private void passOver(Target target, ChatError why) {
-    bill.passedOver();
     target.neither(shared.nanos());
     round.leave();
     if (!round.strike()) {
       fail(why);
-    } else if (attempts < round.size()) {
+    } else if (race.attempts() < round.size()) {
       tryTarget();
     } else if (lastFailure != null) {
-      failed(lastFailure);
+      again(lastFailure);
     }
   }
 
-  private void call(Target target) throws UnfitRequest {
-    Attempt begun = incoming.ask(target, preparation, packing, bill.begins(), this);
-    attempts++;
-    attempt = begun;
-    outlet.onWritable(begun::resume);
-  }
-
-  private Target target() {
-    return round.target();
-  }
-
-  @Override
-  public void heard(StreamListener.Head head) {
-    target().heard(head, bill.usage(), attemptNanos, shared.time());
-  }
-
-  @Override
-  public void begins() {
-    target().began(shared.nanos() - attemptNanos);
-  }
-
-  @Override
-  public void ended(Outcome outcome, Wires wires) {
-    bill.add(wires);
-    attempt = null;
-    round.leave();
+  private void ended(Call by, Outcome outcome) {
+    packing = by.packing();
+    priced = by.target().card();
     if (over) {
       return;
     }
     switch (outcome) {
-      case Outcome.Whole whole -> whole(whole);
+      case Outcome.Whole whole -> whole(by, whole);
       case Outcome.Streamed() -> {
-        answered(streamed);
+        answered(by, streamed);
         outlet.end();
       }
-      case Outcome.Broken(ChatError error, boolean told) -> {
-        blame(error);
-        settle(Ending.INCOMPLETE, 200, error.kind().name());
-        if (told) {
-          outlet.end();
-        } else {
-          outlet.fail(preparation.leaving().restored(error));
-        }
-      }
-      case Outcome.Failed failed -> {
-        blame(failed.error());
-        bill.failed(failed);
-        failed(failed);
-      }
+      case Outcome.Broken(ChatError error, boolean told) -> broken(by, error, told);
+      case Outcome.Failed failed -> failed(by, failed);
+    }
+  }
+
+  private void broken(Call by, ChatError error, boolean told) {
+    by.blame(error);
+    settle(Ending.INCOMPLETE, 200, error.kind().name());
+    if (told) {
+      outlet.end();
+    } else {
+      outlet.fail(preparation.leaving().restored(error));
     }
   }
 
   /** Some providers answer whole where a stream was asked for: the app gets its stream. */
-  private void whole(Outcome.Whole whole) {
+  private void whole(Call by, Outcome.Whole whole) {
     byte[] bytes = whole.body().array();
     Optional<byte[]> events = streamed ? preparation.streamed(bytes) : Optional.empty();
     if (events.isPresent()) {
       outlet.write(ByteBuffer.wrap(events.get()));
-      answered(false);
+      answered(by, false);
       outlet.end();
     } else if (outlet.isOpen()) {
-      String who = target().upstream().name();
+      String who = by.target().upstream().name();
       ChatError error =
           ChatError.of(
               Kind.SERVER, "the provider " + who + " answers whole where a stream was asked for");
-      ended(Outcome.Failed.atWork(error), Wires.NONE);
+      failed(by, Outcome.Failed.atWork(error));
     } else {
       outlet.answer(bytes);
-      answered(false);
+      answered(by, false);
       outlet.whole(whole.head().status(), Surface.contentType(whole.head()), bytes);
     }
   }
 
-  private void answered(boolean inPieces) {
-    packing.answered(target().upstream().compression());
-    preparation.answered();
-    target().answered(attemptNanos, shared.nanos(), bill.usage(), inPieces);
+  private void answered(Call by, boolean inPieces) {
+    by.packing().answered(by.target().upstream().compression());
+    preparation.answered(by.sent());
+    by.target().answered(by.begunNanos(), shared.nanos(), by.usage(), inPieces);
     boolean shadow = preparation.recall().filter(Recall::isShadow).isPresent();
     settle(Ending.COMPLETE, 200, shadow ? "shadow" : "");
   }
 
   /** Nothing was shown: another target, or the same later, if it may help and there is budget. */
-  private void failed(Outcome.Failed failed) {
+  private void failed(Call by, Outcome.Failed failed) {
+    by.blame(failed.error());
+    bill.failed(by, failed);
     lastFailure = failed;
     boolean mendable =
-        preparation.learns(target(), failed.error())
-            || packing.isSuspect(target().upstream().compression(), failed.error());
+        preparation.learns(by.target(), by.sent(), failed.error())
+            || by.packing().isSuspect(by.target().upstream().compression(), failed.error());
     if (mendable && round.again(this::go)) {
       return;
     }
+    again(failed);
+  }
+
+  private void again(Outcome.Failed failed) {
     Optional<Duration> again =
-        Retries.after(failed, attempts, attempts < round.size(), shared.random());
+        Retries.after(failed, race.attempts(), race.attempts() < round.size(), shared.random());
     if (again.isEmpty()
-        || attempts >= shared.config().maxAttempts()
+        || race.attempts() >= shared.config().maxAttempts()
         || !shared.retries().tryTake()) {
       showFailure(failed);
       return;
@@ -256,18 +237,9 @@ final class Asking implements Attempt.Owner {
     }
   }
 
-  private void blame(ChatError error) {
-    target().failed(error, attemptNanos, shared.nanos());
-  }
-
   private void gone() {
-    Attempt running = attempt;
     outlet.gone();
-    round.leave();
-    if (!over && running != null) {
-      bill.add(running.cancel());
-      target().neither(attemptNanos);
-    }
+    race.callOff();
     settle(Ending.CANCELLED, 0, "");
   }
 
@@ -279,7 +251,7 @@ final class Asking implements Attempt.Owner {
   private void settle(Ending ending, int status, String why) {
     if (!over) {
       over = true;
-      Optional<Target> used = attempts == 0 ? Optional.empty() : Optional.of(target());
+      Optional<Target> used = race.attempts() == 0 ? Optional.empty() : Optional.of(round.target());
       shared.meters().restored(preparation.leaving());
       bill.settle(ending, used, status, why.toLowerCase(Locale.ROOT));
     }

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One call to a provider for one request: relayed if it is a stream, gathered if it is not. */
 final class Attempt implements StreamListener {
-  /** To ask the provider about a request. */
-  private static final String PROVIDERS_ID = "x-vivremotion-provider-request-id";
-
   private static final int MAX_ID = 128;
 
   private final Plan plan;
@@ -25,6 +22,7 @@ final class Attempt implements StreamListener {
   private @Nullable Head head;
   private @Nullable StreamRelay relay;
   private @Nullable Ongoing ongoing;
+  private String providersId = "";
 
   Attempt(Plan plan, Owner owner) {
     this.plan = plan;
@@ -116,7 +114,12 @@ final class Attempt implements StreamListener {
     return begun;
   }
 
-  /** The app went away. */
+  /** By which the provider knows the call; empty: it did not tell. */
+  String providersId() {
+    return providersId;
+  }
+
+  /** The app went away, or another has begun to answer. */
   Wires cancel() {
     return call().cancel();
   }
@@ -129,14 +132,11 @@ final class Attempt implements StreamListener {
   @Override
   public void head(Head heard) {
     head = heard;
-    owner.heard(heard);
     String idHeader = plan.target().upstream().dialect().requestIdHeader();
     if (!idHeader.isEmpty()) {
-      heard
-          .header(idHeader)
-          .filter(id -> id.length() <= MAX_ID)
-          .ifPresent(id -> plan.outlet().header(PROVIDERS_ID, id));
+      heard.header(idHeader).filter(id -> id.length() <= MAX_ID).ifPresent(id -> providersId = id);
     }
+    owner.heard(heard);
     boolean stream =
         heard.status() / 100 == 2
             && plan.wantsStream()

@@ -11,9 +11,10 @@ import io.vivremotion.uplink.image.Shrunk;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.Settlement;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one request has used, settled and noted once, whichever way it ends. */
@@ -28,12 +29,11 @@ final class Bill {
   private long wireBytes;
   private int maskedValues;
   private String shrunk = "";
+  private String hedged = "";
   private @Nullable Transcript transcript;
 
-  /** Of the call under way, or of the one that answered. */
-  private @Nullable Tally tally;
-
-  private long begunNanos;
+  /** Under way, or the one that answered. */
+  private @Nullable Call call;
 
   Bill(AppApi.Shared shared, String requestId, Asked who, Ticket ticket, Draft draft) {
     this.shared = shared;
@@ -58,35 +58,48 @@ final class Bill {
     }
   }
 
-  /** A call begins: what it uses is counted apart from what others did. */
-  Tally begins() {
-    Tally fresh = new Tally(draft.tokensIn(), draft.maxTokensOut());
-    tally = fresh;
-    begunNanos = shared.nanos();
-    return fresh;
+  /** Of one call: what it uses is counted apart from what others did. */
+  Tally tally() {
+    return new Tally(draft.tokensIn(), draft.maxTokensOut());
+  }
+
+  /** What is settled is of this call. */
+  void begins(Call begun) {
+    call = begun;
   }
 
   /** A call came to nothing. */
-  void failed(Outcome.Failed failed) {
+  void failed(Call of, Outcome.Failed failed) {
     if (failed.mayCost()) {
-      ticket.spent(cutOff());
+      ticket.spent(of.target().card(), of.cutOff());
     }
-    tally = null;
+    call = call == of ? null : call;
   }
 
-  /** What was about to begin was not asked. */
-  void passedOver() {
-    tally = null;
+  /** A second target is asked the same. */
+  void hedges(Target with) {
+    hedged = "hedged with " + name(with);
+  }
+
+  /** Of two calls the other has begun to answer; this one was called off, and is paid for. */
+  void lost(Call of, Wires wires) {
+    add(wires);
+    ticket.spent(of.target().card(), of.cutOff());
+  }
+
+  /** Of two calls this one is left. */
+  void goesOn(Call with) {
+    call = with;
+    ticket.answeredBy(with.target().card());
   }
 
   /** Of the call under way, or of the one that answered. */
   Usage usage() {
-    return tally == null ? NOTHING : tally.usage();
+    return call == null ? NOTHING : call.usage();
   }
 
   private Usage cutOff() {
-    Duration after = Duration.ofNanos(shared.nanos() - begunNanos);
-    return tally == null ? NOTHING : tally.cutOff(after);
+    return call == null ? NOTHING : call.cutOff();
   }
 
   private Usage used(Ending ending) {
@@ -135,11 +148,12 @@ final class Bill {
         ticket.settle(used(ending), wireBytes, sent ? ending : Ending.NOT_SENT);
     note(
         new Told(
-            used.map(target -> target.upstream().name() + "/" + target.card().id()).orElse(""),
-            why,
-            ending.name().toLowerCase(Locale.ROOT),
-            status),
+            used.map(Bill::name).orElse(""), why, ending.name().toLowerCase(Locale.ROOT), status),
         settlement);
+  }
+
+  private static String name(Target target) {
+    return target.upstream().name() + "/" + target.card().id();
   }
 
   /** For the audit. */
@@ -167,9 +181,9 @@ final class Bill {
   }
 
   private String why(Told told) {
-    return shrunk.isEmpty()
-        ? told.why()
-        : told.why().isEmpty() ? shrunk : shrunk + "; " + told.why();
+    return Stream.of(shrunk, hedged, told.why())
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /**

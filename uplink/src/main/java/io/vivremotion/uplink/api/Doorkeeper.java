@@ -42,8 +42,14 @@ public interface Doorkeeper {
     /** The request goes to another model instead; why not, if it may not. */
     Optional<ChatError> moveTo(ModelCard card);
 
-    /** A call came to nothing and costs all the same, beside what is settled. */
-    void spent(Usage usage);
+    /** The request goes to another model as well; why not, if it may not. */
+    Optional<ChatError> alsoAsk(ModelCard card);
+
+    /** Of two models that were asked this one answers. */
+    void answeredBy(ModelCard card);
+
+    /** A call to the model came to nothing and costs all the same, beside what is settled. */
+    void spent(ModelCard card, Usage usage);
 
     /** Once; later calls change nothing, and are told so by an empty result. */
     Optional<Settlement> settle(Usage usage, long wireBytes, Ending ending);

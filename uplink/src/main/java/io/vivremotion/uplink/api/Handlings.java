@@ -33,7 +33,8 @@ final class Handlings {
               config.mask().map(Mask::masking),
               answers,
               config.logContent(),
-              config.mask().map(Mask::media).orElse(Unmaskable.PASS)));
+              config.mask().map(Mask::media).orElse(Unmaskable.PASS),
+              config.hedge()));
     }
     Gauge.builder("vivremotion_apps_cache_bytes", this, all -> all.sum(TenantAnswers::bytes))
         .description("Answers kept for apps, of all tenants")

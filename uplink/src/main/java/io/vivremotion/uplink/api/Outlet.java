@@ -48,9 +48,13 @@ final class Outlet {
     told.put(form.requestIdHeader(), requestId);
   }
 
-  /** Goes with the reply, unless that has begun. */
+  /** Goes with the reply, unless that has begun; empty: it does not. */
   void header(String name, String value) {
-    told.put(name, value);
+    if (value.isEmpty()) {
+      told.remove(name);
+    } else {
+      told.put(name, value);
+    }
   }
 
   String requestId() {

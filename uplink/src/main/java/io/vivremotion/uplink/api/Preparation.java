@@ -25,9 +25,7 @@ final class Preparation {
   private final Surface surface;
   private final Leaving leaving;
   private final Optional<Recall> recall;
-  private Optional<Handover> underWay = Optional.empty();
   private @Nullable ChatRequest converted;
-  private Set<String> learnt = Set.of(); // of the target, when its request was written
 
   /**
    * @param recall empty: the answer is neither looked for nor kept
@@ -52,11 +50,21 @@ final class Preparation {
     return leaving;
   }
 
-  Prepared of(Target target) throws UnfitRequest {
+  /**
+   * As one target is sent it.
+   *
+   * @param learnt fields that it was known to do without
+   */
+  record Sent(Prepared prepared, Handover handover, Set<String> learnt) {}
+
+  Sent of(Target target) throws UnfitRequest {
     Handover handover =
         Handover.of(surface, leaving, shared.formats(), recall.map(Recall::recorder));
-    underWay = Optional.of(handover);
-    learnt = target.odd().learnt();
+    Set<String> learnt = target.odd().learnt(); // before it is written: others may learn meanwhile
+    return new Sent(prepared(target, handover), handover, learnt);
+  }
+
+  private Prepared prepared(Target target, Handover handover) throws UnfitRequest {
     if (way(target) == Surface.Way.PASS) {
       return Prepared.passing(surface, target, leaving, handover);
     }
@@ -72,8 +80,8 @@ final class Preparation {
    * True if the target's refusal is for a field that it can do without: it is to be asked again,
    * and from now on without.
    */
-  boolean learns(Target target, ChatError refusal) {
-    boolean more = target.odd().learn(refusal, learnt);
+  boolean learns(Target target, Sent sent, ChatError refusal) {
+    boolean more = target.odd().learn(refusal, sent.learnt);
     if (more) {
       shared.meters().fieldRefused();
     }
@@ -85,10 +93,8 @@ final class Preparation {
   }
 
   /** The app has its answer: it is kept if it may be. */
-  void answered() {
-    if (recall.isPresent() && underWay.isPresent()) {
-      underWay.get().answer().ifPresent(recall.get()::keep);
-    }
+  void answered(Sent sent) {
+    recall.ifPresent(keeping -> sent.handover.answer().ifPresent(keeping::keep));
   }
 
   /** A kept answer in the app's format: an event stream if it asked for one. */

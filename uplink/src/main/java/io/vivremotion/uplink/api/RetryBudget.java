@@ -20,6 +20,11 @@ final class RetryBudget {
     }
   }
 
+  /** An attempt that was taken is not made. */
+  void giveBack() {
+    var _ = left.updateAndGet(now -> Math.min(SPARE, now + ATTEMPT));
+  }
+
   /** Whether one more attempt may be made: it is taken. */
   boolean tryTake() {
     while (true) {

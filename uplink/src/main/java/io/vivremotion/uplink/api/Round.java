@@ -8,18 +8,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Whose turn it is among the targets of one request. On the loop of the request. */
 final class Round {
   private List<Target> targets;
   private final AppApi.Time time;
-  private final Seat seat;
+  private final Loop loop;
+  private Seat seat;
   private Duration rested = Duration.ZERO;
   private int next;
 
   Round(List<Target> targets, Loop loop, AppApi.Time time) {
     this.targets = targets;
     this.time = time;
+    this.loop = loop;
     this.seat = new Seat(loop);
   }
 
@@ -108,6 +111,30 @@ final class Round {
     targets = left;
     next = out;
     return true;
+  }
+
+  /** A target that is asked beside another, and its place. */
+  record Beside(Target target, Seat seat) {}
+
+  /** Another than the one that is asked, which is wanted, well, and has room now. */
+  Optional<Beside> beside(Predicate<Target> wanted) {
+    for (Target other : targets) {
+      if (!other.equals(target()) && wanted.test(other) && other.tryPass(nanos())) {
+        Seat own = new Seat(loop);
+        if (own.tryTake(other)) {
+          return Optional.of(new Beside(other, own));
+        }
+        other.neither(nanos());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The call to the one that was asked is over: the other is the one from now on. */
+  void goOnWith(Beside other) {
+    seat.leave();
+    seat = other.seat;
+    next = targets.indexOf(other.target) + 1;
   }
 
   private void await(Target target, Runnable go, Consumer<ChatError> none) {

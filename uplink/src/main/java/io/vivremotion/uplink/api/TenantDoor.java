@@ -77,8 +77,18 @@ public final class TenantDoor implements Doorkeeper {
     }
 
     @Override
-    public void spent(Usage usage) {
-      lease.spent(usage);
+    public Optional<ChatError> alsoAsk(ModelCard card) {
+      return lease.alsoAsk(card).map(Admission.Refused::error);
+    }
+
+    @Override
+    public void answeredBy(ModelCard card) {
+      lease.answeredBy(card);
+    }
+
+    @Override
+    public void spent(ModelCard card, Usage usage) {
+      lease.spent(card, usage);
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class ConcurrencyLimit {
   private final Config config;
   private final Gradient firstTokens = new Gradient();
   private final Gradient tokens = new Gradient();
+  private final FirstTokens lately = new FirstTokens();
   private final Deque<Waiter> line = new ArrayDeque<>();
   private double limit;
   private int underWay;
@@ -117,7 +118,23 @@ public final class ConcurrencyLimit {
 
   /** The first token of a stream took so long. */
   public void firstToken(Duration after) {
+    synchronized (this) {
+      lately.took(after.toNanos());
+    }
     learn(firstTokens, (double) after.toNanos());
+  }
+
+  /**
+   * A stream was called off that had not begun so long: its first token would have come later.
+   * Without it only quick ones would be known of a provider whose slow ones are called off.
+   */
+  public synchronized void noFirstToken(Duration within) {
+    lately.took(within.toNanos());
+  }
+
+  /** Within which 95 of the last 100 first tokens came; empty: too few are known. */
+  public synchronized Optional<Duration> usualFirstToken() {
+    return lately.usual();
   }
 
   /** An answer that was not streamed took so long, of so many tokens. */

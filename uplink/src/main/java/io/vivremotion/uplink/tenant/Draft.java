@@ -16,6 +16,11 @@ public record Draft(ModelCard card, long tokensIn, long maxTokensOut, long wireB
 
   static final long MOST_BYTES = 1L << 50;
 
+  /** The same of another model. */
+  Draft at(ModelCard other) {
+    return new Draft(other, tokensIn, maxTokensOut, wireBytes);
+  }
+
   public Draft {
     if (tokensIn < 0 || maxTokensOut < 0 || wireBytes < 0) {
       throw new IllegalArgumentException(

@@ -29,7 +29,7 @@ public final class Lease {
     if (settled) {
       return Optional.of(Refusals.over());
     }
-    var next = new Draft(card, draft.tokensIn(), draft.maxTokensOut(), draft.wireBytes());
+    Draft next = draft.at(card);
     return switch (tenant.exchange(reservation, next)) {
       case Tenant.Exchange.Done(var exchanged) -> {
         reservation = exchanged;
@@ -45,12 +45,36 @@ public final class Lease {
     return reservation.note();
   }
 
+  /** The request goes to another model as well: what that may use is set aside beside it. */
+  public synchronized Optional<Admission.Refused> alsoAsk(ModelCard card) {
+    if (settled) {
+      return Optional.of(Refusals.over());
+    }
+    return switch (tenant.both(reservation, draft, draft.at(card))) {
+      case Tenant.Exchange.Done(var exchanged) -> {
+        reservation = exchanged;
+        yield Optional.empty();
+      }
+      case Tenant.Exchange.Refused(var refused) -> Optional.of(refused);
+    };
+  }
+
+  /** Of two models that were asked this one answers: what was set aside for both stays so. */
+  public synchronized void answeredBy(ModelCard card) {
+    draft = draft.at(card);
+  }
+
+  /** As {@link #spent(ModelCard, Usage)}, of the model that was asked last. */
+  public synchronized void spent(Usage usage) {
+    spent(draft.card(), usage);
+  }
+
   /**
    * A call came to nothing and is paid for all the same: at the price of the model that it went to,
    * beside what {@link #settle} is told.
    */
-  public synchronized void spent(Usage usage) {
-    Settlement more = Charge.of(draft, usage, 0, Ending.INCOMPLETE);
+  public synchronized void spent(ModelCard card, Usage usage) {
+    Settlement more = Charge.of(draft.at(card), usage, 0, Ending.INCOMPLETE);
     earlier = Optional.of(earlier.map(more::with).orElse(more));
   }
 

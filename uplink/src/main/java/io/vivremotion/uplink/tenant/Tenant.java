@@ -161,6 +161,22 @@ public final class Tenant {
     };
   }
 
+  /** Of {@link Lease#alsoAsk}. Nobody is refused by it: a request goes on as it was. */
+  Exchange both(Account.Reservation old, Draft first, Draft second) {
+    Optional<Admission.Refused> never = never(second.card());
+    if (never.isPresent()) {
+      return new Exchange.Refused(never.get());
+    }
+    Account.Now now = leases.now();
+    Spend sum = estimate(first).plus(estimate(second));
+    return switch (account.exchange(old, sum, now)) {
+      case Answer.Reserved(var reservation) -> new Exchange.Done(reservation);
+      case Answer.Lacking(var shortage) ->
+          new Exchange.Refused(Refusals.shortage(name(), shortage, now.at()));
+      case Answer.Wait wait -> new Exchange.Refused(Refusals.wait(name(), wait));
+    };
+  }
+
   void settle(Lease lease, Account.Reservation reservation, Settlement settlement) {
     var usage = settlement.charged();
     Spend actual =

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param logContent prompts and answers go to the audit log
  * @param mask what is masked before anything leaves; empty: nothing
  * @param cache which answers are given again
+ * @param hedge whether a second provider is asked while the first is slow to begin
  */
 public record TenantConfig(
     String name,
@@ -29,7 +30,8 @@ public record TenantConfig(
     int maxConcurrent,
     boolean logContent,
     Optional<Mask> mask,
-    Caching cache) {
+    Caching cache,
+    Hedging hedge) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern KEY = Pattern.compile("sha256:[0-9a-fA-F]{64}");
   public static final int DEFAULT_MAX_CONCURRENT = 256;
@@ -46,7 +48,8 @@ public record TenantConfig(
           DEFAULT_MAX_CONCURRENT,
           false,
           Optional.empty(),
-          Caching.DEFAULT);
+          Caching.DEFAULT,
+          Hedging.NONE);
 
   public TenantConfig {
     keys = List.copyOf(keys);

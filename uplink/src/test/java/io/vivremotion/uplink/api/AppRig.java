@@ -213,9 +213,17 @@ final class AppRig implements AutoCloseable {
     private Usage spent = Usage.NONE;
 
     @Override
-    public void spent(Usage usage) {
+    public void spent(ModelCard card, Usage usage) {
       spent = spent.plus(usage);
     }
+
+    @Override
+    public Optional<ChatError> alsoAsk(ModelCard card) {
+      return moveTo(card);
+    }
+
+    @Override
+    public void answeredBy(ModelCard card) {}
 
     @Override
     public Optional<ChatError> moveTo(ModelCard card) {

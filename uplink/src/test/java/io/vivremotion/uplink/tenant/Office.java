@@ -133,7 +133,8 @@ final class Office {
         1_000,
         false,
         Optional.empty(),
-        Caching.DEFAULT);
+        Caching.DEFAULT,
+        Hedging.NONE);
   }
 
   static TenantConfig with(TenantConfig.Rate rate, int maxConcurrent) {
@@ -147,7 +148,8 @@ final class Office {
         maxConcurrent,
         false,
         Optional.empty(),
-        Caching.DEFAULT);
+        Caching.DEFAULT,
+        Hedging.NONE);
   }
 
   static TenantConfig.Budget moneyPerDay(String amount) {

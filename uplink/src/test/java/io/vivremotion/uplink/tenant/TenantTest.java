@@ -342,7 +342,8 @@ class TenantTest {
             1,
             false,
             Optional.empty(),
-            Caching.DEFAULT);
+            Caching.DEFAULT,
+            Hedging.NONE);
     var office = new Office(directory, config);
 
     assertThat(office.tenants.byKey(key)).map(Tenant::name).contains("app");
@@ -374,7 +375,8 @@ class TenantTest {
                 1,
                 false,
                 Optional.empty(),
-                Caching.DEFAULT))
+                Caching.DEFAULT,
+                Hedging.NONE))
         .hasMessageContaining("vivremotion key")
         .hasMessageNotContaining("topsecret");
   }
@@ -390,7 +392,8 @@ class TenantTest {
         10,
         false,
         Optional.empty(),
-        Caching.DEFAULT);
+        Caching.DEFAULT,
+        Hedging.NONE);
   }
 
   private static boolean admits(Office office, String region) {
