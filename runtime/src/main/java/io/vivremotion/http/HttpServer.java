@@ -14,7 +14,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -174,7 +173,7 @@ public final class HttpServer implements AutoCloseable {
       ChannelPipeline pipeline = channel.pipeline();
       tls.ifPresent(context -> pipeline.addLast(context.newHandler(channel.alloc())));
       pipeline.addLast(
-          new FlushConsolidationHandler(256, true),
+          FlushGathering.handler(),
           new HttpRequestDecoder(
               new HttpDecoderConfig()
                   .setMaxInitialLineLength(MAX_LINE_BYTES)

@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -202,12 +201,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         });
   }
 
-  /** Passes over the gathering. */
   void flushNow() {
-    ChannelHandlerContext gathering = channel.pipeline().context(FlushConsolidationHandler.class);
-    if (gathering != null) {
-      gathering.flush();
-    }
+    FlushGathering.passOver(channel);
   }
 
   long maxUnsentBytes() {
