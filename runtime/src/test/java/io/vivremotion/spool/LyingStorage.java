@@ -1,13 +1,15 @@
 package io.vivremotion.spool;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32C;
 
 /** Another storage, of which one thing is not done though it is said to be. Not thread-safe. */
-final class LyingStorage extends ForwardingStorage {
+final class LyingStorage implements Storage {
   private static final int SALT_AT = 12;
 
   /** In an INDEX frame: how many ranges of records, and the first of them. */
@@ -15,12 +17,13 @@ final class LyingStorage extends ForwardingStorage {
 
   private static final int FIRST_RANGE_AT = DATA_COUNT_AT + 3 * Integer.BYTES;
 
+  private final Storage storage;
   private final Lie lie;
   private boolean created;
   private boolean deleted;
 
   LyingStorage(Storage storage, Lie lie) {
-    super(storage);
+    this.storage = storage;
     this.lie = lie;
   }
 
@@ -31,6 +34,11 @@ final class LyingStorage extends ForwardingStorage {
     MOVED,
     ACKNOWLEDGEMENTS,
     OTHER
+  }
+
+  @Override
+  public List<String> list() throws IOException {
+    return storage.list();
   }
 
   @Override
@@ -46,9 +54,19 @@ final class LyingStorage extends ForwardingStorage {
   }
 
   @Override
+  public File openToRead(String name) throws IOException {
+    return storage.openToRead(name);
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     storage.delete(name);
     deleted = true;
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    storage.rename(from, to);
   }
 
   @Override
@@ -66,13 +84,34 @@ final class LyingStorage extends ForwardingStorage {
     }
   }
 
-  private final class LyingFile extends ForwardingFile {
+  @Override
+  public long usableBytes() throws IOException {
+    return storage.usableBytes();
+  }
+
+  @Override
+  public Closeable lock() throws IOException {
+    return storage.lock();
+  }
+
+  @Override
+  public void close() throws IOException {
+    storage.close();
+  }
+
+  private final class LyingFile implements File {
+    private final File file;
     private final boolean isNew;
     private final Set<Content> unforced = EnumSet.noneOf(Content.class);
 
     LyingFile(File file, boolean isNew) {
-      super(file);
+      this.file = file;
       this.isNew = isNew;
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+      return file.read(target, position);
     }
 
     @Override
@@ -164,6 +203,16 @@ final class LyingStorage extends ForwardingStorage {
     public void truncate(long size) throws IOException {
       boolean lies = lie == Lie.CUT_TOO_EARLY && !isNew && size > Frame.Header.BYTES;
       file.truncate(lies ? size - 1 : size);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 }
