@@ -67,12 +67,17 @@ final class Losses {
     confirmed = false;
   }
 
-  /** Those of the missing which were not acknowledged; at least one if the end is unknown. */
+  /**
+   * Those of the missing which were not acknowledged; at least one if the end is unknown, also
+   * where all that is known of was acknowledged: more may have followed.
+   */
   long total(long nextSequence) {
-    if (missingFrom >= 0 && confirmed) {
-      gaps.add(missingFrom, Math.max(missingFrom, nextSequence - 1));
-    }
     long[] total = new long[1];
+    if (missingFrom >= 0 && confirmed) {
+      long last = Math.max(missingFrom, nextSequence - 1);
+      gaps.add(missingFrom, last);
+      total[0] = acknowledged.missing(missingFrom, last) == 0 ? 1 : 0;
+    }
     gaps.forEach((first, last) -> total[0] += acknowledged.missing(first, last));
     return total[0];
   }
