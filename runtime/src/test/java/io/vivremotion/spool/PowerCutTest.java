@@ -61,7 +61,15 @@ class PowerCutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {20_321_684_886_968L, 20_613_953_432_602L, 4_095, 5_775, 700_077_709, 7_304_099_406_435L})
+  @ValueSource(
+      longs = {
+        20_321_684_886_968L,
+        20_613_953_432_602L,
+        4_095,
+        5_775,
+        700_077_709,
+        7_304_099_406_435L
+      })
   void lives_that_broke_a_promise_once_keep_it(long seed) {
     play(seed);
     assertThat(failure.get()).isNull();
