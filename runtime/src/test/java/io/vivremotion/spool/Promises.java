@@ -254,11 +254,10 @@ final class Promises {
       if (disk != Disk.SOUND && !live.containsKey(sequence)) {
         loose.add(sequence); // its acknowledgement may be on disk, and not be read just now
       }
-      if (disk == Disk.FAILING_TO_READ && !live.containsKey(sequence)) {
-        ever.put(sequence, id);
-      } else {
+      if (disk != Disk.FAILING_TO_READ || live.containsKey(sequence)) {
         next.put(sequence, told == null ? new Told(id, 0, nowMillis) : told);
       }
+      ever.put(sequence, id); // evicted, it may be back until its file is deleted
     });
     leaving.keySet().removeAll(present.keySet());
     if (disk != Disk.SOUND) { // what says that they are done with may be in the cache alone
