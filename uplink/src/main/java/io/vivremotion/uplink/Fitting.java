@@ -48,7 +48,9 @@ final class Fitting {
     return load;
   }
 
-  /** In DEFER no ordinary call takes more than half the balance: the rest is for people. */
+  /**
+   * In DEFER no ordinary call takes more than half of what may be spent: the rest is for people.
+   */
   private long largest(Line line, Priority urgency) {
     long most = line.budget().largestCall(urgency);
     boolean ordinary = urgency == Priority.NORMAL || urgency == Priority.BULK;

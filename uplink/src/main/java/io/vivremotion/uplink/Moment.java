@@ -27,8 +27,8 @@ import java.util.OptionalDouble;
  *
  * @param need what a row must be worth to be sent
  * @param thrift no byte goes for less, but for what somebody waits for
- * @param roomForPeople the balance has more than a row that somebody waits for could take: such a
- *     row needs no more than the lowest price, whatever the others need
+ * @param roomForPeople the balance has a quarter of the burst: a question needs no more than the
+ *     lowest price, whatever the others need
  */
 record Moment(
     Policy policy,
@@ -152,10 +152,10 @@ record Moment(
   }
 
   private Need needOf(Row row) {
-    return need == Need.PRICE && roomForPeople && isAwaited(row) ? Need.FLOOR : need;
+    return need == Need.PRICE && roomForPeople && isQuestion(row) ? Need.FLOOR : need;
   }
 
-  private static boolean isAwaited(Row row) {
+  private static boolean isQuestion(Row row) {
     return row.escalation().urgency() == Priority.INTERACTIVE;
   }
 
@@ -163,7 +163,7 @@ record Moment(
     if (needOf(row) != need) {
       return conditions.at(policy.prices().lowestPerByte());
     }
-    return isAwaited(row) || need == Need.NONE ? conditions : conditions.atLeast(thrift);
+    return isQuestion(row) || need == Need.NONE ? conditions : conditions.atLeast(thrift);
   }
 
   /** Both ways, at the best of the models. */

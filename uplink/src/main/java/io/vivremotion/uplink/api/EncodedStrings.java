@@ -12,7 +12,11 @@ import java.util.Map;
  * texts.
  */
 final class EncodedStrings {
+  /** Milliseconds of the loop each, if made for it; of all others the size alone is looked at. */
+  private static final int MOST_LOOKED_INTO = 8;
+
   private final List<Encoded> all = new ArrayList<>(0);
+  private int lookedInto;
 
   private record Encoded(int from, int length) {}
 
@@ -56,10 +60,13 @@ final class EncodedStrings {
     return new Sum(media, mediaTokens, textLength);
   }
 
-  private static long tokens(String type, byte[] body, Encoded string) {
-    return MediaParts.isDocument(type)
+  private long tokens(String type, byte[] body, Encoded string) {
+    if (!MediaParts.isDocument(type)) {
+      return MediaTokens.FLAT;
+    }
+    return lookedInto++ < MOST_LOOKED_INTO
         ? MediaTokens.ofDocument(body, string.from + 1, behind(body, string))
-        : MediaTokens.FLAT;
+        : MediaTokens.ofUnread(string.length);
   }
 
   /** What is escaped in it takes more bytes than characters. */

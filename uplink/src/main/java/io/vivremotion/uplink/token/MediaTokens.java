@@ -29,11 +29,18 @@ public final class MediaTokens {
    */
   public static long ofDocument(byte[] text, int from, int to) {
     OptionalInt pages = PdfPages.count(Base64Ends.of(text, from, to));
-    long bytes = (to - from) * 3L / 4;
-    long tokens =
-        pages.isPresent()
-            ? Math.min(pages.getAsInt(), MOST_PAGES) * PER_PAGE
-            : Math.min(bytes / BYTES_PER_TOKEN, MOST_PAGES * PER_PAGE);
-    return Math.max(FLAT, tokens);
+    return pages.isPresent()
+        ? Math.max(FLAT, Math.min(pages.getAsInt(), MOST_PAGES) * PER_PAGE)
+        : ofUnread(to - from);
+  }
+
+  /**
+   * By its size alone.
+   *
+   * @param length of its base64, in characters
+   */
+  public static long ofUnread(int length) {
+    long bytes = length * 3L / 4;
+    return Math.clamp(bytes / BYTES_PER_TOKEN, FLAT, MOST_PAGES * PER_PAGE);
   }
 }

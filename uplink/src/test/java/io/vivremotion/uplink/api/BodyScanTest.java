@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.uplink.api.BodyScan.Scanned;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +65,17 @@ class BodyScanTest {
     assertThat(scanned.media()).isEqualTo(1);
     assertThat(scanned.mediaTokens()).isBetween(15_000L, 15_010L);
     assertThat(scanned.textLength()).isLessThan(300);
+  }
+
+  @Test
+  void only_the_first_documents_are_looked_into() throws Exception {
+    String pdf = "%PDF-1.7 2 0 obj <</Type/Pages/Count 40>> endobj" + " ".repeat(1_500);
+    String data = Base64.getEncoder().encodeToString(pdf.getBytes(StandardCharsets.US_ASCII));
+    String part = "{'type':'file','file':{'file_data':'data:application/pdf;base64," + data + "'}}";
+    String parts = String.join(",", Collections.nCopies(10, part));
+    Scanned scanned = scan("'messages':[{'role':'user','content':[" + parts + "]}]");
+    assertThat(scanned.media()).isEqualTo(10);
+    assertThat(scanned.mediaTokens()).isEqualTo(8 * 40 * 2_500 + 2 * 1_000);
   }
 
   @Test
