@@ -139,8 +139,8 @@ final class SegmentLog {
           case RECORDS -> 2 * segment + reserveBytes;
           case URGENT -> 2 * segment;
           // Opened when full: what frees space must find some, each time it is killed at it, and
-          // once more, since what earlier moves took is not free before all have moved.
-          case UPKEEP -> active == null ? -4 * segment : 0;
+          // twice more, since what earlier moves took is not free before all have moved.
+          case UPKEEP -> active == null ? -4 * segment : -segment;
         };
     if (!hasWithin(needed)) {
       return Refusal.FULL;

@@ -75,7 +75,8 @@ class PowerCutTest {
         5_775,
         700_077_709,
         7_304_099_406_435L,
-        8_821_641_067_130L
+        8_821_641_067_130L,
+        9_336_127_220_894L
       })
   void lives_that_broke_a_promise_once_keep_it(long seed) {
     play(seed);
