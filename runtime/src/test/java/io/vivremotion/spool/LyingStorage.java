@@ -1,15 +1,13 @@
 package io.vivremotion.spool;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32C;
 
 /** Another storage, of which one thing is not done though it is said to be. Not thread-safe. */
-final class LyingStorage implements Storage {
+final class LyingStorage extends ForwardingStorage {
   private static final int SALT_AT = 12;
 
   /** In an INDEX frame: how many ranges of records, and the first of them. */
@@ -17,13 +15,12 @@ final class LyingStorage implements Storage {
 
   private static final int FIRST_RANGE_AT = DATA_COUNT_AT + 3 * Integer.BYTES;
 
-  private final Storage storage;
   private final Lie lie;
   private boolean created;
   private boolean deleted;
 
   LyingStorage(Storage storage, Lie lie) {
-    this.storage = storage;
+    super(storage);
     this.lie = lie;
   }
 
@@ -34,11 +31,6 @@ final class LyingStorage implements Storage {
     MOVED,
     ACKNOWLEDGEMENTS,
     OTHER
-  }
-
-  @Override
-  public List<String> list() throws IOException {
-    return storage.list();
   }
 
   @Override
@@ -54,19 +46,9 @@ final class LyingStorage implements Storage {
   }
 
   @Override
-  public File openToRead(String name) throws IOException {
-    return storage.openToRead(name);
-  }
-
-  @Override
   public void delete(String name) throws IOException {
     storage.delete(name);
     deleted = true;
-  }
-
-  @Override
-  public void rename(String from, String to) throws IOException {
-    storage.rename(from, to);
   }
 
   @Override
@@ -84,34 +66,13 @@ final class LyingStorage implements Storage {
     }
   }
 
-  @Override
-  public long usableBytes() throws IOException {
-    return storage.usableBytes();
-  }
-
-  @Override
-  public Closeable lock() throws IOException {
-    return storage.lock();
-  }
-
-  @Override
-  public void close() throws IOException {
-    storage.close();
-  }
-
-  private final class LyingFile implements File {
-    private final File file;
+  private final class LyingFile extends ForwardingFile {
     private final boolean isNew;
     private final Set<Content> unforced = EnumSet.noneOf(Content.class);
 
     LyingFile(File file, boolean isNew) {
-      this.file = file;
+      super(file);
       this.isNew = isNew;
-    }
-
-    @Override
-    public int read(ByteBuffer target, long position) throws IOException {
-      return file.read(target, position);
     }
 
     @Override
@@ -203,16 +164,6 @@ final class LyingStorage implements Storage {
     public void truncate(long size) throws IOException {
       boolean lies = lie == Lie.CUT_TOO_EARLY && !isNew && size > Frame.Header.BYTES;
       file.truncate(lies ? size - 1 : size);
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
     }
   }
 }

@@ -2,20 +2,18 @@ package io.vivremotion.spool;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Another storage, and a witness of what was written before a force which has returned. */
-final class WitnessedStorage implements Storage {
-  private final Storage storage;
+final class WitnessedStorage extends ForwardingStorage {
   private final StringBuilder forced = new StringBuilder();
   private int forces;
 
   WitnessedStorage(Storage storage) {
-    this.storage = storage;
+    super(storage);
   }
 
   /** Whether these bytes, of one write, were forced. */
@@ -34,11 +32,6 @@ final class WitnessedStorage implements Storage {
   }
 
   @Override
-  public List<String> list() throws IOException {
-    return storage.list();
-  }
-
-  @Override
   public File create(String name) throws IOException {
     return new WitnessedFile(storage.create(name));
   }
@@ -48,53 +41,12 @@ final class WitnessedStorage implements Storage {
     return new WitnessedFile(storage.open(name));
   }
 
-  @Override
-  public File openToRead(String name) throws IOException {
-    return storage.openToRead(name);
-  }
-
-  @Override
-  public void delete(String name) throws IOException {
-    storage.delete(name);
-  }
-
-  @Override
-  public void rename(String from, String to) throws IOException {
-    storage.rename(from, to);
-  }
-
-  @Override
-  public void forceDirectory() throws IOException {
-    storage.forceDirectory();
-  }
-
-  @Override
-  public long usableBytes() throws IOException {
-    return storage.usableBytes();
-  }
-
-  @Override
-  public Closeable lock() throws IOException {
-    return storage.lock();
-  }
-
-  @Override
-  public void close() throws IOException {
-    storage.close();
-  }
-
   /** One thread writes and forces a file. */
-  private final class WitnessedFile implements File {
-    private final File file;
+  private final class WitnessedFile extends ForwardingFile {
     private final List<String> unforced = new ArrayList<>();
 
     WitnessedFile(File file) {
-      this.file = file;
-    }
-
-    @Override
-    public int read(ByteBuffer target, long position) throws IOException {
-      return file.read(target, position);
+      super(file);
     }
 
     @Override
@@ -111,21 +63,6 @@ final class WitnessedStorage implements Storage {
       unforced.clear(); // a force that fails covers nothing, nor does the next one
       file.force();
       returned(covered);
-    }
-
-    @Override
-    public void truncate(long size) throws IOException {
-      file.truncate(size);
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
     }
   }
 }

@@ -3,9 +3,7 @@ package io.vivremotion.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.util.concurrent.CountDownLatch;
-import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -44,12 +42,11 @@ public final class Hanging extends FilePathWrapper {
     return new Channel(getBase().open(mode), released);
   }
 
-  private static final class Channel extends FileBase {
-    private final FileChannel base;
+  private static final class Channel extends ForwardingChannel {
     private final CountDownLatch released;
 
     Channel(FileChannel base, CountDownLatch released) {
-      this.base = base;
+      super(base);
       this.released = released;
     }
 
@@ -77,53 +74,6 @@ public final class Hanging extends FilePathWrapper {
     public int read(ByteBuffer target) throws IOException {
       hang();
       return base.read(target);
-    }
-
-    @Override
-    public synchronized int write(ByteBuffer source, long position) throws IOException {
-      return base.write(source, position);
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-      return base.write(source);
-    }
-
-    @Override
-    public FileChannel truncate(long size) throws IOException {
-      base.truncate(size);
-      return this;
-    }
-
-    @Override
-    public void force(boolean metaData) throws IOException {
-      base.force(metaData);
-    }
-
-    @Override
-    public long position() throws IOException {
-      return base.position();
-    }
-
-    @Override
-    public FileChannel position(long position) throws IOException {
-      base.position(position);
-      return this;
-    }
-
-    @Override
-    public long size() throws IOException {
-      return base.size();
-    }
-
-    @Override
-    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-      return base.tryLock(position, size, shared);
-    }
-
-    @Override
-    protected void implCloseChannel() throws IOException {
-      base.close();
     }
   }
 }

@@ -3,14 +3,12 @@ package io.vivremotion.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -88,13 +86,12 @@ public final class PowerCut extends FilePathWrapper {
     }
   }
 
-  private static final class Channel extends FileBase {
-    private final FileChannel base;
+  private static final class Channel extends ForwardingChannel {
     private final Path file;
     private final Supply supply;
 
     Channel(FileChannel base, Path file, Supply supply) {
-      this.base = base;
+      super(base);
       this.file = file;
       this.supply = supply;
     }
@@ -146,42 +143,6 @@ public final class PowerCut extends FilePathWrapper {
 
     private boolean isDatabase() {
       return file.getFileName().toString().equals("state.mv.db");
-    }
-
-    @Override
-    public synchronized int read(ByteBuffer target, long position) throws IOException {
-      return base.read(target, position);
-    }
-
-    @Override
-    public int read(ByteBuffer target) throws IOException {
-      return base.read(target);
-    }
-
-    @Override
-    public long position() throws IOException {
-      return base.position();
-    }
-
-    @Override
-    public FileChannel position(long position) throws IOException {
-      base.position(position);
-      return this;
-    }
-
-    @Override
-    public long size() throws IOException {
-      return base.size();
-    }
-
-    @Override
-    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-      return base.tryLock(position, size, shared);
-    }
-
-    @Override
-    protected void implCloseChannel() throws IOException {
-      base.close();
     }
   }
 }
