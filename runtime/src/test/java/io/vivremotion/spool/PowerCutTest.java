@@ -76,7 +76,8 @@ class PowerCutTest {
         700_077_709,
         7_304_099_406_435L,
         8_821_641_067_130L,
-        9_336_127_220_894L
+        9_336_127_220_894L,
+        20_261_129_036_261L
       })
   void lives_that_broke_a_promise_once_keep_it(long seed) {
     play(seed);

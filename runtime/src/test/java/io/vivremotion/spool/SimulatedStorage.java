@@ -31,6 +31,9 @@ final class SimulatedStorage implements Storage {
   /** Forces of files which succeeded. */
   int forces;
 
+  /** Forces of files which failed, and may have lost what was not forced before. */
+  int failedForces;
+
   /** All operations so far. */
   long operations;
 
@@ -307,6 +310,7 @@ final class SimulatedStorage implements Storage {
         faults.force();
       } catch (IOException e) {
         inode.failForce();
+        failedForces++;
         throw e;
       }
       inode.force();

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vivremotion.simulation.cloud.Behaviour;
+import io.vivremotion.simulation.cloud.StandInProvider;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,11 +35,17 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "damage.rounds", matches = "\\d+")
 @Timeout(value = 120, unit = TimeUnit.MINUTES)
 class DamagedDataTest {
+  private static final String KEY = "sk-crew";
   private static final int OF_ALL_KINDS = 5;
   private static final int ROUNDS = Integer.getInteger("damage.rounds", OF_ALL_KINDS);
 
-  private static final String SMALL_FILES =
+  /** Every part that writes files, and files so small that there are several. */
+  private static final String ALL_PARTS =
       """
+      data-directory: ${data}
+      mqtt: {port: ${mqtt}}
+      coap: {port: ${coap}}
+      http: {port: ${http}}
       drain-limit: 2s
       addresses:
         - {pattern: 'devices/{device}/bulk', kind: event, priority: bulk}
@@ -45,25 +54,64 @@ class DamagedDataTest {
         - {pattern: 'devices/{device}/ask', kind: question, priority: interactive}
         - {pattern: 'devices/{device}/#', kind: telemetry, priority: normal}
       spools:
-        inbox: {segment-bytes: 64KiB, max-bytes: 16MiB}
+        inbox: {segment-bytes: 64KiB, max-bytes: 64MiB}
         outbox-alarm: {segment-bytes: 32KiB, max-bytes: 16MiB}
         outbox-interactive: {segment-bytes: 32KiB, max-bytes: 16MiB}
-        outbox-normal: {segment-bytes: 32KiB, max-bytes: 16MiB, policy: refuse}
+        outbox-normal: {segment-bytes: 32KiB, max-bytes: 64MiB, policy: refuse}
         outbox-bulk: {segment-bytes: 32KiB, max-bytes: 16MiB}
         downlink: {segment-bytes: 32KiB, max-bytes: 16MiB}
         history: {segment-bytes: 32KiB, max-bytes: 128KiB}
       flow: {checkpoint-every: 1s, digest-window: 2s}
       journal: {file-bytes: 64KiB}
       state: {write-every: 200ms, backup-after-writes: 3}
+      inference: {telemetry: {limits: [{measurement: temperature, max: 90}]}}
+      uplink:
+        provider: {base-url: 'http://127.0.0.1:%1$d/v1', model: simulation, simulation: true}
+        larger-models: [{model: larger-simulation, cost-per-million-tokens: 2}]
+        providers:
+          - name: vendor
+            dialect: openai
+            base-url: 'http://127.0.0.1:%2$d/v1'
+            metered: false
+            models: [gpt-test]
+        ceiling-price: {in: 1, out: 5}
+        links: [{name: mobile, rate: 80Mbit/s, burst-bytes: 1MB, day-bytes: 100GB}]
+        delivery:
+          max-held-rows: 400
+          batch: {max-rows: 100, max-rows-bytes: 64KiB, linger: 200ms, shadow-share: 0}
+          routing:
+            exploration: {kinds: [event], share: 0.2}
+            candidate: {bulk-share: 0.5, min-calls: 500}
+      sinks:
+        - name: historian
+          kind: webhook
+          url: 'http://127.0.0.1:%3$d/in'
+          metered: false
+          max-bytes: 1MiB
+          segment-bytes: 64KiB
+          filter: {kinds: [event]}
+      apps:
+        write-every: 200ms
+        audit: {file-bytes: 8KiB}
+        tenants: [{name: crew, keys: ['sha256:%4$s']}]
+      prompts:
+        versions:
+          - {name: triage, version: one, model: gpt-test, instruction: Name the fault}
+          - {name: triage, version: two, model: gpt-test, instruction: Name the likely fault}
+        trials: [{prompt: triage, current: one, candidate: two, share: 0.5}]
       """;
 
   /** Of every kind of file; each must be there before the first damage. */
   private static final List<String> KINDS =
       List.of(
+          "audit/audit-#.jsonl",
+          "audit/head",
           "flow/carried",
           "flow/checkpoint",
           "journal/decisions.jsonl",
           "journal/decisions.#.jsonl",
+          "prompts/trials",
+          "prompts/trials.before",
           "reserve",
           "spool/downlink/#.spool",
           "spool/downlink/#.spool, open",
@@ -77,11 +125,22 @@ class DamagedDataTest {
           "spool/outbox-interactive/#.spool",
           "spool/outbox-normal/#.spool",
           "spool/outbox-normal/#.spool, open",
+          "spool/sink-historian/#.spool",
+          "spool/sink-historian/#.spool, open",
+          "spool/sink-losses/#.spool",
           "spool/tombstones/#.spool",
           "state/backup-#.state",
           "state/gateway-id",
           "state/state.mv.db",
-          "state/witness");
+          "state/witness",
+          "tenants/spent",
+          "tenants/spent.before",
+          "uplink/candidate",
+          "uplink/candidate.before",
+          "uplink/learnt",
+          "uplink/learnt.before",
+          "uplink/ledger",
+          "uplink/ledger.before");
 
   @TempDir Path folder;
   private final long seed = Long.getLong("damage.seed", System.nanoTime());
@@ -92,25 +151,35 @@ class DamagedDataTest {
   @Test
   void damaged_files_cost_no_start_and_no_message_but_those_they_held() throws Exception {
     System.out.println("damage.seed=" + seed);
-    try (Site site = Site.in(folder, SMALL_FILES)) {
+    try (StandInProvider cloud = CloudFixture.start();
+        TwoVendors vendors = new TwoVendors();
+        EventSite events = new EventSite();
+        Site site = Site.behind(cloud, GatewayProcess.in(folder, yaml(cloud, vendors, events)))) {
       GatewayProcess gateway = withoutPrivileges(site.gateway);
       DataFolder data = new DataFolder(folder.resolve("data"));
       gateway.start();
       site.load(Duration.ofMillis(5), ports(gateway));
       List<List<String>> hands = List.of();
       for (int round = 0; round < ROUNDS; round++) {
-        fill(site, data);
+        fill(site, events, data);
         end(site);
         SortedMap<String, List<Path>> kinds = data.byKind();
         hands = round % OF_ALL_KINDS == 0 ? deal(kinds.keySet()) : hands;
         List<Path> chosen =
             round < OF_ALL_KINDS ? oneOfEach(kinds, hands.get(round)) : some(data.files(), round);
         site.cloud.usually(Behaviour.GOOD);
+        events.up(true);
         survives(site, data, chosen, round);
       }
       lostNothingElse(site);
       assertThat(untold).as("set aside or replaced, and neither log nor status says so").isEmpty();
     }
+  }
+
+  private static String yaml(StandInProvider cloud, TwoVendors vendors, EventSite events)
+      throws GeneralSecurityException {
+    int historian = URI.create(events.url()).getPort();
+    return ALL_PARTS.formatted(cloud.port(), vendors.port(), historian, AppKeys.sha256(KEY));
   }
 
   /** A file that may not be read can be read by root, who needs no permission. */
@@ -127,16 +196,25 @@ class DamagedDataTest {
     return new Site.Ports(gateway.mqttPort, gateway.coapPort, gateway.httpPort);
   }
 
-  /** First all is answered, then nothing, so that both directions have something on disk. */
-  private void fill(Site site, DataFolder data) throws Exception {
+  /**
+   * First all is answered, then nothing, so that all directions have something on disk. What is
+   * learnt and spent is written as the gateway ends, and kept once it is written again.
+   */
+  private void fill(Site site, EventSite events, DataFolder data) throws Exception {
     site.awaitAcknowledged(100);
     site.cloud.usually(new Behaviour.Silence());
+    events.up(false);
     TreeSet<String> missing = new TreeSet<>(KINDS);
     long from = System.nanoTime();
     while (!missing.isEmpty()) {
       chat(site.gateway);
       site.awaitAcknowledged(50);
       missing.removeAll(data.byKind().keySet());
+      if (!missing.isEmpty() && missing.stream().allMatch(kind -> kind.startsWith("uplink/"))) {
+        site.gateway.stop();
+        site.fault();
+        site.gateway.start();
+      }
       assertThat(Duration.ofNanos(System.nanoTime() - from))
           .as("files that do not come to be: %s", missing)
           .isLessThan(Duration.ofMinutes(3));
@@ -154,6 +232,7 @@ class DamagedDataTest {
     for (int i = 0; i < 3; i++) {
       String question = "why is the door of hall " + random.nextInt() + " open? " + "x".repeat(900);
       gateway.post(device + "/ask?wait=0s", "text/plain", question);
+      AppKeys.post(gateway, "/v1/prompts/triage", KEY, "{\"variables\":{}}");
     }
   }
 
@@ -210,7 +289,9 @@ class DamagedDataTest {
     List<String> mustBeTold = new ArrayList<>();
     for (Path file : chosen) {
       Harm harm = Harm.any(Files.size(file), random);
-      held.addAll(DataFolder.idsIn(file));
+      if (!data.name(file).startsWith("spool/sink-")) { // of those the cloud has its own
+        held.addAll(DataFolder.idsIn(file));
+      }
       harm.to(file, random);
       done.add(data.name(file) + "=" + harm);
       if (harm == Harm.DIRECTORY || harm == Harm.UNREADABLE) {

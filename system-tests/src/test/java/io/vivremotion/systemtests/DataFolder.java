@@ -70,7 +70,7 @@ final class DataFolder {
   }
 
   private String kind(Path file) {
-    return name(file).replaceAll("[0-9]+", "#");
+    return name(file).replaceAll("[0-9a-f]{16,}|[0-9]+", "#");
   }
 
   String name(Path file) {
