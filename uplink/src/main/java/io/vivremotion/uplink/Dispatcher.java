@@ -9,6 +9,7 @@ import io.vivremotion.uplink.link.LinkBudget.Reservation;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider.Price;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -37,6 +38,7 @@ final class Dispatcher {
   private final Reasons reasons;
   private final Writing writing;
   private final Shadow shadow;
+  private final Probes probes;
   private final Lots lots;
   private final Memory memory;
   private final Learning learning;
@@ -56,7 +58,9 @@ final class Dispatcher {
     this.courier = new Courier(setting);
     this.learning = new Learning(setting, lines, candidacy);
     this.writing = new Writing(setting);
-    this.shadow = new Shadow(setting, calls, writing, learning);
+    Errands errands = new Errands(setting, calls);
+    this.shadow = new Shadow(setting, errands, writing, learning);
+    this.probes = new Probes(lines, errands, setting.meters);
     Feedback feedback = new Feedback(setting, learning);
     this.outcomes = new Outcomes(setting, batcher, courier, shadow, feedback);
     this.funds = new Funds(setting.ports.purse(), setting.time, setting.meters);
@@ -90,6 +94,7 @@ final class Dispatcher {
     holding.expire();
     if (!draining) {
       lots.turn(memory::note);
+      probes.look(nothingWaits());
     }
     if (routing.look(batcher, !lines.probing())) {
       reasons.waiting(batcher, moment());
@@ -257,11 +262,13 @@ final class Dispatcher {
   }
 
   private boolean isAllDone() {
-    boolean nothingHeld = lines.inFlight() == 0 && calls.isEmpty() && courier.underway() == 0;
-    for (Priority urgency : Priority.values()) {
-      nothingHeld &= batcher.size(urgency) == 0 && setting.ports.outbox().waiting(urgency) == 0;
-    }
-    return nothingHeld;
+    boolean asked = lines.inFlight() > probes.underway() || !calls.isEmpty();
+    return !asked && courier.underway() == 0 && nothingWaits();
+  }
+
+  private boolean nothingWaits() {
+    return Arrays.stream(Priority.values())
+        .allMatch(each -> batcher.size(each) == 0 && setting.ports.outbox().waiting(each) == 0);
   }
 
   private static Duration atMost(Duration wait) {

@@ -142,6 +142,28 @@ final class Line {
         : Optional.empty();
   }
 
+  /** Its last call failed, and the next one may be tried. */
+  boolean isDue() {
+    return circuit.probing() && obstacle().isEmpty();
+  }
+
+  /** What became of a call, which if it was refused would have been so whatever it asked. */
+  void heard(Outcome outcome) {
+    long now = time.nanoTime().getAsLong();
+    Optional<Duration> unsaid = Optional.empty();
+    switch (outcome) {
+      case Outcome.Answered _ -> circuit.succeeded();
+      case Outcome.Refused(String code, String detail) ->
+          circuit.failed(now, unsaid, detail + " (" + code + ")");
+      case Outcome.Barred(_, String detail, Duration retryAfter) ->
+          circuit.barred(now, retryAfter, detail);
+      case Outcome.Busy(String code, Optional<Duration> retryAfter) ->
+          circuit.failed(now, retryAfter, "it is busy (" + code + ")");
+      case Outcome.Garbled(_, String detail) -> circuit.failed(now, unsaid, detail);
+      case Outcome.Unreachable(_, String detail) -> circuit.unreachable(now, detail);
+    }
+  }
+
   long waitNanos() {
     return circuit.waitNanos(time.nanoTime().getAsLong());
   }

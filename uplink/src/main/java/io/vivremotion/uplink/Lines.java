@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * All links, each to all of its models, the preferred first. Where the preferred one cannot be used
@@ -16,9 +15,6 @@ import java.util.Set;
  * {@link #health} by any.
  */
 final class Lines {
-  /** Obstacles of devices' calls alone. */
-  private static final Set<String> NOT_THE_LINKS = Set.of("busy", "provider");
-
   private static final long LONGEST_NANOS = 1_000_000_000L;
 
   private final List<Line> all;
@@ -53,8 +49,9 @@ final class Lines {
     List<Line> open = all.stream().filter(line -> line.shut().isEmpty()).toList();
     forOthers =
         open.stream()
-            .filter(line -> obstacle(line).map(NOT_THE_LINKS::contains).orElse(true))
+            .filter(line -> !line.circuit().probing())
             .findFirst()
+            .or(() -> open.stream().filter(line -> line.waitNanos() == 0).findFirst())
             .orElse(open.isEmpty() ? all.getFirst() : open.getFirst());
     shut =
         open.isEmpty()
@@ -70,9 +67,9 @@ final class Lines {
   }
 
   /**
-   * The link that apps and sinks take: the first that is up, in its hours and has allowance left,
-   * as the calls of devices have found; whatever ails these calls themselves. Where all are down,
-   * the first that may be tried. Any thread.
+   * The link that apps and sinks take: the first whose last call succeeded, as the calls of devices
+   * and {@link Probes} have found, in its hours and with allowance left; whatever ails these calls
+   * themselves. Where all have failed, the first that may be tried. Any thread.
    */
   Line forOthers() {
     return forOthers;
@@ -113,6 +110,13 @@ final class Lines {
         .or(() ->
             all.stream().filter(line -> obstacle(line).equals(Optional.of("busy"))).findFirst())
         .orElse(all.getFirst());
+  }
+
+  /** One that did not fail is used, or could be once a call has ended. */
+  boolean works() {
+    return all.stream()
+        .filter(line -> !line.circuit().probing())
+        .anyMatch(line -> obstacle(line).filter(each -> !each.equals("busy")).isEmpty());
   }
 
   /** Until one may be usable again without a call coming to its end. */

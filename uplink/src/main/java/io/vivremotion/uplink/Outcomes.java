@@ -10,11 +10,9 @@ import io.vivremotion.uplink.batch.Row;
 import io.vivremotion.uplink.link.Ladder.Mode;
 import io.vivremotion.uplink.provider.Outcome;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,33 +91,32 @@ final class Outcomes {
   }
 
   void handle(Line line, Prompt prompt, Outcome outcome) {
-    Circuit circuit = line.circuit();
     List<Row> rows = prompt.inOrder();
     switch (outcome) {
       case Outcome.Answered answered -> answered(line, prompt, answered);
-      case Outcome.Refused(String code, String detail) -> {
-        count("refused", code, detail);
-        refused(line, rows, code, detail);
+      case Outcome.Refused refused -> {
+        count("refused", refused.code(), refused.detail());
+        refused(line, rows, refused);
       }
-      case Outcome.Barred(String code, String detail, Duration retryAfter) -> {
+      case Outcome.Barred(String code, String detail, _) -> {
         count("barred", code, detail);
-        circuit.barred(nanos(), retryAfter, detail);
+        line.heard(outcome);
         batcher.putBack(rows);
       }
-      case Outcome.Busy(String code, Optional<Duration> retryAfter) -> {
+      case Outcome.Busy(String code, _) -> {
         count("busy", code, "");
-        circuit.failed(nanos(), retryAfter, "it is busy (" + code + ")");
+        line.heard(outcome);
         batcher.putBack(rows);
       }
       case Outcome.Garbled(String code, String detail) -> {
         count("garbled", code, detail);
-        circuit.failed(nanos(), Optional.empty(), detail);
+        line.heard(outcome);
         rowsLimit = Math.max(1, rows.size() / 2);
         rows.forEach(row -> garbled(line, row, code));
       }
       case Outcome.Unreachable(String code, String detail) -> {
         count("unreachable", code, detail);
-        circuit.unreachable(nanos(), detail);
+        line.heard(outcome);
         rowsLimit = Math.max(1, rows.size() / 2);
         rows.forEach(row -> batcher.add(row.failed(nanos(), line.lastSuccessNanos())));
       }
@@ -143,7 +140,7 @@ final class Outcomes {
     Reply reply = Reply.read(answered.text(), prompt.rowsById().keySet());
     boolean useful = !reply.answers().isEmpty();
     count("answered", useful ? "useful" : "useless", "");
-    line.circuit().succeeded();
+    line.heard(answered);
     if (useful) {
       line.useful();
     }
@@ -203,7 +200,7 @@ final class Outcomes {
   }
 
   /** A batch is split to find the row at fault; a row alone is at fault only if others succeed. */
-  private void refused(Line line, List<Row> rows, String code, String detail) {
+  private void refused(Line line, List<Row> rows, Outcome.Refused refused) {
     Circuit circuit = line.circuit();
     Row first = rows.getFirst();
     if (rows.size() > 1) {
@@ -211,9 +208,9 @@ final class Outcomes {
       rows.forEach(row -> batcher.add(row.failed(nanos(), line.lastSuccessNanos()).suspected()));
     } else if (line.lastSuccessNanos() - first.lastFaultNanos() > 0) {
       circuit.succeeded();
-      giveUp(first, code, NO_ANSWER);
+      giveUp(first, refused.code(), NO_ANSWER);
     } else {
-      circuit.failed(nanos(), Optional.empty(), detail + " (" + code + ")");
+      line.heard(refused);
       batcher.add(first.failed(nanos(), line.lastSuccessNanos()).suspected());
     }
   }

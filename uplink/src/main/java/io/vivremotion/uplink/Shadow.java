@@ -8,7 +8,6 @@ import io.vivremotion.uplink.batch.Row;
 import io.vivremotion.uplink.learn.Signal;
 import io.vivremotion.uplink.learn.Subject;
 import io.vivremotion.uplink.link.Ladder.Mode;
-import io.vivremotion.uplink.link.LinkBudget.Reservation;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider;
@@ -33,7 +32,7 @@ final class Shadow {
   private static final double MOST_CREDIT_BYTES = 64 << 10;
 
   private final Dispatcher.Setting setting;
-  private final Calls calls;
+  private final Errands errands;
   private final Writing writing;
   private final Learning learning;
   private final Borders borders;
@@ -45,9 +44,9 @@ final class Shadow {
 
   private record Answered(Row row, String model, String verdict, int rows) {}
 
-  Shadow(Dispatcher.Setting setting, Calls calls, Writing writing, Learning learning) {
+  Shadow(Dispatcher.Setting setting, Errands errands, Writing writing, Learning learning) {
     this.setting = setting;
-    this.calls = calls;
+    this.errands = errands;
     this.writing = writing;
     this.learning = learning;
     this.borders = new Borders(setting);
@@ -118,50 +117,21 @@ final class Shadow {
     Batch alone = Batch.alone(row);
     Ask ask = writing.ask(writing.prompt(alone, line, Mode.NORMAL), Mode.NORMAL);
     Provider.Price price = line.provider().price(ask);
-    if (price.sendBytes() + price.receiveBytes() > creditBytes
-        || !line.budget().affords(price.sendBytes(), price.receiveBytes())) {
-      return;
+    String model = line.provider().model();
+    if (price.sendBytes() + price.receiveBytes() <= creditBytes
+        && errands.tryAsk(line, ask, Priority.BULK, outcome -> heard(model, next, outcome))) {
+      waiting.removeFirst();
+      underway = true;
     }
-    line.budget()
-        .tryReserve(Priority.BULK, price.sendBytes(), price.receiveBytes())
-        .ifPresent(reserved -> pay(line, next, ask, reserved));
-  }
-
-  private void pay(Line line, Answered next, Ask ask, Reservation reserved) {
-    Provider.Price price = line.provider().price(ask);
-    long bytes = price.sendBytes() + price.receiveBytes();
-    switch (setting.ports().purse().take(Priority.BULK, line.provider().model(), ask, bytes)) {
-      case Purse.Paid<Purse.Receipt>(var receipt) ->
-          start(line, next, ask, new Paid(reserved, receipt));
-      case Purse.Refused<Purse.Receipt> _ -> reserved.close();
-    }
-  }
-
-  /** What is set aside in bytes and in money. */
-  private record Paid(Reservation reserved, Purse.Receipt receipt) {}
-
-  private void start(Line line, Answered next, Ask ask, Paid paid) {
-    waiting.removeFirst();
-    underway = true;
-    calls.ask(
-        line,
-        ask,
-        outcome -> {
-          underway = false;
-          paid.reserved.close();
-          paid.receipt.settle(outcome);
-          heard(line.provider().model(), next, outcome);
-        });
   }
 
   private void heard(String model, Answered before, Outcome outcome) {
+    underway = false;
     if (!(outcome instanceof Outcome.Answered answered)) {
       setting.meters().shadow("failed");
       return;
     }
     creditBytes -= (double) answered.wire().sentBytes() + answered.wire().receivedBytes();
-    setting.meters().tokens(answered.usage());
-    setting.ports().usage().answered(setting.time().clock().instant(), answered, 0);
     Reply reply = Reply.read(answered.text(), Set.of("a1"));
     Optional<String> alone = Optional.ofNullable(reply.verdicts().get("a1"));
     if (alone.isEmpty()) {

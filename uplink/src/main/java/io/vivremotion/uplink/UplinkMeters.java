@@ -27,6 +27,7 @@ final class UplinkMeters {
   private static final String REFUSED_FOR_MONEY = "vivremotion_uplink_refused_for_money";
   private static final String SAVED = "vivremotion_uplink_saved_bytes";
   private static final String MASKED = "vivremotion_uplink_masked_values";
+  private static final String PROBES = "vivremotion_uplink_probes";
   private static final String SAVED_TOKENS = "vivremotion_uplink_saved_tokens";
 
   /** What may become of a row. */
@@ -78,6 +79,7 @@ final class UplinkMeters {
     registry.counter(MASKED);
     registry.counter(REFUSED_FOR_MONEY);
     SHADOWS.forEach(outcome -> registry.counter("vivremotion_uplink_shadow", "outcome", outcome));
+    List.of("answered", "failed").forEach(each -> registry.counter(PROBES, "outcome", each));
     for (Encoding encoding : Encoding.values()) {
       prompts(encoding);
     }
@@ -99,6 +101,11 @@ final class UplinkMeters {
    */
   void shadow(String outcome) {
     registry.counter("vivremotion_uplink_shadow", "outcome", outcome).increment();
+  }
+
+  /** Whether a line that failed answers again. */
+  void probed(boolean answered) {
+    registry.counter(PROBES, "outcome", answered ? "answered" : "failed").increment();
   }
 
   /** Of a prompt that leaves, values that do not. */

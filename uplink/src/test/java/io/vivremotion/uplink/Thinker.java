@@ -24,6 +24,9 @@ final class Thinker implements Provider {
   double leavesOut;
   boolean down;
 
+  /** While it is down: so much time passes until that is noticed. */
+  Duration hangs = Duration.ZERO;
+
   /** Until it has answered: so much time is made to pass. */
   Duration takes = Duration.ZERO;
 
@@ -31,6 +34,9 @@ final class Thinker implements Provider {
   int rows;
   int calls;
   final List<String> asked = new ArrayList<>();
+
+  /** What it was asked in vain. */
+  final List<String> missed = new ArrayList<>();
 
   Thinker(String model, LinkBudget budget, long seed) {
     this.model = model;
@@ -56,6 +62,8 @@ final class Thinker implements Provider {
   @Override
   public Outcome ask(Ask ask) {
     if (down) {
+      missed.add(ask.rows());
+      passing.accept(hangs.toNanos());
       return new Outcome.Unreachable("connect", "no connection");
     }
     calls++;
