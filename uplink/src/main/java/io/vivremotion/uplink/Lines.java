@@ -10,9 +10,10 @@ import java.util.Optional;
 
 /**
  * All links, each to all of its models, the preferred first. Where the preferred one cannot be used
- * (down, out of hours, its allowance used up) the next one is; a link that was down is probed when
- * its time has come, by one call, and taken again when that succeeds. Used by the uplink's thread;
- * {@link #health} by any.
+ * (down, out of hours, its allowance used up) the next one is; one whose last call failed carries
+ * nothing while another works: it is probed when its time has come, by one call ({@link Probes}),
+ * and taken again when that succeeds. Where none works, what is sent is the probe. Used by the
+ * uplink's thread; {@link #health} by any.
  */
 final class Lines {
   private static final long LONGEST_NANOS = 1_000_000_000L;
@@ -46,6 +47,11 @@ final class Lines {
   /** Looks at each link: what is told below is as of then. */
   void look() {
     all.forEach(line -> obstacles.put(line, line.obstacle()));
+    if (works()) {
+      all.stream()
+          .filter(line -> line.circuit().probing())
+          .forEach(line -> obstacles.merge(line, Optional.of("failed"), Lines::first));
+    }
     List<Line> open = all.stream().filter(line -> line.shut().isEmpty()).toList();
     forOthers =
         open.stream()
@@ -59,6 +65,11 @@ final class Lines {
                 .flatMap(line -> line.shut().stream())
                 .min(Comparator.comparing(Shut::until))
             : Optional.empty();
+  }
+
+  /** Of the obstacles of a line that failed the one that lasts. */
+  private static Optional<String> first(Optional<String> own, Optional<String> other) {
+    return own.filter(each -> !each.equals("busy")).or(() -> other);
   }
 
   /** Why no link may be used by anybody: each is outside its hours, or has no allowance left. */

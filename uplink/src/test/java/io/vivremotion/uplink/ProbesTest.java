@@ -81,6 +81,52 @@ class ProbesTest {
   }
 
   @Test
+  void neither_alarms_nor_questions_go_over_a_link_that_failed_while_another_works()
+      throws Exception {
+    urgentRowsWhileTheCableIsDown(site);
+  }
+
+  @Test
+  void nor_do_they_where_no_probe_can_be_paid_for() throws Exception {
+    Purse forRows =
+        (_, _, ask, _) ->
+            ask.rows().contains("Are you there?")
+                ? new Purse.Refused<>("no money for that", Duration.ofMinutes(1))
+                : new Purse.Paid<>(_ -> {});
+    urgentRowsWhileTheCableIsDown(new TwoLinks(forRows));
+  }
+
+  private static void urgentRowsWhileTheCableIsDown(TwoLinks site) throws Exception {
+    site.cable.down(true);
+    site.cable.small.hangs = Duration.ofSeconds(30);
+    site.add(Priority.NORMAL, "{}");
+    site.pass(Duration.ofMinutes(2));
+    for (int i = 0; i < 20; i++) {
+      site.add(Priority.ALARM, "{\"urgent\":" + i + "}");
+      site.add(Priority.INTERACTIVE, "{\"urgent\":" + i + "}");
+      site.pass(Duration.ofSeconds(20));
+    }
+    assertThat(site.world.outbox.settled()).hasSize(41);
+    assertThat(site.cable.missed()).noneMatch(row -> row.contains("urgent"));
+  }
+
+  @Test
+  void of_one_links_models_none_that_failed_is_asked_while_another_answers() throws Exception {
+    TwoModels models = new TwoModels();
+    models.small.down = true;
+    models.ask("event", 1);
+    for (int i = 0; i < 20; i++) {
+      models.world.outbox.add(Escalations.of(Priority.ALARM, "event", "{\"urgent\":" + i + "}"));
+      models.pass(Duration.ofSeconds(20));
+    }
+    assertThat(models.world.outbox.settled()).hasSize(21);
+    assertThat(models.small.missed).isNotEmpty().noneMatch(row -> row.contains("urgent"));
+    models.small.down = false;
+    models.pass(BACK);
+    assertThat(models.dispatcher.lines().all()).noneMatch(line -> line.circuit().probing());
+  }
+
+  @Test
   void the_gateway_stops_without_waiting_for_a_probe() throws Exception {
     site.cable.down(true);
     site.add(Priority.NORMAL, "{}");

@@ -13,11 +13,21 @@ import java.util.List;
  * large model, at the same endpoint. In simulated time.
  */
 final class TwoLinks {
-  final World world = new World();
+  final World world;
   final Turns turns = new Turns();
   final Cloud cable = new Cloud("cable", 0);
   final Cloud radio = new Cloud("radio", 1);
-  final Dispatcher dispatcher = turns.dispatcher(world, cable.cloud, radio.cloud);
+  final Dispatcher dispatcher;
+
+  TwoLinks() {
+    this(Purse.FREE);
+  }
+
+  TwoLinks(Purse purse) {
+    this.world = new World();
+    world.purse = purse;
+    this.dispatcher = turns.dispatcher(world, cable.cloud, radio.cloud);
+  }
 
   /** A link and what it leads to. */
   final class Cloud {
