@@ -28,6 +28,10 @@ final class Circuit {
   private double retriesLeft = SPARE_RETRIES;
   private long notBeforeNanos;
   private boolean open;
+
+  /** It is open for a call that went elsewhere. */
+  private boolean byAnother;
+
   private volatile Health health = Health.UP;
 
   Circuit(Backoff backoff, RandomGenerator random) {
@@ -51,6 +55,7 @@ final class Circuit {
     }
     failures = 0;
     open = false;
+    byAnother = false;
     retriesLeft = Math.min(SPARE_RETRIES, retriesLeft + RETRIES_PER_SUCCESS);
     health = Health.UP;
   }
@@ -74,6 +79,25 @@ final class Circuit {
     retryAfter(nowNanos, grown() * random.nextDouble(), what);
   }
 
+  /**
+   * No reply came to a call that went the same way: this one waits as long, from that one's first
+   * failure on. What replied after that is not kept from calls by those that fail still.
+   */
+  void unreachableAs(Circuit other, String what) {
+    byAnother |= !open && other.failures == 1;
+    if (byAnother) {
+      openUntil(other.notBeforeNanos, what);
+    }
+  }
+
+  /** A reply came to a call that went the same way. */
+  void reached() {
+    if (byAnother) {
+      byAnother = false;
+      open = false;
+    }
+  }
+
   private double grown() {
     double grown = millis(backoff.first) * Math.pow(2, Math.min(failures, 30));
     return Math.min(millis(backoff.longest), grown);
@@ -81,6 +105,7 @@ final class Circuit {
 
   private void retryAfter(long nowNanos, double millis, String what) {
     failures++;
+    byAnother = false;
     openUntil(nowNanos + (long) (millis * 1e6), what);
     if (failures >= FAILURES_SHOWN) {
       degraded(what);
@@ -95,6 +120,7 @@ final class Circuit {
   /** A person has to mend something; tried again after a while all the same. */
   void barred(long nowNanos, Duration retryAfter, String what) {
     failures++;
+    byAnother = false;
     openUntil(nowNanos + retryAfter.toNanos(), what);
     health = new Health.Degraded(what);
   }

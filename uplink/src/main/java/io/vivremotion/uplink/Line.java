@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** One link and one model beyond it. Used by the uplink's thread; {@link #health} by any. */
 final class Line {
@@ -25,9 +26,10 @@ final class Line {
   private long lastSuccessNanos;
   private long poorAtLeft = NOT_POOR;
 
-  /** Under way over one link, to whichever of its models. */
+  /** Over one link, to whichever of its models. */
   private static final class Calls {
     private final int most;
+    private List<Line> lines = List.of();
     private int underway;
 
     Calls(int most) {
@@ -149,6 +151,29 @@ final class Line {
 
   /** What became of a call, which if it was refused would have been so whatever it asked. */
   void heard(Outcome outcome) {
+    tell(outcome);
+    if (outcome instanceof Outcome.Unreachable(_, String detail)) {
+      sameWay().forEach(each -> each.circuit.unreachableAs(circuit, detail));
+    } else {
+      sameWay().forEach(each -> each.circuit.reached());
+    }
+  }
+
+  /** Its model replied, and is not at fault for what it said. */
+  void succeeded() {
+    circuit.succeeded();
+    sameWay().forEach(each -> each.circuit.reached());
+  }
+
+  /** The other models of the link's that are reached if this one is. */
+  private Stream<Line> sameWay() {
+    String endpoint = provider().endpoint();
+    return calls.lines.stream()
+        .filter(each -> !each.equals(this) && !endpoint.isEmpty())
+        .filter(each -> each.provider().endpoint().equals(endpoint));
+  }
+
+  private void tell(Outcome outcome) {
     long now = time.nanoTime().getAsLong();
     Optional<Duration> unsaid = Optional.empty();
     switch (outcome) {
@@ -221,9 +246,12 @@ final class Line {
   static List<Line> of(Uplink.Cloud cloud, Uplink.Config config, Uplink.Time time) {
     Circuit.Backoff backoff = new Circuit.Backoff(config.firstBackoff(), config.longestBackoff());
     Calls calls = new Calls(config.maxInFlight());
-    return IntStream.range(0, cloud.targets().size())
-        .mapToObj(rank -> new Line(cloud, rank, new Circuit(backoff, time.random()), time, calls))
-        .toList();
+    calls.lines =
+        IntStream.range(0, cloud.targets().size())
+            .mapToObj(
+                rank -> new Line(cloud, rank, new Circuit(backoff, time.random()), time, calls))
+            .toList();
+    return calls.lines;
   }
 
   Duration roundTrip() {

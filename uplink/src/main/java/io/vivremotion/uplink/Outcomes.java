@@ -201,13 +201,12 @@ final class Outcomes {
 
   /** A batch is split to find the row at fault; a row alone is at fault only if others succeed. */
   private void refused(Line line, List<Row> rows, Outcome.Refused refused) {
-    Circuit circuit = line.circuit();
     Row first = rows.getFirst();
     if (rows.size() > 1) {
-      circuit.succeeded();
+      line.succeeded();
       rows.forEach(row -> batcher.add(row.failed(nanos(), line.lastSuccessNanos()).suspected()));
     } else if (line.lastSuccessNanos() - first.lastFaultNanos() > 0) {
-      circuit.succeeded();
+      line.succeeded();
       giveUp(first, refused.code(), NO_ANSWER);
     } else {
       line.heard(refused);

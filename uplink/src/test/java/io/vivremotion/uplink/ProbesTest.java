@@ -127,6 +127,46 @@ class ProbesTest {
   }
 
   @Test
+  void a_link_that_is_down_costs_one_failure_however_many_models_it_leads_to() throws Exception {
+    site.cable.down(true);
+    site.add(Priority.ALARM, "{\"urgent\":1}");
+    site.pass(Duration.ofSeconds(10));
+    assertThat(site.world.outbox.settled()).hasSize(1);
+    assertThat(site.cable.missed()).filteredOn(row -> row.contains("urgent")).hasSize(1);
+    site.cable.down(false);
+    site.pass(BACK);
+    assertThat(site.dispatcher.lines().all()).noneMatch(line -> line.circuit().probing());
+    int calls = site.radio.small.calls;
+    site.add(Priority.ALARM, "{\"urgent\":2}");
+    site.pass(Duration.ofSeconds(10));
+    assertThat(site.radio.small.calls).as("the preferred one is back").isEqualTo(calls);
+  }
+
+  @Test
+  void a_model_elsewhere_is_tried_before_the_next_link_is() throws Exception {
+    site.cable.large.endpoint = "https://elsewhere/v1";
+    site.cable.small.down = true;
+    site.add(Priority.ALARM, "{\"urgent\":1}");
+    site.pass(Duration.ofSeconds(10));
+    assertThat(site.cable.large.asked).hasSize(1);
+    assertThat(site.radio.small.asked).isEmpty();
+  }
+
+  @Test
+  void a_model_that_alone_gives_no_reply_is_found_out() throws Exception {
+    site.cable.large.down = true;
+    site.cable.small.leavesOut = 1;
+    site.add(Priority.NORMAL, "{}");
+    site.pass(BACK);
+    site.cable.small.leavesOut = 0;
+    site.add(Priority.NORMAL, "{\"next\":1}");
+    site.pass(BACK);
+    assertThat(site.dispatcher.lines().all().getFirst().circuit().probing()).isFalse();
+    assertThat(site.dispatcher.lines().all().get(1).circuit().probing()).isTrue();
+    assertThat(site.cable.small.asked.getLast()).contains("next");
+  }
+
+  @Test
   void the_gateway_stops_without_waiting_for_a_probe() throws Exception {
     site.cable.down(true);
     site.add(Priority.NORMAL, "{}");

@@ -22,6 +22,7 @@ final class Thinker implements Provider {
   private final LinkBudget budget;
   private final Random random;
   double leavesOut;
+  String endpoint = "";
   boolean down;
 
   /** While it is down: so much time passes until that is noticed. */
@@ -52,6 +53,11 @@ final class Thinker implements Provider {
   @Override
   public boolean simulation() {
     return false;
+  }
+
+  @Override
+  public String endpoint() {
+    return endpoint;
   }
 
   @Override

@@ -49,6 +49,7 @@ final class TwoLinks {
 
     private Thinker thinker(String model) {
       Thinker thinker = new Thinker(model, budget, TwoModels.SEED);
+      thinker.endpoint = "https://cloud/v1";
       thinker.passing = turns.nanos::addAndGet;
       return thinker;
     }

@@ -16,6 +16,14 @@ public interface Provider {
   /** Its answers are marked {@code SIMULATION}. */
   boolean simulation();
 
+  /**
+   * Where it is asked: models of the same endpoint are reached together, or none of them is. Empty:
+   * it is one by itself.
+   */
+  default String endpoint() {
+    return "";
+  }
+
   /** What the call is expected to cost on the wire, at most. */
   Price price(Ask ask);
 

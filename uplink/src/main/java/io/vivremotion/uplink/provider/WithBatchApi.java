@@ -30,6 +30,11 @@ public final class WithBatchApi implements Provider {
   }
 
   @Override
+  public String endpoint() {
+    return provider.endpoint();
+  }
+
+  @Override
   public Price price(Ask ask) {
     return provider.price(ask);
   }

@@ -91,6 +91,11 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
+  public String endpoint() {
+    return config.baseUrl.toString();
+  }
+
+  @Override
   public OptionalLong tokens(String text) {
     return tokens.apply(text);
   }
