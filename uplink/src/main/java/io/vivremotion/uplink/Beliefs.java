@@ -17,6 +17,7 @@ final class Beliefs {
   private final double prior;
   private final Map<Key, Estimate> known = new HashMap<>();
   private final Map<String, ModelCosts> taken = new HashMap<>();
+  private final Map<Line, Double> risks = new HashMap<>();
   private final Map<String, String> words = new HashMap<>();
 
   private record Key(Line line, String kind) {}
@@ -39,21 +40,27 @@ final class Beliefs {
   private String words(Line line, Estimate known) {
     return String.format(
         Locale.ROOT,
-        "%s right %.3f = usable %.3f x right if usable %.3f (outcomes of weight %.0f), takes %.2f s"
-            + " and answers a row in %.0f tokens",
+        "%s right %.3f = usable %.3f x right if usable %.3f (outcomes of weight %.0f), takes %.2f"
+            + " s, answers a row in %.0f tokens and fails in %.1f %% of calls",
         line.target(),
         known.correctness(),
         known.valid(),
         known.right(),
         known.evidence(),
         costs(line).seconds(),
-        costs(line).tokensPerRow());
+        costs(line).tokensPerRow(),
+        risk(line) * 100);
   }
 
   Estimate of(Line line, String kind) {
     return known.computeIfAbsent(
         new Key(line, kind),
         _ -> estimates.of(new Subject(line.provider().model(), kind), line.prior(prior)));
+  }
+
+  /** Probability that a call fails. */
+  double risk(Line line) {
+    return risks.computeIfAbsent(line, Line::risk);
   }
 
   ModelCosts costs(Line line) {

@@ -23,17 +23,20 @@ final class Line {
   private final Circuit circuit;
   private final Uplink.Time time;
   private final Calls calls;
+  private final Failures failures;
   private long lastSuccessNanos;
   private long poorAtLeft = NOT_POOR;
 
   /** Over one link, to whichever of its models. */
   private static final class Calls {
     private final int most;
+    private final Duration halfLife;
     private List<Line> lines = List.of();
     private int underway;
 
-    Calls(int most) {
+    Calls(int most, Duration halfLife) {
       this.most = most;
+      this.halfLife = halfLife;
     }
   }
 
@@ -43,6 +46,7 @@ final class Line {
     this.circuit = circuit;
     this.time = time;
     this.calls = calls;
+    this.failures = new Failures(calls.halfLife, time.nanoTime());
     this.lastSuccessNanos = time.nanoTime().getAsLong();
   }
 
@@ -151,12 +155,21 @@ final class Line {
 
   /** What became of a call, which if it was refused would have been so whatever it asked. */
   void heard(Outcome outcome) {
+    boolean answered = outcome instanceof Outcome.Answered;
+    if (answered || !circuit.probing()) { // how long it is down is no failure rate
+      failures.heard(!answered);
+    }
     tell(outcome);
     if (outcome instanceof Outcome.Unreachable(_, String detail)) {
       sameWay().forEach(each -> each.circuit.unreachableAs(circuit, detail));
     } else {
       sameWay().forEach(each -> each.circuit.reached());
     }
+  }
+
+  /** Probability that a call fails while nothing keeps it from being made. */
+  double risk() {
+    return failures.rate();
   }
 
   /** Its model replied, and is not at fault for what it said. */
@@ -245,7 +258,7 @@ final class Line {
   /** One for each model of the link, in its order. */
   static List<Line> of(Uplink.Cloud cloud, Uplink.Config config, Uplink.Time time) {
     Circuit.Backoff backoff = new Circuit.Backoff(config.firstBackoff(), config.longestBackoff());
-    Calls calls = new Calls(config.maxInFlight());
+    Calls calls = new Calls(config.maxInFlight(), config.routing().learning().halfLife());
     calls.lines =
         IntStream.range(0, cloud.targets().size())
             .mapToObj(

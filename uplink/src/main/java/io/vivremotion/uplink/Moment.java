@@ -11,7 +11,6 @@ import io.vivremotion.uplink.route.Decision;
 import io.vivremotion.uplink.route.Explanation;
 import io.vivremotion.uplink.route.Offer;
 import io.vivremotion.uplink.route.Policy;
-import io.vivremotion.uplink.route.Replay;
 import io.vivremotion.uplink.route.Utility;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +38,6 @@ record Moment(
     double thrift,
     boolean roomForPeople)
     implements Batcher.Merit {
-  private static final double RISK = Replay.RISK;
   private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(5);
   private static final Decision.Score NOWHERE = new Decision.Score("", 0, 0, 0, 0);
 
@@ -138,7 +136,8 @@ record Moment(
 
   private Candidate.Takes takes(Row row, Line line) {
     ModelCosts costs = links.beliefs.costs(line);
-    return new Candidate.Takes(bytes(row, line), costs.sentBytes(length(row)), costs.seconds());
+    return new Candidate.Takes(
+        bytes(row, line), costs.sentBytes(length(row)), costs.seconds(), links.beliefs.risk(line));
   }
 
   /** Those that a row that waits could have gone to: with certainty to none. */
@@ -269,7 +268,7 @@ record Moment(
         links.beliefs.costs(line).sentBytes(length(row)),
         OptionalDouble.of(cost(row, line)),
         links.beliefs.costs(line).time(),
-        RISK,
+        links.beliefs.risk(line),
         up,
         line.bounds().region(),
         line.bounds().contextTokens(),

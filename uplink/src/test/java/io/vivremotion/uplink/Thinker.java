@@ -22,6 +22,10 @@ final class Thinker implements Provider {
   private final LinkBudget budget;
   private final Random random;
   double leavesOut;
+
+  /** Each so manieth call; 0: none. */
+  int failsEach;
+
   String endpoint = "";
   boolean down;
 
@@ -73,6 +77,9 @@ final class Thinker implements Provider {
       return new Outcome.Unreachable("connect", "no connection");
     }
     calls++;
+    if (failsEach > 0 && calls % failsEach == 0) {
+      return new Outcome.Garbled("http-500", "the provider answers with status 500");
+    }
     passing.accept(takes.toNanos());
     asked.add(ask.rows());
     Price price = price(ask);

@@ -39,7 +39,7 @@ final class TwoModels {
   Bounds smallBounds = Bounds.UNKNOWN;
   Bounds largeBounds = Bounds.UNKNOWN;
   private Optional<Challenger> candidate = Optional.empty();
-  private Estimates.Config learning = Estimates.Config.DEFAULT;
+  Estimates.Config learning = Estimates.Config.DEFAULT;
   Dispatcher dispatcher = dispatcher(Exploration.NONE);
   private int devices;
   double largeBelieved;

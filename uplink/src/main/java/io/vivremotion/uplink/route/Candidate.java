@@ -2,6 +2,7 @@ package io.vivremotion.uplink.route;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -21,14 +22,22 @@ public record Candidate(
     double propensity,
     double cost,
     Takes takes) {
+  /** In words: older versions noted less. */
+  private static final Set<Integer> LENGTHS = Set.of(5, 8, 9);
 
   /**
    * @param bytes both ways; 0: it was not noted
    * @param sentBytes of these, those that go up
    * @param seconds until the model has answered, transfers not included
+   * @param risk probability that the call fails
    */
-  public record Takes(long bytes, long sentBytes, double seconds) {
-    public static final Takes NOT_NOTED = new Takes(0, 0, 0);
+  public record Takes(long bytes, long sentBytes, double seconds, double risk) {
+    public static final Takes NOT_NOTED = of(0, 0, 0);
+
+    /** As of a version that did not note how often calls fail. */
+    static Takes of(long bytes, long sentBytes, double seconds) {
+      return new Takes(bytes, sentBytes, seconds, Replay.RISK);
+    }
 
     boolean isNoted() {
       return bytes > 0;
@@ -36,7 +45,8 @@ public record Candidate(
 
     private String text() {
       return isNoted()
-          ? " b=" + bytes + " up=" + sentBytes + " s=" + Explanation.number(seconds)
+          ? " b=%d up=%d s=%s r=%s"
+              .formatted(bytes, sentBytes, Explanation.number(seconds), Explanation.number(risk))
           : "";
     }
   }
@@ -68,7 +78,7 @@ public record Candidate(
     List<Candidate> candidates = new ArrayList<>();
     for (String each : text.isBlank() ? new String[0] : text.split("; ", -1)) {
       String[] words = each.split(" ", -1);
-      if (words.length != 5 && words.length != 8) {
+      if (!LENGTHS.contains(words.length)) {
         throw new IllegalArgumentException("a target with q, n, p and cost was expected: " + each);
       }
       candidates.add(
@@ -84,8 +94,12 @@ public record Candidate(
   }
 
   private static Takes takes(String[] words) {
-    return new Takes(
-        (long) number(words[5], "b="), (long) number(words[6], "up="), number(words[7], "s="));
+    long bytes = (long) number(words[5], "b=");
+    long sentBytes = (long) number(words[6], "up=");
+    double seconds = number(words[7], "s=");
+    return words.length == 8
+        ? Takes.of(bytes, sentBytes, seconds)
+        : new Takes(bytes, sentBytes, seconds, number(words[8], "r="));
   }
 
   private static double number(String word, String name) {

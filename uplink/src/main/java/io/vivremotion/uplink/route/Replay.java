@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * policy the prices would have gone another way.
  */
 public final class Replay {
-  /** That a call fails, as it is reckoned with. */
+  /** Probability that a call over a line fails of which nothing is known. */
   public static final double RISK = 0.01;
 
   /** Of waiting once, in units of value. */
@@ -71,7 +71,7 @@ public final class Replay {
 
     /** Where it was not noted of each target. */
     private Candidate.Takes takes() {
-      return new Candidate.Takes(Math.max(1, bytes), bytes, model.toNanos() / 1e9);
+      return Candidate.Takes.of(Math.max(1, bytes), bytes, model.toNanos() / 1e9);
     }
 
     private static Offer offer(
@@ -83,7 +83,7 @@ public final class Replay {
           takes.sentBytes(),
           OptionalDouble.of(money),
           seconds(takes.seconds()),
-          RISK,
+          takes.risk(),
           true,
           "",
           Long.MAX_VALUE,

@@ -80,8 +80,12 @@ class ExplorationTest {
         List.of(
             new Candidate("link/small", 0.9123, 41, 0.95, 0),
             new Candidate("link/large:4b", 0.98, 0, 0.05, 0.000125),
-            new Candidate("c", 0.98, 0, 0.05, 0, new Candidate.Takes(240, 80, 1.25)));
+            new Candidate("c", 0.98, 0, 0.05, 0, new Candidate.Takes(240, 80, 1.25, 0.2)));
     assertThat(Candidate.read(Candidate.text(some))).isEqualTo(some);
+    assertThat(Candidate.read("c q=0.98 n=0 p=1 cost=0 b=240 up=80 s=1.25"))
+        .as("of a version that did not note the risk")
+        .containsExactly(
+            new Candidate("c", 0.98, 0, 1, 0, new Candidate.Takes(240, 80, 1.25, Replay.RISK)));
     assertThat(Candidate.read("")).isEmpty();
     assertThatThrownBy(() -> Candidate.read("a q=1")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Candidate.read("a x=1 n=1 p=1 cost=0"))
