@@ -38,8 +38,10 @@ final class Ledger {
 
   /**
    * @param evicted those included of which no tombstone tells yet
+   * @param moved live outside the segment they were written to first, with an entry in memory
    */
-  record Counts(long pending, long acknowledged, long evicted, long lost, long segmentBytes) {}
+  record Counts(
+      long pending, long acknowledged, long evicted, long lost, long segmentBytes, int moved) {}
 
   /** What one forced group holds; {@code end} is the segment's new end. */
   record Group(
@@ -273,7 +275,8 @@ final class Ledger {
             acknowledged + evictions.savedLate(),
             toll.evicted() + evictions.untold(),
             toll.lost(),
-            places.segments().stream().mapToLong(segment -> segment.fileBytes).sum()));
+            places.segments().stream().mapToLong(segment -> segment.fileBytes).sum(),
+            places.movedRecords()));
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> query) {

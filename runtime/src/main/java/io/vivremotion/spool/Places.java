@@ -29,6 +29,11 @@ final class Places {
     return segments;
   }
 
+  /** How many live outside the segment they were written to first. */
+  int movedRecords() {
+    return moved.size();
+  }
+
   /** From now on these live there, but those that live no more. */
   void move(Segment to, List<Ledger.Arrival> arrivals) {
     for (Ledger.Arrival each : arrivals) {

@@ -32,6 +32,10 @@ final class SpoolMeters {
         .tag("spool", name)
         .baseUnit(BaseUnits.BYTES)
         .register(registry);
+    Gauge.builder("vivremotion.spool.moved", this, m -> m.parts.ledger().counts().moved())
+        .tag("spool", name)
+        .baseUnit("records")
+        .register(registry);
     count("vivremotion.spool.appended", m -> m.spool.stats().appended()).register(registry);
     count("vivremotion.spool.acknowledged", m -> m.spool.stats().acknowledged()).register(registry);
     count("vivremotion.spool.lost", m -> m.spool.stats().lost()).register(registry);

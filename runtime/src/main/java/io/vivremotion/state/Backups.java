@@ -151,8 +151,8 @@ final class Backups {
   }
 
   private void setAside(Path backup) throws IOException {
-    log.error("event=state-backup-damaged file={}", backup);
     Path aside = files.directory().resolve("backup.damaged");
+    log.error("event=state-backup-damaged file={} moved-to={}", backup, aside.getFileName());
     StateFiles.delete(aside);
     Files.move(backup, aside);
   }

@@ -71,6 +71,27 @@ class FullDiskTest {
     }
   }
 
+  @Test
+  void it_starts_on_a_full_disk_and_takes_messages_once_there_is_room() throws Exception {
+    try (Site site = Site.in(folder, SPOOLS)) {
+      GatewayProcess gateway = site.gateway;
+      gateway.start();
+      site.mixedLoad().awaitAcknowledged(300);
+      gateway.kill();
+      site.fault();
+      disk.fill();
+      gateway.start();
+      refusedOverHttp(gateway);
+      assertThat(gateway.get("/v1/status").body())
+          .contains("\"health\":\"degraded\"")
+          .contains("space");
+      disk.free();
+      site.fault();
+      recovers(site);
+      site.settle("started on a full disk", Duration.ofMinutes(1));
+    }
+  }
+
   private static void recovers(Site site) {
     long from = System.nanoTime();
     site.awaitAcknowledged(500);

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.LockSupport;
 
 /** A file system of its own, in memory, that a test may fill and set read-only. */
@@ -41,17 +40,6 @@ final class SmallDisk implements AutoCloseable {
     OutputStream out = Files.newOutputStream(alien());
     takeAll(out);
     filler = Thread.ofVirtual().start(() -> keepFull(out));
-  }
-
-  /** A file of somebody else's grows until so many bytes are left; then it grows no more. */
-  void leave(long bytes) throws IOException {
-    long most = place.toFile().getUsableSpace() - bytes;
-    try (OutputStream out =
-        Files.newOutputStream(alien(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      for (long taken = 0; taken + PIECE_BYTES <= most; taken += PIECE_BYTES) {
-        out.write(new byte[PIECE_BYTES]);
-      }
-    }
   }
 
   private void keepFull(OutputStream alien) {

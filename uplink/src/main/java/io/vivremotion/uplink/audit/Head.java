@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,10 +35,16 @@ record Head(Link before, Link last) {
     }
   }
 
-  /** Replaces it. Not forced: at worst it is older than the lines, which is no break. */
+  /** Replaces it; the renaming is not forced: at worst it is older than the lines, no break. */
   void write(Path directory) throws IOException {
     Path next = usable(directory.resolve("head.next"));
-    Files.writeString(next, before + "\n" + last + "\n");
+    Files.writeString(
+        next,
+        before + "\n" + last + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.DSYNC);
     Files.move(next, usable(directory.resolve(NAME)), StandardCopyOption.ATOMIC_MOVE);
   }
 
