@@ -140,6 +140,10 @@ final class Dispatcher {
       lines.look();
       Optional<Line> line = lines.usable();
       if (line.isEmpty()) {
+        if (lines.openForAlarm() && alarmOvertakes(lines.current())) {
+          continue;
+        }
+        lines.look();
         return Duration.ofNanos(lines.waitNanos());
       }
       Optional<Batch> next = next(line.get());

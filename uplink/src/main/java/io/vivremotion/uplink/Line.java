@@ -136,6 +136,11 @@ final class Line {
         : Optional.empty();
   }
 
+  /** One call more may be under way if it is an alarm's. */
+  boolean hasRoomForAlarm() {
+    return calls.underway <= calls.most && !circuit.probing();
+  }
+
   /** Why nobody may use its link just now. */
   Optional<Shut> shut() {
     Instant now = time.clock().instant();

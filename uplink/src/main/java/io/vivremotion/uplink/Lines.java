@@ -115,11 +115,21 @@ final class Lines {
     return all.stream().filter(line -> obstacle(line).isEmpty()).findFirst();
   }
 
+  /** Until the next look the place that each link keeps for an alarm is free; whether one is. */
+  boolean openForAlarm() {
+    List<Line> open = all.stream().filter(Line::hasRoomForAlarm).filter(this::isBusy).toList();
+    open.forEach(line -> obstacles.put(line, Optional.empty()));
+    return !open.isEmpty();
+  }
+
+  private boolean isBusy(Line line) {
+    return obstacle(line).equals(Optional.of("busy"));
+  }
+
   /** {@link #usable}, else the one that would be preferred. */
   Line current() {
     return usable()
-        .or(() ->
-            all.stream().filter(line -> obstacle(line).equals(Optional.of("busy"))).findFirst())
+        .or(() -> all.stream().filter(this::isBusy).findFirst())
         .orElse(all.getFirst());
   }
 

@@ -38,6 +38,9 @@ record Moment(
     double thrift,
     boolean roomForPeople)
     implements Batcher.Merit {
+  /** Of the time in which an answer is not late: so much may be spent on waiting for company. */
+  private static final int PATIENCE_OF_SLACK = 10;
+
   private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(5);
   private static final Decision.Score NOWHERE = new Decision.Score("", 0, 0, 0, 0);
 
@@ -95,6 +98,17 @@ record Moment(
               case PRICE -> decide(row).choice() instanceof Decision.Choice.Ask;
             };
     return wanted ? Math.max(0, density(row)) : -1;
+  }
+
+  /** Where bytes cost money, company is waited for as long as it makes no answer late. */
+  @Override
+  public Duration patience(Row row, Duration linger) {
+    if (links.current.costPerMegabyte() == 0) {
+      return linger;
+    }
+    Duration slack = asCase(row).slack().orElse(Duration.ZERO).plus(row.waited(nowNanos));
+    Duration share = slack.dividedBy(PATIENCE_OF_SLACK);
+    return share.compareTo(linger) > 0 ? share : linger;
   }
 
   /** Value per byte. */

@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The uplink's surroundings in memory, and the ledger of what became of each escalation. */
 final class World {
@@ -88,6 +89,7 @@ final class World {
     private final Set<MessageId> shed = new LinkedHashSet<>();
     private Runnable signal = () -> {};
     private int posted;
+    Function<Escalation, Duration> age = escalation -> Duration.ZERO;
     double fill;
 
     Box() {
@@ -115,6 +117,10 @@ final class World {
 
     synchronized Set<MessageId> settled() {
       return Set.copyOf(settled);
+    }
+
+    synchronized int unsettled() {
+      return posted - settled.size();
     }
 
     /** What left a tombstone for want of room. */
@@ -177,6 +183,11 @@ final class World {
       }
 
       @Override
+      public Duration age() {
+        return age.apply(escalation);
+      }
+
+      @Override
       public void settle() {
         synchronized (Box.this) {
           given.remove(escalation.id());
@@ -214,6 +225,7 @@ final class World {
   static final class Mail implements Downlink {
     private final Map<MessageId, Answer> byQuestion = new LinkedHashMap<>();
     private final List<Answer> posts = new ArrayList<>();
+    Consumer<Answer> heard = answer -> {};
     int refusing;
 
     synchronized List<Answer> posts() {
@@ -230,6 +242,7 @@ final class World {
         } else {
           posts.add(answer);
           byQuestion.put(answer.inReplyTo(), answer);
+          heard.accept(answer);
           admission = Admission.STORED;
         }
       }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
@@ -67,6 +67,13 @@ public final class Batcher {
 
     /** More goes first; below 0: not now. */
     double of(Row row);
+
+    /**
+     * How long a NORMAL or BULK row waits for company; {@code linger} where nothing else is said.
+     */
+    default Duration patience(Row row, Duration linger) {
+      return linger;
+    }
   }
 
   /**
@@ -81,41 +88,54 @@ public final class Batcher {
 
   /** The batch to send next, which stays here until {@link #remove}; empty if none is ready. */
   public Optional<Batch> next(Turn turn) {
+    Map<Priority, List<Ranked>> ready = new EnumMap<>(Priority.class);
     for (Priority urgency : Priority.values()) {
-      if (passedOver.getOrDefault(urgency, 0) >= PATIENCE && isReady(urgency, turn)) {
-        Optional<Batch> due = best(List.of(urgency), turn);
-        if (due.isPresent()) {
-          return due;
-        }
+      List<Ranked> wanted = wanted(urgency, turn);
+      if (isReady(urgency, wanted, turn)) {
+        ready.put(urgency, wanted);
       }
     }
-    Optional<Batch> alarm =
-        isReady(Priority.ALARM, turn) ? of(Priority.ALARM, turn) : Optional.empty();
-    if (alarm.isPresent()) {
-      return alarm;
+    for (Map.Entry<Priority, List<Ranked>> each : ready.entrySet()) {
+      if (passedOver.getOrDefault(each.getKey(), 0) >= PATIENCE) {
+        return best(List.of(each.getValue()), turn);
+      }
     }
-    return best(
-        Arrays.stream(Priority.values()).filter(each -> isReady(each, turn)).toList(), turn);
+    List<Ranked> alarms = ready.getOrDefault(Priority.ALARM, List.of());
+    return best(alarms.isEmpty() ? ready.values() : List.of(alarms), turn);
   }
 
   /** The batch of one class, ready or not; empty if it has no row that is wanted. */
   public Optional<Batch> of(Priority urgency, Turn turn) {
-    return best(List.of(urgency), turn);
+    return best(List.of(wanted(urgency, turn)), turn);
   }
 
-  private Optional<Batch> best(List<Priority> classes, Turn turn) {
-    Optional<Row> best = Optional.empty();
-    double most = 0;
-    for (Priority urgency : classes) {
-      for (Row row : queue(urgency)) {
-        double merit = turn.merit.of(row) / (1 + row.suspicion()); // what may fail goes last
-        if (merit >= 0 && (best.isEmpty() || merit > most)) {
-          best = Optional.of(row);
+  /** Those of merit. */
+  private List<Ranked> wanted(Priority urgency, Turn turn) {
+    List<Ranked> wanted = new ArrayList<>();
+    for (Row row : queue(urgency)) {
+      double merit = turn.merit.of(row);
+      if (merit >= 0) {
+        wanted.add(new Ranked(row, merit));
+      }
+    }
+    return wanted;
+  }
+
+  private Optional<Batch> best(Collection<List<Ranked>> classes, Turn turn) {
+    List<Ranked> company = List.of();
+    Row best = null;
+    double most = -1;
+    for (List<Ranked> wanted : classes) {
+      for (Ranked each : wanted) {
+        double merit = each.merit / (1 + each.row.suspicion()); // what may fail goes last
+        if (merit > most) {
+          best = each.row;
           most = merit;
+          company = wanted;
         }
       }
     }
-    return best.map(row -> gather(row, turn));
+    return best == null ? Optional.empty() : Optional.of(gather(best, company, turn));
   }
 
   /** The batch is on its way: after an alarm's, the other classes that wait were passed over. */
@@ -195,17 +215,20 @@ public final class Batcher {
     return Duration.ofNanos(soonest);
   }
 
-  private boolean isReady(Priority urgency, Turn turn) {
-    long nowNanos = turn.nowNanos;
-    Deque<Row> queue = queue(urgency);
-    if (queue.isEmpty()) {
-      return false;
+  /** What is not wanted now brings nobody company, however long it has waited. */
+  private boolean isReady(Priority urgency, List<Ranked> wanted, Turn turn) {
+    if (wanted.size() >= config.maxRows) {
+      return true;
     }
-    long linger = lingerNanos(urgency) / (turn.linkIdles ? 4 : 1);
-    return queue.size() >= config.maxRows
-        || queue.stream()
-            .anyMatch(row ->
-                row.goesAlone() || nowNanos - row.sinceNanos() >= linger || isUrgent(row, turn));
+    Duration linger = Duration.ofNanos(lingerNanos(urgency) / (turn.linkIdles ? 4 : 1));
+    return wanted.stream()
+        .map(Ranked::row)
+        .anyMatch(row -> row.goesAlone() || isUrgent(row, turn) || hasLingered(row, linger, turn));
+  }
+
+  private static boolean hasLingered(Row row, Duration linger, Turn turn) {
+    Duration patience = linger.isZero() ? linger : turn.merit.patience(row, linger);
+    return turn.nowNanos - row.sinceNanos() >= patience.toNanos();
   }
 
   private boolean isUrgent(Row row, Turn turn) {
@@ -214,15 +237,14 @@ public final class Batcher {
   }
 
   /** The row, and with it those of its class and kind that fit and have most merit. */
-  private Batch gather(Row best, Turn turn) {
+  private Batch gather(Row best, List<Ranked> wanted, Turn turn) {
     String kind = best.escalation().task().kind();
     Priority urgency = best.escalation().urgency();
     List<Ranked> ranked = new ArrayList<>();
-    for (Row row : queue(urgency)) {
-      double merit = turn.merit.of(row);
-      boolean mixes = !row.goesAlone() && !best.goesAlone();
-      if (!row.equals(best) && mixes && merit >= 0 && row.escalation().task().kind().equals(kind)) {
-        ranked.add(new Ranked(row, merit));
+    for (Ranked each : wanted) {
+      boolean mixes = !each.row.goesAlone() && !best.goesAlone();
+      if (each.row != best && mixes && each.row.escalation().task().kind().equals(kind)) {
+        ranked.add(each);
       }
     }
     ranked.sort(Comparator.comparingDouble(Ranked::merit).reversed());

@@ -129,6 +129,41 @@ class BatcherTest {
   }
 
   @Test
+  void what_is_not_wanted_now_makes_nothing_else_ready() {
+    batcher.add(row(Priority.NORMAL, "event", "0"));
+    nanos += LINGER;
+    batcher.add(row(Priority.NORMAL, "event", "9"));
+    Batcher.Merit asItSays = row -> Double.parseDouble(row.escalation().task().row()) - 2;
+    assertThat(batcher.next(turn(false, asItSays))).isEmpty();
+    nanos += LINGER;
+    assertThat(batcher.next(turn(false, asItSays)).orElseThrow().rows()).hasSize(1);
+  }
+
+  @Test
+  void company_is_waited_for_as_long_as_the_merit_has_patience_but_never_for_people() {
+    Batcher.Merit patient =
+        new Batcher.Merit() {
+          @Override
+          public double of(Row row) {
+            return 1;
+          }
+
+          @Override
+          public Duration patience(Row row, Duration linger) {
+            return Duration.ofMinutes(1);
+          }
+        };
+    add(Priority.NORMAL, "event", 1);
+    nanos += Duration.ofSeconds(59).toNanos();
+    assertThat(batcher.next(turn(true, patient))).isEmpty();
+    nanos += Duration.ofSeconds(1).toNanos();
+    assertThat(batcher.next(turn(true, patient))).isPresent();
+    add(Priority.INTERACTIVE, "question", 1);
+    assertThat(batcher.of(Priority.INTERACTIVE, turn(true, patient))).isPresent();
+    assertThat(batcher.next(turn(true, patient))).isPresent();
+  }
+
+  @Test
   void the_least_are_removed_but_none_that_was_asked_already() {
     batcher.add(row(Priority.NORMAL, "event", "0").askedInVain(0));
     for (int value : new int[] {3, 9, 1, 7}) {

@@ -9,7 +9,7 @@ package io.vivremotion.uplink.route;
  * @param modelRight the truth
  * @param bytes of its row and of its answer
  */
-record Said(
+public record Said(
     Sort sort,
     double second,
     double weight,
@@ -18,9 +18,9 @@ record Said(
     boolean modelRight,
     int bytes) {
   /** Of the model, on average. */
-  static final double CORRECT = 0.9;
+  public static final double CORRECT = 0.9;
 
-  double worthAt(double answered) {
+  public double worthAt(double answered) {
     double late = answered - second - sort.slackSeconds;
     double urgency = late <= 0 ? 1 : Math.exp(-late / sort.decaySeconds);
     double gain = boxWrong && modelRight ? 1 : !boxWrong && !modelRight ? -1 : 0;
@@ -28,20 +28,20 @@ record Said(
   }
 
   /** What is expected of asking, by the box's estimate. */
-  double gain() {
+  public double gain() {
     return weight * (error * CORRECT - (1 - error) * (1 - CORRECT));
   }
 
   /** Per second of a site of 200 machines and 30 people. */
-  enum Sort {
+  public enum Sort {
     ALARM(0.2, 10, 20),
     ANOMALY(23, 60, 60),
     QUESTION(1.5, 8, 10),
     DIGEST(60, 3_600, 3_600);
 
     final double perSecond;
-    final double slackSeconds;
-    final double decaySeconds;
+    public final double slackSeconds;
+    public final double decaySeconds;
 
     Sort(double perSecond, double slackSeconds, double decaySeconds) {
       this.perSecond = perSecond;

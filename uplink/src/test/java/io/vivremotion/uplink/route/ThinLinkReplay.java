@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -18,17 +19,17 @@ import java.util.Set;
  * differs. Simulated: a message's worth is realised by its truth (the box wrong and the model right
  * gains its weight, the reverse loses it) times what an answer at that time is still worth.
  */
-final class ThinLinkReplay {
-  static final double BURST = 16_384;
+public final class ThinLinkReplay {
+  public static final double BURST = 16_384;
 
   /** Of a prompt that any number of rows share, head and instruction, compressed. */
-  static final int PROMPT_BYTES = 560;
+  public static final int PROMPT_BYTES = 560;
 
   static final int ROWS = 20;
-  static final double MODEL_SECONDS = 1.5;
+  public static final double MODEL_SECONDS = 1.5;
 
   /** What would wait in an outbox of the default size. */
-  static final int MOST_WAITING = 20_000;
+  public static final int MOST_WAITING = 20_000;
 
   /** Only alarms gain more. */
   private static final double NOTHING_BUT_ALARMS = 0.85;
@@ -43,8 +44,8 @@ final class ThinLinkReplay {
    *     them in time if it had carried nothing but alarms
    * @param worstWindow the most bytes within any 10 s
    */
-  record Result(double value, double bytes, int alarmsLate, double worstWindow) {
-    double perKilobyte() {
+  public record Result(double value, double bytes, int alarmsLate, double worstWindow) {
+    public double perKilobyte() {
       return bytes == 0 ? 0 : value / (bytes / 1_000);
     }
   }
@@ -76,7 +77,7 @@ final class ThinLinkReplay {
     this.carriable = play(new Queue(NOTHING_BUT_ALARMS, false)).inTime;
   }
 
-  static ThinLinkReplay of(double rate, Path trace, long seed) throws IOException {
+  public static ThinLinkReplay of(double rate, Path trace, long seed) throws IOException {
     List<Double> rates = new ArrayList<>();
     double carry = 0;
     for (String line : Files.readAllLines(trace).stream().skip(1).toList()) {
@@ -88,6 +89,20 @@ final class ThinLinkReplay {
     }
     return new ThinLinkReplay(
         rate, rates.stream().mapToDouble(Double::doubleValue).toArray(), seed);
+  }
+
+  public int seconds() {
+    return bytesPerSecond.length;
+  }
+
+  /** That the link could carry in that second. */
+  public double bytesIn(int second) {
+    return bytesPerSecond[second];
+  }
+
+  /** What is said in that second. */
+  public List<Said> saidIn(int second) {
+    return arrivals.get(second);
   }
 
   private static List<List<Said>> arrivals(int seconds, Random random) {
@@ -136,6 +151,37 @@ final class ThinLinkReplay {
     Run run = play(policy);
     int late = (int) carriable.stream().filter(alarm -> !run.inTime.contains(alarm)).count();
     return new Result(run.value, run.bytes, late, run.worstWindow);
+  }
+
+  /**
+   * What somebody else's run came to.
+   *
+   * @param answered when, in seconds
+   * @param sent bytes of each second
+   * @param inTimeAlone alarms that were answered in time when nothing but alarms was said
+   */
+  public static Result judge(Map<Said, Double> answered, double[] sent, Set<Said> inTimeAlone) {
+    double value = 0;
+    for (Map.Entry<Said, Double> each : answered.entrySet()) {
+      value += each.getKey().worthAt(each.getValue());
+    }
+    double worst = 0;
+    for (int second = 0; second < sent.length; second++) {
+      worst = Math.max(worst, window(sent, second));
+    }
+    Set<Said> inTime = alarmsInTime(answered);
+    int late = (int) inTimeAlone.stream().filter(alarm -> !inTime.contains(alarm)).count();
+    return new Result(value, Arrays.stream(sent).sum(), late, worst);
+  }
+
+  public static Set<Said> alarmsInTime(Map<Said, Double> answered) {
+    Set<Said> inTime = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Map.Entry<Said, Double> each : answered.entrySet()) {
+      if (isAlarmInTime(each.getKey(), each.getValue())) {
+        inTime.add(each.getKey());
+      }
+    }
+    return inTime;
   }
 
   private Run play(Policy policy) {

@@ -3,6 +3,7 @@ package io.vivremotion.uplink.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vivremotion.uplink.ReplayedSite;
 import io.vivremotion.uplink.route.ThinLinkReplay.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ class ValuePerByteTest {
   };
   private static final String COSTLY = "bytes cost money";
   private static final String FLAT = "flat rate";
+  private static final String ITSELF = "the uplink itself";
   private static final String QUEUE = "in turn";
   private static final String ORACLE = "oracle";
   private static final String THRESHOLD = "threshold ";
@@ -63,6 +65,36 @@ class ValuePerByteTest {
     judge("all links", runs, run -> true);
   }
 
+  /**
+   * Not a model of it: its dispatcher, on the first link, or on every n-th with {@code
+   * -Dlinks.real=n}.
+   */
+  @Test
+  void the_uplink_itself_brings_as_much_more_per_byte() throws Exception {
+    assumeTrue(Files.isDirectory(LINKS), "no recorded links at " + LINKS.toAbsolutePath());
+    int every = Integer.getInteger("links.real", Integer.MAX_VALUE);
+    List<Path> links = links();
+    List<Run> runs = new ArrayList<>();
+    for (double budget : BUDGETS) {
+      for (int link = Integer.getInteger("x.link", 0); link < links.size(); link += every) {
+        ThinLinkReplay replay = ThinLinkReplay.of(budget, links.get(link), seed + link);
+        Result itself = ReplayedSite.play(replay, budget, 1);
+        print("%s, %.0f kbit/s, link %d".formatted(ITSELF, budget / 125, link), itself);
+        runs.add(new Run(ITSELF, budget, link, itself));
+        runs.addAll(others(budget, link, replay));
+        assertThat(itself.alarmsLate()).as("alarms late that the link could carry").isZero();
+        assertThat(itself.worstWindow()).as("most in 10 s").isLessThan(10 * budget + 16_384);
+      }
+    }
+    Result itself = sum(runs, ITSELF);
+    Result threshold = sum(runs, bestThreshold(runs));
+    Stream.of(ITSELF, QUEUE, bestThreshold(runs), ORACLE)
+        .forEach(row -> print(row, sum(runs, row)));
+    regret(itself, threshold, sum(runs, ORACLE));
+    assertThat(itself.perKilobyte()).isGreaterThan(3 * sum(runs, QUEUE).perKilobyte());
+    assertThat(itself.perKilobyte()).isGreaterThan(1.5 * threshold.perKilobyte());
+  }
+
   private List<Run> runs(double budget, int link, Path trace) throws IOException {
     ThinLinkReplay replay = ThinLinkReplay.of(budget, trace, seed + link);
     List<Run> runs = new ArrayList<>();
@@ -70,6 +102,13 @@ class ValuePerByteTest {
     if (all) {
       add(runs, FLAT, replay, () -> new Priced(0));
     }
+    runs.addAll(others(budget, link, replay));
+    return runs.stream().map(run -> new Run(run.policy, budget, link, run.result)).toList();
+  }
+
+  /** What it is measured against. */
+  private static List<Run> others(double budget, int link, ThinLinkReplay replay) {
+    List<Run> runs = new ArrayList<>();
     add(runs, QUEUE, replay, () -> new Queue(-1, false));
     for (double threshold : THRESHOLDS) {
       add(runs, THRESHOLD + threshold, replay, () -> new Queue(threshold, true));

@@ -1,0 +1,117 @@
+package io.vivremotion.uplink;
+
+import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.provider.Ask;
+import io.vivremotion.uplink.provider.Outcome;
+import io.vivremotion.uplink.provider.Provider;
+import io.vivremotion.uplink.route.Said;
+import io.vivremotion.uplink.route.ThinLinkReplay;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A model at the end of a recorded link: what it is asked and answers takes the time and the bytes
+ * that {@link ThinLinkReplay} reckons with.
+ */
+final class ReplayedCloud implements Provider {
+  private static final Pattern ID = Pattern.compile("(?m)^(?:\\{\"id\":|\\[)\"(a\\d+)\"");
+  private static final Pattern SAID = Pattern.compile("s(\\d+)x");
+
+  /** Of a call's bytes, those that go up. */
+  private static final double UP = 0.6;
+
+  private static final int PIECE = 1_000;
+  private static final long SECOND = 1_000_000_000;
+
+  private final ThinLinkReplay replay;
+  private final List<Said> said;
+  private final SimulatedCalls time;
+  private final LinkBudget budget;
+  final double[] sent;
+
+  ReplayedCloud(ThinLinkReplay replay, List<Said> said, SimulatedCalls time, LinkBudget budget) {
+    this.replay = replay;
+    this.said = said;
+    this.time = time;
+    this.budget = budget;
+    this.sent = new double[replay.seconds()];
+  }
+
+  @Override
+  public String model() {
+    return "model";
+  }
+
+  @Override
+  public boolean simulation() {
+    return false;
+  }
+
+  @Override
+  public Price price(Ask ask) {
+    int bytes =
+        ThinLinkReplay.PROMPT_BYTES
+            + SAID.matcher(ask.rows())
+                .results()
+                .mapToInt(found -> said.get(Integer.parseInt(found.group(1))).bytes())
+                .sum();
+    long up = (long) (UP * bytes);
+    return new Price(up, bytes - up);
+  }
+
+  @Override
+  public Outcome ask(Ask ask) throws InterruptedException {
+    Price price = price(ask);
+    pay(price.sendBytes());
+    long left = time.nanos();
+    carry(price.sendBytes());
+    budget.wentUp(price.sendBytes(), Math.max(1, time.nanos() - left));
+    time.sleepUntil(time.nanos() + (long) (ThinLinkReplay.MODEL_SECONDS * 1e9));
+    long begun = time.nanos();
+    carry(price.receiveBytes());
+    budget.cameIn(price.receiveBytes(), Math.max(1, time.nanos() - begun));
+    for (long rest = price.receiveBytes(); rest > 0; rest -= PIECE) {
+      budget.received((int) Math.min(PIECE, rest));
+    }
+    String answers =
+        ID.matcher(ask.rows())
+            .results()
+            .map((MatchResult row) -> "{\"id\":\"" + row.group(1) + "\",\"text\":\"fine\"}")
+            .collect(Collectors.joining("\n"));
+    return new Outcome.Answered(
+        answers,
+        "model",
+        true,
+        Usage.NONE,
+        new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
+  }
+
+  private void pay(long bytes) throws InterruptedException {
+    for (long rest = bytes; rest > 0; rest -= PIECE) {
+      int piece = (int) Math.min(PIECE, rest);
+      long wait = budget.send(piece);
+      while (wait > 0) {
+        time.sleepUntil(time.nanos() + wait);
+        wait = budget.send(piece);
+      }
+    }
+  }
+
+  private void carry(long bytes) throws InterruptedException {
+    int from = (int) (time.nanos() / SECOND);
+    time.carry(bytes);
+    int to = Math.min(sent.length - 1, (int) (time.nanos() / SECOND));
+    for (int second = from; second <= to; second++) {
+      sent[second] += bytes / (double) (to - from + 1);
+    }
+  }
+
+  @Override
+  public Health health() {
+    return Health.UP;
+  }
+}
