@@ -153,7 +153,7 @@ final class Dispatcher {
       }
       long poorFor = trySend(line.get(), next.get());
       if (poorFor > 0 && !alarmOvertakes(line.get())) {
-        return atMost(Duration.ofNanos(poorFor));
+        return Duration.ofNanos(Math.min(poorFor, LONGEST_IDLE.toNanos()));
       }
     }
   }
@@ -273,10 +273,6 @@ final class Dispatcher {
   private boolean nothingWaits() {
     return Arrays.stream(Priority.values())
         .allMatch(each -> batcher.size(each) == 0 && setting.ports.outbox().waiting(each) == 0);
-  }
-
-  private static Duration atMost(Duration wait) {
-    return wait.compareTo(LONGEST_IDLE) < 0 ? wait : LONGEST_IDLE;
   }
 
   private long nanos() {

@@ -153,11 +153,6 @@ final class Line {
         : Optional.empty();
   }
 
-  /** Its last call failed, and the next one may be tried. */
-  boolean isDue() {
-    return circuit.probing() && obstacle().isEmpty();
-  }
-
   /** What became of a call, which if it was refused would have been so whatever it asked. */
   void heard(Outcome outcome) {
     boolean answered = outcome instanceof Outcome.Answered;

@@ -128,9 +128,7 @@ final class Lines {
 
   /** {@link #usable}, else the one that would be preferred. */
   Line current() {
-    return usable()
-        .or(() -> all.stream().filter(this::isBusy).findFirst())
-        .orElse(all.getFirst());
+    return usable().or(() -> all.stream().filter(this::isBusy).findFirst()).orElse(all.getFirst());
   }
 
   /** One that did not fail is used, or could be once a call has ended. */

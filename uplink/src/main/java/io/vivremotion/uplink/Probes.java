@@ -38,11 +38,16 @@ final class Probes {
   void look(boolean nothingWaits) {
     if (nothingWaits || lines.works()) {
       for (Line line : lines.all()) {
-        if (line.isDue() && errands.tryAsk(line, ASK, Priority.ALARM, told -> heard(line, told))) {
+        if (isDue(line) && errands.tryAsk(line, ASK, Priority.ALARM, told -> heard(line, told))) {
           underway++;
         }
       }
     }
+  }
+
+  /** Its last call failed, and the next one may be tried. */
+  private static boolean isDue(Line line) {
+    return line.circuit().probing() && line.obstacle().isEmpty();
   }
 
   int underway() {
