@@ -99,6 +99,7 @@ final class ConfigRules {
     }
     told(mistakes, "prompts", config.prompts()::checked);
     told(mistakes, "context", () -> ContextWiring.readable(config.context()));
+    mistakes.addAll(ModelRules.check(config));
   }
 
   /** What a record says of itself when it is built. */

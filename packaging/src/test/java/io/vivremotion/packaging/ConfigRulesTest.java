@@ -61,6 +61,31 @@ class ConfigRulesTest {
   }
 
   @Test
+  void models_and_providers_that_nothing_stands_behind_are_told_by_their_keys() {
+    String yaml =
+        """
+        uplink:
+          providers: [{name: vendor, dialect: openai, models: [gpt-4o, mine]}]
+          models:
+            - {id: other, provider: %1$s, aliases: [known-as]}
+            - {id: local, provider: devices}
+        apps: {model-pairs: [{id: auto, weak: %2$s, strong: gpt-4o}]}
+        prompts:
+          versions:
+            - {name: a, version: '1', model: auto, instruction: Say}
+            - {name: b, version: '1', model: %3$s, instruction: Say}
+            - {name: b, version: '2', model: vendor/gpt-4o, instruction: Say}
+        """;
+    assertThat(mistakes(yaml.formatted("vedor", "gpt-4", "auot")))
+        .satisfiesExactlyInAnyOrder(
+            said -> assertThat(said).contains("uplink.models[0].provider", "'vedor'"),
+            said -> assertThat(said).contains("apps.model-pairs[0].weak", "'gpt-4'"),
+            said -> assertThat(said).contains("prompts.versions[1].model", "'auot'"));
+    assertThatCode(() -> source.parse(yaml.formatted("vendor", "mine", "known-as")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void nothing_unauthenticated_is_open_beyond_loopback() {
     assertThat(mistakes("mqtt:\n  host: 0.0.0.0\nhttp:\n  host: 0.0.0.0\ncoap:\n  host: 0.0.0.0\n"))
         .hasSize(3)

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
 final class PromptReply implements TappedReply.Tap {
   private static final int MOST_CHECKED_BYTES = 256 << 10;
   private static final String STOP = "stop";
+
+  /** What the version brings about itself: a model that nobody has, a schema or length refused. */
+  private static final Set<Integer> ITS_OWN_FAULT = Set.of(400, 404, 413);
 
   /** Where a stream does not tell its usage. */
   private static final int CHARACTERS_PER_TOKEN = 4;
@@ -93,7 +97,7 @@ final class PromptReply implements TappedReply.Tap {
       return;
     }
     prompts.meters().failed.increment();
-    if (whole.status() >= 500) {
+    if (whole.status() >= 500 || ITS_OWN_FAULT.contains(whole.status())) {
       observe(false, true, 0);
     }
     app.send(whole.status(), named(whole.headers()), whole.body().toBytes());

@@ -95,14 +95,15 @@ public record Trial(
 
   /** A pure function of what was seen. */
   Verdict judge(Arm now, Arm next) {
-    if (now.success.of() < minSamples || next.success.of() < minSamples) {
-      return Verdict.RUNNING;
-    }
     double needed = Math.log(1 / alpha);
-    for (Guard guard : guards(now, next)) {
-      if (TwoRates.evidence(guard.next, guard.now, guardTolerance) >= needed) {
+    for (Guard guard : guards(now, next)) { // without successes, too: they may be feedback
+      if (isEnough(guard.now, guard.next)
+          && TwoRates.evidence(guard.next, guard.now, guardTolerance) >= needed) {
         return rolledBack("more " + guard.what + " answers", guard.next, guard.now);
       }
+    }
+    if (!isEnough(now.success, next.success)) {
+      return Verdict.RUNNING;
     }
     if (TwoRates.evidence(now.success, next.success, 0) >= needed) {
       return rolledBack("fewer successes", next.success, now.success);
@@ -117,6 +118,10 @@ public record Trial(
     return now.success.of() + next.success.of() >= maxSamples
         ? new Verdict(Standing.UNDECIDED, "no difference shown in max-samples answers")
         : Verdict.RUNNING;
+  }
+
+  private boolean isEnough(Rate now, Rate next) {
+    return Math.min(now.of(), next.of()) >= minSamples;
   }
 
   private record Guard(String what, Rate now, Rate next) {}
