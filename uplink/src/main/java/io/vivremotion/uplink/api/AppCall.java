@@ -147,7 +147,7 @@ final class AppCall {
 
   /** Made fit to leave first: what cannot be is not sent. */
   private void ask(Handling handling, Scanned read, byte[] body, List<Target> targets, Bill bill) {
-    boolean metered = targets.getFirst().upstream().config().metered();
+    boolean metered = targets.stream().anyMatch(each -> each.upstream().config().metered());
     var asked = new Departures.Asked(new Attempt.Bytes(body), read, handling, metered);
     var waiting = new Waiting(outlet, bill);
     reply.onGone(waiting::gone);

@@ -27,9 +27,9 @@ class PicturesWayTest {
   private final FakeProvider near = new FakeProvider();
   private final AppRig rig =
       new AppRig(
-          new AppRig.At("o", "openai", provider.port(), "gpt").overMeteredLink(),
-          new AppRig.At("a", "anthropic", other.port(), "claude").overMeteredLink(),
-          new AppRig.At("n", "openai", near.port(), "near"));
+          new AppRig.At("n", "openai", near.port(), "near", "both"),
+          new AppRig.At("o", "openai", provider.port(), "gpt", "both").overMeteredLink(),
+          new AppRig.At("a", "anthropic", other.port(), "claude").overMeteredLink());
 
   PicturesWayTest() throws IOException {}
 
@@ -74,6 +74,18 @@ class PicturesWayTest {
     assertThat(rig.settlement().wireBytes()).isBetween(10_000L, 45_000L);
     rig.chat(chat("near", photo));
     assertThat(near.bodies.getLast()).as("not over the link").isEqualTo(chat("near", photo));
+  }
+
+  @Test
+  void the_second_provider_may_be_the_one_over_the_thin_link() throws Exception {
+    rig.linkBytesPerSecond = 4_000;
+    near.usually(FakeProvider.answer(404, "application/json", "{}"));
+    byte[] photo = MadePictures.photo(1_200, 900, "jpeg");
+    rig.chat(chat("both", photo));
+    assertThat(near.bodies).hasSize(1);
+    assertThat(provider.bodies).hasSize(1);
+    assertThat(rig.settlement().wireBytes()).as("of both").isBetween(20_000L, 90_000L);
+    assertThat(rig.audit().why()).startsWith("pictures=1");
   }
 
   @Test
