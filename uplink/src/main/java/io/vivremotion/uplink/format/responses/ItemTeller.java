@@ -19,6 +19,7 @@ final class ItemTeller {
   private final Origin origin;
   private final Map<Integer, Integer> calls = new HashMap<>();
   private final Set<Integer> inPieces = new HashSet<>();
+  private final Set<Integer> partsDone = new HashSet<>();
   private String model = "";
 
   ItemTeller(AnswerTeller teller, Origin origin) {
@@ -68,12 +69,24 @@ final class ItemTeller {
     }
   }
 
+  /** A part of a message is whole: what stands beside its text. */
+  void partDone(int index, JsonNode part) {
+    partsDone.add(index);
+    beside(part);
+  }
+
+  private void beside(JsonNode part) {
+    Beside.of(part).ifPresent(fields -> teller.vendor(0, WireFormat.OPENAI_RESPONSES, fields));
+  }
+
   void done(int index, JsonNode item) {
     boolean told = inPieces.contains(index);
     switch (Fields.text(item, "type")) {
       case "message" -> {
         if (!told) {
           message(item);
+        } else if (!partsDone.contains(index)) {
+          item.path("content").forEach(this::beside);
         }
       }
       case "function_call" -> {
@@ -102,6 +115,7 @@ final class ItemTeller {
         teller.refusal(0, Fields.text(part, "refusal"));
       } else {
         teller.text(0, Fields.text(part, "text"));
+        beside(part);
       }
     }
   }

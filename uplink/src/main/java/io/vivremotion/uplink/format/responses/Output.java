@@ -1,5 +1,6 @@
 package io.vivremotion.uplink.format.responses;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vivremotion.uplink.chat.ChatEvent;
@@ -38,6 +39,7 @@ final class Output {
     private final int index;
     private final ObjectNode node;
     private final StringBuilder text = new StringBuilder();
+    private ObjectNode beside = Fields.object();
     private boolean done;
 
     Item(Kind kind, int index, ObjectNode node) {
@@ -93,6 +95,22 @@ final class Output {
   void whole(ObjectNode node) {
     closeWords();
     close(add(Kind.WHOLE, node));
+  }
+
+  /** Completes the text that was told last; places within it are counted from its beginning. */
+  void beside(ObjectNode fields) {
+    Item item = items.isEmpty() ? null : items.getLast();
+    if (item == null || item.kind != Kind.TEXT || item.done) {
+      return;
+    }
+    item.beside = fields;
+    int number = 0;
+    for (JsonNode annotation : fields.path("annotations")) {
+      ObjectNode data = place(item).put("annotation_index", number++);
+      data.set("annotation", annotation);
+      emit("response.output_text.annotation.added", data);
+    }
+    close(item);
   }
 
   void closeAll() {
@@ -182,6 +200,7 @@ final class Output {
     String text = item.text.toString();
     emit(type, place(item).put(field, text));
     ObjectNode part = part(item.kind, text);
+    part.setAll(item.beside);
     partEvent(item, "done", part);
     if (item.kind == Kind.REASONING) {
       item.node.withArray("summary").add(part);

@@ -61,6 +61,7 @@ final class ResponsesReader implements ProviderFormat.StreamReader {
       case "response.output_item.added" -> items.added(index, data.path("item"));
       case "response.output_item.done" -> items.done(index, data.path("item"));
       case "response.output_text.delta" -> items.text(index, delta);
+      case "response.content_part.done" -> items.partDone(index, data.path("part"));
       case "response.refusal.delta" -> items.refusal(index, delta);
       case "response.function_call_arguments.delta" -> items.arguments(index, delta);
       case "response.reasoning_summary_part.added" ->
@@ -70,7 +71,7 @@ final class ResponsesReader implements ProviderFormat.StreamReader {
       case "response.completed", "response.incomplete", "response.failed" ->
           finish(data.path("response"));
       case "error" -> teller.failed(ProviderError.inBand(data));
-      default -> {} // parts' ends, of which all is known, and what is new
+      default -> {} // what its end repeats, and what is new
     }
   }
 

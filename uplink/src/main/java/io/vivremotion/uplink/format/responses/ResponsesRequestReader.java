@@ -1,7 +1,9 @@
 package io.vivremotion.uplink.format.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vivremotion.uplink.chat.ChatRequest;
+import io.vivremotion.uplink.chat.Extras;
 import io.vivremotion.uplink.chat.OutputFormat;
 import io.vivremotion.uplink.chat.Part;
 import io.vivremotion.uplink.chat.Sampling;
@@ -11,11 +13,14 @@ import io.vivremotion.uplink.format.Fields;
 import io.vivremotion.uplink.format.RequestFields;
 import io.vivremotion.uplink.format.UnfitRequest;
 import io.vivremotion.uplink.format.WireFormat;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Reads an app's request. */
 final class ResponsesRequestReader {
@@ -40,7 +45,30 @@ final class ResponsesRequestReader {
         1,
         new ChatRequest.Delivery(fields.flag("stream").orElse(false), true),
         user.or(() -> older),
-        fields.rest(WireFormat.OPENAI_RESPONSES));
+        extras(fields));
+  }
+
+  /** Of what is read in part the rest is kept, too. */
+  private static Extras extras(RequestFields fields) {
+    Map<String, JsonNode> all = new HashMap<>(fields.rest(WireFormat.OPENAI_RESPONSES).fields());
+    ObjectNode text = without(fields.raw("text"), Set.of("format"));
+    JsonNode format = fields.raw("text").path("format");
+    if (!Fields.text(format, "type").equals("text")) {
+      text.set("format", without(format, Set.of("type", "name", "schema", "strict")));
+    }
+    all.put("text", text);
+    all.put("reasoning", without(fields.raw("reasoning"), Set.of("effort")));
+    return new Extras(WireFormat.OPENAI_RESPONSES, all);
+  }
+
+  private static ObjectNode without(JsonNode node, Set<String> known) {
+    ObjectNode rest = Fields.object();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
+        rest.set(field.getKey(), field.getValue());
+      }
+    }
+    return rest;
   }
 
   /** What OpenAI keeps between requests, the gateway has not: say so instead of forgetting. */

@@ -16,6 +16,8 @@ import io.vivremotion.uplink.format.Fields;
 import io.vivremotion.uplink.format.Foreign;
 import io.vivremotion.uplink.format.UnfitRequest;
 import io.vivremotion.uplink.format.WireFormat;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Writes a request to a provider, which is told to keep nothing. */
 final class ResponsesRequestWriter {
@@ -58,10 +60,31 @@ final class ResponsesRequestWriter {
     }
     request.endUser().ifPresent(user -> body.put("user", user));
     if (request.extras().format().equals(WireFormat.OPENAI_RESPONSES)) {
-      request.extras().fields().forEach(body::putIfAbsent);
+      request.extras().fields().forEach((name, more) -> complete(body, name, more));
     }
     abilities.wording().unsupported().forEach(field -> Fields.remove(body, field));
     return body;
+  }
+
+  /** What was written stays; objects get what they have not, and lists what else is wanted. */
+  private static void complete(ObjectNode body, String name, JsonNode more) {
+    if (more.isObject()) {
+      ObjectNode inner = body.path(name) instanceof ObjectNode there ? there : Fields.object();
+      more.properties().forEach(field -> complete(inner, field.getKey(), field.getValue()));
+      if (!inner.isEmpty()) {
+        body.set(name, inner);
+      }
+    } else if (body.path(name) instanceof ArrayNode there && more.isArray()) {
+      Set<JsonNode> known = new HashSet<>();
+      there.forEach(known::add);
+      more.forEach(each -> {
+        if (known.add(each)) {
+          there.add(each);
+        }
+      });
+    } else {
+      body.putIfAbsent(name, more);
+    }
   }
 
   private void sampling() {

@@ -98,7 +98,11 @@ final class ResponsesStreamWriter implements AppFormat.StreamWriter {
     if (part.format().equals(WireFormat.OPENAI_RESPONSES)
         && part.raw() instanceof ObjectNode raw
         && opens(choice)) {
-      output.whole(raw);
+      if (Beside.is(raw)) {
+        output.beside(raw);
+      } else {
+        output.whole(raw);
+      }
     }
   }
 

@@ -126,6 +126,21 @@ class OpenAiResponsesTest {
     assertThat(gathered(events).createdSeconds()).isEqualTo(3);
   }
 
+  @Test
+  void citations_are_told_though_a_server_tells_no_end_of_parts() {
+    String text = "'text':'hi','annotations':[{'type':'file_citation','file_id':'f'}]";
+    List<ChatEvent> events =
+        read(
+            RESPONSES,
+            data(
+                "{'type':'response.output_text.delta','output_index':0,'delta':'hi'}",
+                "{'type':'response.output_item.done','output_index':0,'item':{'type':'message',"
+                    + "'content':[{'type':'output_text',%s}]}}".formatted(text),
+                "{'type':'response.completed','response':{'status':'completed'}}"));
+    assertThat(RESPONSES.writeAnswer(gathered(events)).at("/output/0/content/0"))
+        .isEqualTo(json("{'type':'output_text',%s}".formatted(text)));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "completed, '', STOP",
