@@ -49,7 +49,11 @@ final class Exchange {
 
   /** What goes out, and what is to be kept of it. */
   private record Prepared(
-      ObjectNode body, Window window, Conversation conversation, Pruning.Cut.Fits cut) {}
+      ObjectNode body,
+      Window window,
+      Conversation before,
+      List<Item> fresh,
+      Pruning.Cut.Fits cut) {}
 
   /** On the worker. */
   void prepare() {
@@ -76,13 +80,7 @@ final class Exchange {
   private Prepared prepared() throws Unfit, IOException {
     ObjectNode body = body();
     Window window = all.window(body);
-    Conversation so =
-        all.memory()
-            .get(key)
-            .counted(
-                window.countedBy(),
-                message -> count(window, message),
-                text -> summary(window, text));
+    Conversation so = counted(all.memory().get(key), window);
     List<Item> fresh = Reading.items(tongue.said(body), so, marks(), window);
     Conversation now = so.with(fresh);
     long budget = window.budget(body);
@@ -98,7 +96,7 @@ final class Exchange {
       case Pruning.Cut.Fits fits -> {
         all.meters().leftOut.increment(fits.left().size());
         put(body, fits.kept(), withSummary ? so.summary() : "");
-        yield new Prepared(body, window, now, fits);
+        yield new Prepared(body, window, so, fresh, fits);
       }
     };
   }
@@ -141,6 +139,12 @@ final class Exchange {
         restricted ? Item.Sensitivity.RESTRICTED : Item.Sensitivity.NORMAL,
         "app",
         all.parts().clock().instant());
+  }
+
+  /** With the tokens of the window's family. */
+  static Conversation counted(Conversation so, Window window) {
+    return so.counted(
+        window.countedBy(), message -> count(window, message), text -> summary(window, text));
   }
 
   private static long count(Window window, String message) {
@@ -222,7 +226,7 @@ final class Exchange {
 
   /** On the worker. */
   private void keep(Prepared prepared, JsonNode said) {
-    Conversation now = prepared.conversation;
+    Conversation now = now(prepared).with(prepared.fresh);
     Reading.Marks marks = marks();
     Reading.Marks ofModel =
         new Reading.Marks(tongue, false, marks.sensitivity(), "model", marks.at());
@@ -231,5 +235,16 @@ final class Exchange {
     all.memory().put(key, more);
     new Summarising(all, key, onwards.inChat())
         .of(request, reply.loop(), prepared.body, prepared.cut.left());
+  }
+
+  /** As it was before this request, but for a summary that came meanwhile. */
+  private Conversation now(Prepared prepared) {
+    Conversation before = prepared.before;
+    try {
+      Conversation now = all.memory().get(key);
+      return now.nextNumber() == before.nextNumber() ? counted(now, prepared.window) : before;
+    } catch (IOException e) { // it is in memory no more
+      return before;
+    }
   }
 }

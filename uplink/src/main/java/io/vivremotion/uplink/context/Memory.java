@@ -18,6 +18,7 @@ final class Memory {
   private final ContextMeters meters;
   private final LinkedHashMap<Key, Conversation> known = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Key> taken = new HashSet<>();
+  private final Set<Key> summarising = new HashSet<>();
   private final AtomicLong bytes = new AtomicLong();
 
   Memory(Shelf shelf, long maxBytes, ContextMeters meters) {
@@ -40,6 +41,20 @@ final class Memory {
   void release(Key key) {
     synchronized (taken) {
       taken.remove(key);
+    }
+  }
+
+  /** False: a summary of this conversation is asked for already. Any thread. */
+  boolean takeSummary(Key key) {
+    synchronized (summarising) {
+      return summarising.add(key);
+    }
+  }
+
+  /** Any thread. */
+  void releaseSummary(Key key) {
+    synchronized (summarising) {
+      summarising.remove(key);
     }
   }
 

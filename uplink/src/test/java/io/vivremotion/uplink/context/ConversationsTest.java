@@ -205,6 +205,21 @@ class ConversationsTest {
   }
 
   @Test
+  void a_summary_that_comes_while_the_next_turn_is_under_way_stays_and_is_not_asked_for_again()
+      throws Exception {
+    chat.summaries.held = true;
+    talk(24);
+    await().until(() -> chat.summaries.waiting.size() == 1);
+    chat.meanwhile = chat.summaries::come;
+    var _ = say("a", user("next"));
+    await().untilAsserted(() -> assertThat(shelf.get("Bearer sk-1/a")).contains("answer 25"));
+    assertThat(shelf.get("Bearer sk-1/a"))
+        .contains("in short", "next", "turn 23 ")
+        .doesNotContain("turn 0 ");
+    assertThat(chat.summaries.asked.stream().filter(asked -> asked.contains("turn 0 "))).hasSize(1);
+  }
+
+  @Test
   void where_no_summary_can_be_had_what_has_no_room_is_left_out() throws Exception {
     chat.summaryStatus = 503;
     talk(24);

@@ -26,6 +26,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -50,6 +52,41 @@ final class SayingChat implements AppChat {
 
   volatile int status = 200;
   volatile int summaryStatus = 200;
+
+  /** Run before an answer. */
+  volatile Runnable meanwhile = () -> {};
+
+  final Summaries summaries;
+
+  SayingChat() {
+    this(new Summaries());
+  }
+
+  private SayingChat(Summaries summaries) {
+    this.summaries = summaries;
+  }
+
+  /** Those asked for; held: they wait until they are told to come. */
+  static final class Summaries {
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    volatile boolean held;
+
+    private void ask(String body, Runnable answer) {
+      asked.add(body);
+      if (held) {
+        waiting.add(answer);
+      } else {
+        answer.run();
+      }
+    }
+
+    void come() {
+      for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+        next.run();
+      }
+    }
+  }
 
   static HttpServer server(MeterRegistry meters) {
     HttpServer.Config defaults = HttpServer.Config.DEFAULT;
@@ -81,7 +118,7 @@ final class SayingChat implements AppChat {
 
   @Override
   public AppChat inChat() {
-    SayingChat chat = new SayingChat();
+    SayingChat chat = new SayingChat(summaries);
     chat.summaryStatus = summaryStatus;
     return chat;
   }
@@ -90,7 +127,7 @@ final class SayingChat implements AppChat {
   public void ask(Request request, Reply reply) {
     String body = request.body().utf8();
     if (body.contains("Say in at most")) {
-      answer(reply, summaryStatus, List.of(new Part.Text("in short")));
+      summaries.ask(body, () -> answer(reply, summaryStatus, List.of(new Part.Text("in short"))));
       return;
     }
     asked.add(body);
@@ -98,6 +135,7 @@ final class SayingChat implements AppChat {
     if (silent) {
       return;
     }
+    meanwhile.run();
     List<Part> said = List.of(new Part.Text("answer " + asked.size()));
     if (body.endsWith(TOOLS)) {
       said = List.of(call("c1"), call("c2"));
