@@ -73,7 +73,8 @@ final class Preparation {
     }
     AppFormat apps = shared.formats().app(surface.format());
     ProviderFormat theirs = shared.formats().provider(target.upstream().dialect().format());
-    return Prepared.converted(new Prepared.Pair(apps, theirs), target, request(), handover);
+    var pair = new Prepared.Pair(apps, new SealedAsAsked(theirs, target.model()));
+    return Prepared.converted(pair, target, request(), handover);
   }
 
   /**

@@ -6,7 +6,7 @@ package io.vivremotion.uplink.chat;
  * request.
  *
  * @param format name of the wire format it came in
- * @param model as the vendor names it; empty: not known
+ * @param model as it was asked for, or as the vendor names it; empty: not known
  * @param kind what it is there, such as {@code signature} or {@code redacted_thinking}
  */
 public record Opaque(String format, String model, String kind, String value) {
