@@ -34,18 +34,13 @@ public final class AnswerCache {
 
   /**
    * @param capacityBytes of all answers together
-   * @param staleFor how long after its time to live an answer is kept for when nothing better is to
-   *     be had
    */
-  public record Config(long capacityBytes, Duration staleFor) {
-    public static final Config DEFAULT = new Config(16L << 20, Duration.ofHours(1));
+  public record Config(long capacityBytes) {
+    public static final Config DEFAULT = new Config(16L << 20);
 
     public Config {
       if (capacityBytes < 0) {
         throw new IllegalArgumentException("cache.capacity-bytes: " + capacityBytes);
-      }
-      if (staleFor.isNegative()) {
-        throw new IllegalArgumentException("cache.stale-for: " + staleFor);
       }
     }
   }
@@ -53,7 +48,7 @@ public final class AnswerCache {
   /**
    * Counts since the start; bytes and entries are of now.
    *
-   * @param stale look-ups of an answer past its time to live, whether or not it was told
+   * @param stale look-ups of an answer past its time to live
    */
   public record Stats(
       long hits,
@@ -76,14 +71,10 @@ public final class AnswerCache {
       return new Lookup.Miss();
     }
     long age = nanoTime.getAsLong() - entry.storedNanos();
-    if (age > entry.liveNanos() + config.staleFor().toNanos()) {
-      remove(key);
-      stale++; // there was one, too old to be told: a longer time to live would have found it
-      return new Lookup.Miss();
-    }
     if (age > entry.liveNanos()) {
-      stale++;
-      return new Lookup.Stale(entry.answer(), Duration.ofNanos(age));
+      remove(key);
+      stale++; // a longer time to live would have found it
+      return new Lookup.Miss();
     }
     hits++;
     servedBytes += entry.answer().weightBytes();

@@ -41,8 +41,7 @@ public final class TenantAnswers {
     this.rules = rules;
     this.shadow = shadow;
     long near = !rules.semantic() ? 0 : rules.exact() ? maxBytes / 3 : maxBytes;
-    this.exact =
-        new AnswerCache(new AnswerCache.Config(maxBytes - near, java.time.Duration.ZERO), nanoTime);
+    this.exact = new AnswerCache(new AnswerCache.Config(maxBytes - near), nanoTime);
     QuestionIndex.Config usual = QuestionIndex.Config.DEFAULT;
     this.questions =
         new QuestionIndex(
@@ -89,7 +88,6 @@ public final class TenantAnswers {
     }
     return switch (exact.find(wanted.key())) {
       case Lookup.Hit(CachedAnswer answer, var _) -> Optional.of(answer);
-      case Lookup.Stale(var _, var _) -> Optional.empty();
       case Lookup.Miss() -> Optional.empty();
     };
   }
