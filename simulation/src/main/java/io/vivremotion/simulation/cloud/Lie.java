@@ -36,6 +36,12 @@ public enum Lie {
   BYTE_BY_BYTE,
   /** The stream is one JSON answer, whatever was asked for. */
   WHOLE_INSTEAD_OF_STREAM,
+  /** Status 200 with a page for people, whatever was asked for: a login, a proxy's excuse. */
+  PAGE_INSTEAD_OF_ANSWER,
+  /** Status 200 with JSON of no API. */
+  OTHER_JSON_INSTEAD_OF_ANSWER,
+  /** Status 200 with an error instead of an answer, whatever was asked for (OpenRouter). */
+  ERROR_INSTEAD_OF_ANSWER,
   /** A line of a stream that is no JSON, after the first piece. */
   GARBAGE,
   /** An error within the stream, after the first piece and status 200. */

@@ -27,6 +27,8 @@ record Refusal(int status, Map<String, String> headers, ObjectNode body) {
       case RATE_WITH_MILLISECONDS -> rate(tongue, "retry-after-ms", WAIT_SECONDS + "000");
       case RATE_WITH_SECONDS -> rate(tongue, "retry-after", Integer.toString(WAIT_SECONDS));
       case RATE_WITH_RESET -> rate(tongue, "x-ratelimit-reset-requests", WAIT_SECONDS + "s");
+      case ERROR_INSTEAD_OF_ANSWER ->
+          Optional.of(new Refusal(200, Map.of(), tongue.refusal(Trouble.RATE).body()));
       case RATE_WITH_DELAY_IN_BODY -> Optional.of(inBody(tongue.refusal(Trouble.RATE)));
       case USAGE_IN_EACH_CHUNK, USAGE_WITH_THE_FINISH, NO_USAGE, LATE_CACHE_COUNTS ->
           Optional.empty();
@@ -36,6 +38,7 @@ record Refusal(int status, Map<String, String> headers, ObjectNode body) {
           Optional.empty();
       case WHOLE_INSTEAD_OF_STREAM, NOTHING_SAID, GARBAGE, ERROR_AFTER_FIRST_PIECE, ENDLESS ->
           Optional.empty();
+      case PAGE_INSTEAD_OF_ANSWER, OTHER_JSON_INSTEAD_OF_ANSWER -> Optional.empty();
       case CUT_BEFORE_CONTENT, CUT_AFTER_FIRST_PIECE, CUT_BEFORE_END_MARK -> Optional.empty();
       case RESET_AFTER_FIRST_PIECE, STALL_AFTER_FIRST_PIECE -> Optional.empty();
     };

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class StandInLlm implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StandInLlm.class);
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String PAGE = "<!doctype html>\n<title>Welcome</title>\n<p>Please log in.";
 
   private final String host;
   private final int port;
@@ -160,6 +161,14 @@ public final class StandInLlm implements AutoCloseable {
     if (refusal.isPresent()) {
       Refusal no = refusal.get();
       out.write(HttpReply.of(no.status(), no.headers(), no.body().toString(), false));
+      return true;
+    }
+    if (says.lies().contains(Lie.PAGE_INSTEAD_OF_ANSWER)) {
+      out.write(HttpReply.of(200, Map.of("content-type", "text/html"), PAGE, false));
+      return true;
+    }
+    if (says.lies().contains(Lie.OTHER_JSON_INSTEAD_OF_ANSWER)) {
+      out.write(HttpReply.of(200, Map.of(), "{\"status\":\"ok\"}", false));
       return true;
     }
     boolean stream = body.path("stream").asBoolean() || path.contains(":streamGenerateContent");

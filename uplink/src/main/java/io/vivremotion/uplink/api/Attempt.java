@@ -6,6 +6,7 @@ import io.vivremotion.http.StreamListener.Cause;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.format.ProviderError;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** One call to a provider for one request: relayed if it is a stream, gathered if it is not. */
 final class Attempt implements StreamListener {
   private static final int MAX_ID = 128;
+  private static final String EVENTS = "text/event-stream";
+  private static final int LONGEST_FIELD = 6;
 
   private final Plan plan;
   private final Owner owner;
   private byte[] gathered = new byte[0];
   private int size;
+  private boolean mayStream;
   private @Nullable Head head;
   private @Nullable StreamRelay relay;
   private @Nullable Ongoing ongoing;
@@ -137,17 +141,26 @@ final class Attempt implements StreamListener {
       heard.header(idHeader).filter(id -> id.length() <= MAX_ID).ifPresent(id -> providersId = id);
     }
     owner.heard(heard);
-    boolean stream =
-        heard.status() / 100 == 2
-            && plan.wantsStream()
-            && heard.header("content-type").orElse("").startsWith("text/event-stream");
-    if (stream) {
+    mayStream = plan.wantsStream() && heard.status() / 100 == 2;
+    String type = heard.header("content-type").orElse("");
+    if (mayStream && type.regionMatches(true, 0, EVENTS, 0, EVENTS.length())) {
       relay = new StreamRelay(plan, owner, call());
     }
   }
 
+  /** Some servers do not say that it is a stream. */
+  private static boolean isOfEvents(ByteBuffer part) {
+    byte[] begin = new byte[Math.min(part.remaining(), LONGEST_FIELD)];
+    part.get(part.position(), begin);
+    String text = new String(begin, StandardCharsets.ISO_8859_1);
+    return text.startsWith(":") || text.startsWith("data:") || text.startsWith("event:");
+  }
+
   @Override
   public void body(ByteBuffer part) {
+    if (mayStream && relay == null && size == 0 && isOfEvents(part)) {
+      relay = new StreamRelay(plan, owner, call());
+    }
     StreamRelay streaming = relay;
     if (streaming != null) {
       streaming.body(part);
@@ -206,8 +219,12 @@ final class Attempt implements StreamListener {
   }
 
   private Outcome answered(Head heard, byte[] bytes) {
-    Optional<byte[]> shown = plan.reader().whole(bytes, plan.tally());
-    return shown.isPresent() ? new Outcome.Whole(heard, new Bytes(shown.get())) : unreadable();
+    return switch (plan.reader().whole(bytes, plan.tally())) {
+      case WholeLook.Shown(Bytes shown) -> new Outcome.Whole(heard, shown);
+      case WholeLook.Fault(ChatError error) ->
+          new Outcome.Failed(error, Reached.RESPONSE, Optional.empty());
+      case WholeLook.Unreadable() -> unreadable();
+    };
   }
 
   private Outcome unreadable() {

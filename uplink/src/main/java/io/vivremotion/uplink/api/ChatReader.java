@@ -3,9 +3,9 @@ package io.vivremotion.uplink.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.vivremotion.uplink.api.Attempt.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /** OpenAI's chat completions and embeddings, as many servers speak them. One per stream. */
 final class ChatReader implements StreamReader {
@@ -15,12 +15,17 @@ final class ChatReader implements StreamReader {
   /** The gateway asked for the usage, the app did not. */
   private final boolean hideUsage;
 
+  private final String holds;
   private boolean content;
   private boolean choices;
   private boolean usage;
 
-  ChatReader(boolean hideUsage) {
+  /**
+   * @param holds the array that every whole answer has
+   */
+  ChatReader(boolean hideUsage, String holds) {
     this.hideUsage = hideUsage;
+    this.holds = holds;
   }
 
   @Override
@@ -38,13 +43,13 @@ final class ChatReader implements StreamReader {
       }
       for (String field; (field = parser.nextFieldName()) != null; ) {
         JsonToken value = parser.nextToken();
-        if (field.equals("error") && value != JsonToken.VALUE_NULL) {
+        if (isError(field, value)) {
           return new Look.Fault(ProviderErrors.inBand(data));
         }
         field(field, parser, tally);
       }
     } catch (IOException notJson) {
-      return Looks.CONTENT; // not ours to judge: the app gets what the provider said
+      return Looks.GARBLED;
     }
     return usage && !choices && hideUsage
         ? Looks.USAGE_ONLY
@@ -52,18 +57,28 @@ final class ChatReader implements StreamReader {
   }
 
   @Override
-  public Optional<byte[]> whole(byte[] body, Tally tally) {
+  public WholeLook whole(byte[] body, Tally tally) {
     try (JsonParser parser = JSON.createParser(body, 0, body.length)) {
-      if (parser.nextToken() == JsonToken.START_OBJECT) {
-        for (String name; (name = parser.nextFieldName()) != null; ) {
-          parser.nextToken();
-          field(name, parser, tally);
-        }
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return WholeLook.UNREADABLE;
       }
+      boolean answers = false;
+      for (String name; (name = parser.nextFieldName()) != null; ) {
+        JsonToken value = parser.nextToken();
+        if (isError(name, value)) {
+          return new WholeLook.Fault(ProviderErrors.inBand(ByteBuffer.wrap(body)));
+        }
+        answers |= name.equals(holds) && value == JsonToken.START_ARRAY;
+        field(name, parser, tally);
+      }
+      return answers ? new WholeLook.Shown(new Bytes(body)) : WholeLook.UNREADABLE;
     } catch (IOException notJson) {
-      tally.content(body.length);
+      return WholeLook.UNREADABLE;
     }
-    return Optional.of(body);
+  }
+
+  private static boolean isError(String name, JsonToken value) {
+    return name.equals("error") && value != JsonToken.VALUE_NULL;
   }
 
   private void field(String name, JsonParser parser, Tally tally) throws IOException {

@@ -12,7 +12,6 @@ import io.vivremotion.uplink.format.ServerEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** Makes of a provider's answer one in the app's format. One per call. */
 final class Converting implements StreamReader {
@@ -117,7 +116,7 @@ final class Converting implements StreamReader {
   }
 
   @Override
-  public Optional<byte[]> whole(byte[] body, Tally counted) {
+  public WholeLook whole(byte[] body, Tally counted) {
     tally = counted;
     AnswerGatherer gatherer = new AnswerGatherer();
     try {
@@ -126,11 +125,15 @@ final class Converting implements StreamReader {
         var _ = count(event);
         gatherer.add(event);
       }
+      if (gatherer.failure().isPresent()) {
+        return new WholeLook.Fault(gatherer.failure().get());
+      }
       return gatherer.isEnded()
-          ? handover.whole(JSON.writeValueAsBytes(apps.writeAnswer(gatherer.answer())))
-          : Optional.empty();
+          ? WholeLook.of(
+              handover.whole(JSON.writeValueAsBytes(apps.writeAnswer(gatherer.answer()))))
+          : WholeLook.UNREADABLE;
     } catch (IOException notJson) {
-      return Optional.empty();
+      return WholeLook.UNREADABLE;
     }
   }
 }

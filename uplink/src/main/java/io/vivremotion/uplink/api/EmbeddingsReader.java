@@ -3,10 +3,10 @@ package io.vivremotion.uplink.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.format.Fields;
+import io.vivremotion.uplink.format.ProviderError;
 import io.vivremotion.uplink.format.gemini.GeminiEmbeddings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** Gemini's embeddings as OpenAI's. Never a stream. One per call. */
 final class EmbeddingsReader implements StreamReader {
@@ -30,14 +30,18 @@ final class EmbeddingsReader implements StreamReader {
   }
 
   @Override
-  public Optional<byte[]> whole(byte[] body, Tally tally) {
+  public WholeLook whole(byte[] body, Tally tally) {
     JsonNode said = Fields.parse(body);
+    if (ProviderError.isIn(said)) {
+      return new WholeLook.Fault(ProviderError.inBand(said));
+    }
     long tokens = Fields.count(said.path("usageMetadata"), "promptTokenCount");
     if (tokens != Usage.NOT_REPORTED) {
       tally.reported(
           new Usage(tokens, Usage.NOT_REPORTED, Usage.NOT_REPORTED, 0, Usage.NOT_REPORTED));
     }
-    return GeminiEmbeddings.readAnswer(said, asked, tally.usage().allInput())
-        .map(answer -> answer.toString().getBytes(StandardCharsets.UTF_8));
+    return WholeLook.of(
+        GeminiEmbeddings.readAnswer(said, asked, tally.usage().allInput())
+            .map(answer -> answer.toString().getBytes(StandardCharsets.UTF_8)));
   }
 }

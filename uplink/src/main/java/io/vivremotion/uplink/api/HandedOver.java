@@ -3,7 +3,6 @@ package io.vivremotion.uplink.api;
 import io.vivremotion.uplink.format.ServerEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** An answer of the app's own format that does not pass as it comes. */
 final class HandedOver implements StreamReader {
@@ -53,7 +52,10 @@ final class HandedOver implements StreamReader {
   }
 
   @Override
-  public Optional<byte[]> whole(byte[] body, Tally tally) {
-    return reader.whole(body, tally).flatMap(handover::whole);
+  public WholeLook whole(byte[] body, Tally tally) {
+    WholeLook look = reader.whole(body, tally);
+    return look instanceof WholeLook.Shown(var said)
+        ? WholeLook.of(handover.whole(said.array()))
+        : look;
   }
 }

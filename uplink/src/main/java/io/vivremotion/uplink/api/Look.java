@@ -19,6 +19,9 @@ sealed interface Look {
 
   record Fault(ChatError error) implements Look {}
 
+  /** Nothing of its format: it is not shown. */
+  record Garbled() implements Look {}
+
   default Optional<ChatError> fault() {
     return this instanceof Fault(ChatError error) ? Optional.of(error) : Optional.empty();
   }

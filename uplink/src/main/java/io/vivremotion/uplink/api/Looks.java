@@ -6,6 +6,7 @@ final class Looks {
   static final Look CONTENT = new Look.Content();
   static final Look USAGE_ONLY = new Look.UsageOnly();
   static final Look END = new Look.End();
+  static final Look GARBLED = new Look.Garbled();
 
   private Looks() {}
 }

@@ -3,10 +3,10 @@ package io.vivremotion.uplink.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.vivremotion.uplink.api.Attempt.Bytes;
 import io.vivremotion.uplink.chat.Usage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /** Anthropic's messages. One per stream. */
 final class MessagesReader implements StreamReader {
@@ -14,6 +14,10 @@ final class MessagesReader implements StreamReader {
   private static final String DEEP = "/";
   private static final long ABSENT = Usage.NOT_REPORTED;
 
+  /** Of a whole answer: what it has in its outermost object. */
+  private boolean content;
+
+  private boolean error;
   private String type = "";
   private String block = "";
   private Usage usage = Usage.NONE;
@@ -30,7 +34,7 @@ final class MessagesReader implements StreamReader {
         object(parser, "", tally);
       }
     } catch (IOException notJson) {
-      return Looks.CONTENT; // not ours to judge: the app gets what the provider said
+      return Looks.GARBLED;
     }
     return switch (type) {
       case "message_start", "ping" -> Looks.PREAMBLE;
@@ -43,21 +47,28 @@ final class MessagesReader implements StreamReader {
   }
 
   @Override
-  public Optional<byte[]> whole(byte[] body, Tally tally) {
+  public WholeLook whole(byte[] body, Tally tally) {
     try (JsonParser parser = JSON.createParser(body, 0, body.length)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         object(parser, "", tally);
       }
     } catch (IOException notJson) {
-      tally.content(body.length);
+      return WholeLook.UNREADABLE;
     }
-    return Optional.of(body);
+    if (error) {
+      return new WholeLook.Fault(ProviderErrors.inBand(ByteBuffer.wrap(body)));
+    }
+    return content ? new WholeLook.Shown(new Bytes(body)) : WholeLook.UNREADABLE;
   }
 
   /** The parser stands on the object's begin and is left on its end. */
   private void object(JsonParser parser, String within, Tally tally) throws IOException {
     for (String name; (name = parser.nextFieldName()) != null; ) {
       JsonToken value = parser.nextToken();
+      if (within.isEmpty()) {
+        content |= name.equals("content") && value == JsonToken.START_ARRAY;
+        error |= name.equals("error") && value != JsonToken.VALUE_NULL;
+      }
       switch (value) {
         case START_OBJECT -> {
           if (name.equals("usage") && (within.isEmpty() || within.equals("message"))) {

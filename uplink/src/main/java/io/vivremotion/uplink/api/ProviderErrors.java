@@ -23,6 +23,15 @@ final class ProviderErrors {
         read(data.array(), data.arrayOffset() + data.position(), data.remaining()));
   }
 
+  /** An event that is not JSON: what it held is lost. */
+  static ChatError garbled(String provider) {
+    return ChatError.of(
+        Kind.INCOMPLETE,
+        "the provider "
+            + provider
+            + " sent something that is not JSON within its answer: ask again");
+  }
+
   /** The connection failed. */
   static ChatError failed(StreamListener.Failed failed, String provider) {
     Kind kind =

@@ -2,7 +2,6 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.uplink.chat.ChatError;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /** Reads what a provider answers: for what is counted, and for what the app is to see of it. */
 interface StreamReader {
@@ -39,6 +38,6 @@ interface StreamReader {
     return ByteBuffer.allocate(0);
   }
 
-  /** A whole answer as the app is shown it; empty: it cannot be read. */
-  Optional<byte[]> whole(byte[] body, Tally tally);
+  /** A whole answer; what it tells of usage goes into the tally. Never fails. */
+  WholeLook whole(byte[] body, Tally tally);
 }

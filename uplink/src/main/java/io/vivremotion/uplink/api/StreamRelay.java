@@ -81,6 +81,8 @@ final class StreamRelay implements SseScanner.Sink {
         complete();
       }
       case Look.Fault(ChatError error) -> fault(error, bytes, from, to);
+      case Look.Garbled() ->
+          broken(ProviderErrors.garbled(plan.target().upstream().name()), givenUp());
     }
   }
 
@@ -178,12 +180,15 @@ final class StreamRelay implements SseScanner.Sink {
       flush();
     }
     over = true;
-    Wires wires = whole == null ? call.cancel() : whole;
     owner.ended(
         begun
             ? new Outcome.Broken(error, true)
             : new Outcome.Failed(error, Reached.RESPONSE, Optional.empty()),
-        wires);
+        givenUp());
+  }
+
+  private Wires givenUp() {
+    return whole == null ? call.cancel() : whole;
   }
 
   /** The response ended. */

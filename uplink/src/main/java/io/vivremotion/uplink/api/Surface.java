@@ -102,7 +102,8 @@ enum Surface {
 
   StreamReader reader(boolean hideUsage) {
     return switch (this) {
-      case CHAT, EMBEDDINGS -> new ChatReader(hideUsage);
+      case CHAT -> new ChatReader(hideUsage, "choices");
+      case EMBEDDINGS -> new ChatReader(hideUsage, "data");
       case RESPONSES -> throw new IllegalStateException("it is always converted");
       case MESSAGES -> new MessagesReader();
     };

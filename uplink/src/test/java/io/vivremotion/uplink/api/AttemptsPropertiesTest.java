@@ -36,7 +36,7 @@ class AttemptsPropertiesTest {
 
     FakeProvider.Act act() {
       return switch (this) {
-        case ANSWERS -> FakeProvider.answer(200, "application/json", "{\"ok\":1}");
+        case ANSWERS -> FakeProvider.answer(200, "application/json", FakeProvider.ANSWER);
         case IS_BUSY -> FakeProvider.answer(503, "application/json", "{}");
         case FAILS -> FakeProvider.answer(500, "application/json", "{}");
         case LIMITS -> FakeProvider.answer(429, "application/json", "{}");

@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A provider that answers each request as a script says, down to the byte. */
 final class FakeProvider implements Closeable {
+  /** Of any format, that says nothing. */
+  static final String ANSWER = "{\"choices\":[],\"data\":[],\"content\":[]}";
+
   /** What is done on a connection once a request was read; true: it takes a further one. */
   interface Act {
     boolean on(String request, Socket peer, OutputStream out) throws IOException;
@@ -28,7 +31,7 @@ final class FakeProvider implements Closeable {
   final List<String> bodies = new CopyOnWriteArrayList<>();
   final AtomicInteger connections = new AtomicInteger();
   final AtomicInteger brokenOff = new AtomicInteger();
-  private volatile Act usual = answer(200, "application/json", "{}");
+  private volatile Act usual = answer(200, "application/json", ANSWER);
 
   FakeProvider() throws IOException {
     Thread.ofVirtual().start(this::accept);

@@ -76,6 +76,7 @@ class OddFieldsTest {
   @Test
   void an_anthropic_model_of_the_newer_kind_is_sent_no_sampling() throws Exception {
     String before = "{'temperature':0.2,'model':'claude-opus-5','max_tokens':5,'top_k':3}";
+    provider.next(FakeProvider.answer(200, "application/json", FakeProvider.ANSWER));
     rig.post("/v1/messages", json(before));
     assertThat(provider.bodies).containsExactly(json("{'model':'claude-opus-5','max_tokens':5}"));
   }

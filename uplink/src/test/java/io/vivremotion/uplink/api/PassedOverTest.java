@@ -14,7 +14,7 @@ class PassedOverTest {
   private static final String CUSTOM_TOOL =
       ASK.replace("}]}", "}],\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"shell\"}}]}");
   private static final FakeProvider.Act OK =
-      FakeProvider.answer(200, "application/json", "{\"ok\":1}");
+      FakeProvider.answer(200, "application/json", FakeProvider.ANSWER);
   private static final FakeProvider.Act BUSY = FakeProvider.answer(503, "application/json", "{}");
 
   private final FakeProvider us = new FakeProvider();
@@ -41,7 +41,7 @@ class PassedOverTest {
   @Test
   void a_provider_the_tenant_may_not_use_is_not_asked_and_does_not_hide_another() throws Exception {
     rig.mayUse = card -> card.provider().equals("eu");
-    assertThat(rig.chat(ASK).body()).isEqualTo("{\"ok\":1}");
+    assertThat(rig.chat(ASK).body()).isEqualTo(FakeProvider.ANSWER);
     assertThat(us.bodies).isEmpty();
     assertThat(dear.bodies).isEmpty();
     assertThat(rig.get("/v1/models").body()).contains("\"id\":\"m\"", "\"owned_by\":\"eu\"");
@@ -52,7 +52,7 @@ class PassedOverTest {
   void a_provider_that_has_become_too_dear_is_passed_over_for_the_next() throws Exception {
     rig.affords = card -> !card.provider().equals("dear");
     us.usually(BUSY);
-    assertThat(rig.chat(ASK).body()).isEqualTo("{\"ok\":1}");
+    assertThat(rig.chat(ASK).body()).isEqualTo(FakeProvider.ANSWER);
     assertThat(dear.bodies).isEmpty();
   }
 

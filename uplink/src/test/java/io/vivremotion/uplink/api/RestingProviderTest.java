@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestingProviderTest {
   private static final int UNDER_WAY = 9;
   private static final FakeProvider.Act OK =
-      FakeProvider.answer(200, "application/json", "{\"ok\":1}");
+      FakeProvider.answer(200, "application/json", FakeProvider.ANSWER);
 
   private final FakeProvider provider = new FakeProvider();
   private final CountDownLatch go = new CountDownLatch(1);
@@ -127,7 +127,7 @@ class RestingProviderTest {
     return FakeProvider.answer(
         200,
         "application/json",
-        "{\"ok\":1}",
+        FakeProvider.ANSWER,
         "x-ratelimit-limit-requests: " + limit,
         "x-ratelimit-remaining-requests: 0",
         "x-ratelimit-reset-requests: " + reset);

@@ -160,7 +160,7 @@ class WholeForStreamTest {
 
       assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
           .startsWith(": keep-alive")
-          .contains("answers whole where a stream was asked for")
+          .contains("answers in a form that cannot be read")
           .doesNotContain("[DONE]");
       assertThat(one.settlement().ending()).isEqualTo(Ending.FAILED);
     }

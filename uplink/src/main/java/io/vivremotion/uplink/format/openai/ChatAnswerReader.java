@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.format.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatEvent;
 import io.vivremotion.uplink.format.AnswerTeller;
 import io.vivremotion.uplink.format.Fields;
@@ -18,6 +19,10 @@ final class ChatAnswerReader {
     AnswerTeller teller = new AnswerTeller(events::add);
     if (ProviderError.isIn(body)) {
       teller.failed(ProviderError.inBand(body));
+      return events;
+    }
+    if (!body.path("choices").isArray()) {
+      teller.failed(ChatError.of(ChatError.Kind.SERVER, "the provider's answer holds no choices"));
       return events;
     }
     teller.started(

@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.format.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.ChatEvent;
 import io.vivremotion.uplink.chat.Finish;
 import io.vivremotion.uplink.format.AnswerTeller;
@@ -29,8 +30,11 @@ final class ResponsesReader implements ProviderFormat.StreamReader {
   static List<ChatEvent> whole(JsonNode body, Origin origin) {
     List<ChatEvent> events = new ArrayList<>();
     ResponsesReader reader = new ResponsesReader(origin, events::add);
-    if (!Fields.has(body, "output") && ProviderError.isIn(body)) {
-      reader.teller.failed(ProviderError.inBand(body));
+    if (!Fields.has(body, "output")) {
+      reader.teller.failed(
+          ProviderError.isIn(body)
+              ? ProviderError.inBand(body)
+              : ChatError.of(ChatError.Kind.SERVER, "the provider's answer holds no output"));
       return events;
     }
     reader.start(body);
