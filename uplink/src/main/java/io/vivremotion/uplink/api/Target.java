@@ -145,8 +145,7 @@ record Target(
   void failed(ChatError error, long begunNanos, long nowNanos) {
     meters.failed(error.kind());
     switch (error.kind()) {
-      case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, UNKNOWN_MODEL, CONFLICT -> reached(begunNanos);
-      case NOT_ALLOWED -> neither(begunNanos);
+      case BAD_REQUEST, TOO_LONG, TOO_LARGE, POLICY, CONFLICT -> reached(begunNanos);
       case KEY, MONEY -> {
         breaker.neither(begunNanos);
         upstream.account().barred(begunNanos, nowNanos, BARRED, error.message());
@@ -156,7 +155,7 @@ record Target(
         upstream.account().neither(begunNanos);
         breaker.failed(begunNanos, nowNanos, error.retryAfter(), error.message());
       }
-      case SERVER, UNREACHABLE, INCOMPLETE -> {
+      case SERVER, UNREACHABLE, INCOMPLETE, UNKNOWN_MODEL, NOT_ALLOWED -> {
         upstream.account().neither(begunNanos);
         breaker.failed(begunNanos, nowNanos, error.retryAfter(), error.message());
       }

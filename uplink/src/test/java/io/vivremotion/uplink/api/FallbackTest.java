@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FallbackTest {
   private static final String STREAM = "{\"model\":\"m\",\"stream\":true,\"messages\":[]}";
@@ -126,6 +127,18 @@ class FallbackTest {
       assertThat(rig.chat(WHOLE).body()).isEqualTo(FakeProvider.ANSWER);
     }
     assertThat(first.bodies.size()).isBetween(5, 8); // later a probe now and then
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404})
+  void a_provider_without_the_model_is_passed_over_and_leaves_fallback_to_others(int status)
+      throws Exception {
+    first.usually(FakeProvider.answer(status, "application/json", "{}"));
+    second.usually(FakeProvider.answer(200, "application/json", FakeProvider.ANSWER));
+    for (int i = 0; i < 30; i++) {
+      assertThat(rig.chat(WHOLE).body()).isEqualTo(FakeProvider.ANSWER);
+    }
+    assertThat(first.bodies.size()).isBetween(5, 12); // later a probe now and then
   }
 
   @Test
