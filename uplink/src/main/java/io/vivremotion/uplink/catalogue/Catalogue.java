@@ -1,6 +1,8 @@
 package io.vivremotion.uplink.catalogue;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +89,7 @@ public final class Catalogue {
       Optional<Price> ceiling = config.ceilingPrice().map(PriceEntry::price);
       List<ModelCard> cards = new ArrayList<>();
       Map<String, List<ModelCard>> byName = new LinkedHashMap<>();
-      for (ModelEntry entry : entries.values()) {
+      for (ModelEntry entry : byProvider(config.offers(), entries.values())) {
         ModelCard card = entry.card(ceiling);
         cards.add(card);
         name(byName, entry.id(), card);
@@ -95,6 +97,14 @@ public final class Catalogue {
         entry.aliases().forEach(alias -> name(byName, alias, card));
       }
       return new Catalogue(cards, byName);
+    }
+
+    /** Else what configuration adds would stand behind all that is built in. */
+    private static List<ModelEntry> byProvider(List<Offer> offers, Collection<ModelEntry> entries) {
+      List<String> order = offers.stream().map(Offer::provider).toList();
+      return entries.stream()
+          .sorted(Comparator.comparingInt(entry -> order.indexOf(entry.provider())))
+          .toList();
     }
 
     private void add(Offer offer, Map<Key, ModelEntry> entries) {

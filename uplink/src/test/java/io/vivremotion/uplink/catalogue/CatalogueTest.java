@@ -98,6 +98,23 @@ class CatalogueTest {
   }
 
   @Test
+  void a_model_that_configuration_adds_has_its_providers_place() {
+    Offer here = new Offer("here", "vllm", "local", List.of("ours"));
+    ModelEntry mini = entry("gpt-4o-mini", "here", Optional.of(price("0", "0")));
+    List<ModelEntry> added = List.of(mini, entry("new", "openai", Optional.empty()));
+
+    for (List<Offer> offers : List.of(List.of(here, OPENAI), List.of(OPENAI, here))) {
+      Catalogue catalogue = Catalogue.of(new Catalogue.Config(offers, added, Optional.empty()));
+
+      List<String> preferred = offers.stream().map(Offer::provider).toList();
+      assertThat(catalogue.offers("gpt-4o-mini"))
+          .extracting(ModelCard::provider)
+          .isEqualTo(preferred);
+      assertThat(catalogue.all().stream().map(ModelCard::provider).distinct()).isEqualTo(preferred);
+    }
+  }
+
+  @Test
   void a_ceiling_prices_what_is_not_known_and_says_so() {
     Catalogue catalogue =
         Catalogue.of(
