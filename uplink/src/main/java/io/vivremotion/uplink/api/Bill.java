@@ -30,6 +30,8 @@ final class Bill {
   private int maskedValues;
   private String shrunk = "";
   private String hedged = "";
+  private String failedBefore = "";
+  private String failedLast = "";
   private @Nullable Transcript transcript;
 
   /** Under way, or the one that answered. */
@@ -74,6 +76,25 @@ final class Bill {
       ticket.spent(of.target().card(), of.cutOff());
     }
     call = call == of ? null : call;
+    failedBefore = failures();
+    failedLast = of.target().upstream().name() + ": " + word(failed.error());
+  }
+
+  private String failures() {
+    return failedBefore.isEmpty() || failedLast.isEmpty()
+        ? failedBefore + failedLast
+        : failedBefore + ", " + failedLast;
+  }
+
+  /** What failed before the request came to its end, which may be the last failure. */
+  private String after(Told told) {
+    boolean said = !told.why().isEmpty() && failedLast.endsWith(": " + told.why());
+    String failures = said ? failedBefore : failures();
+    return failures.isEmpty() ? "" : "after " + failures;
+  }
+
+  private static String word(ChatError error) {
+    return error.kind().name().toLowerCase(Locale.ROOT);
   }
 
   /** A second target is asked the same. */
@@ -181,7 +202,7 @@ final class Bill {
   }
 
   private String why(Told told) {
-    return Stream.of(shrunk, hedged, told.why())
+    return Stream.of(shrunk, hedged, after(told), told.why())
         .filter(word -> !word.isEmpty())
         .collect(Collectors.joining("; "));
   }
@@ -208,17 +229,13 @@ final class Bill {
 
   /** Not by the box, and nobody else was asked. */
   void unanswered(ChatError error) {
-    settle(
-        Ending.NOT_SENT,
-        Optional.empty(),
-        error.status(),
-        error.kind().name().toLowerCase(Locale.ROOT));
+    settle(Ending.NOT_SENT, Optional.empty(), error.status(), word(error));
   }
 
   /** No provider was asked, nothing was set aside. */
   static void refused(AppApi.Shared shared, String requestId, Asked who, ChatError error) {
     shared.meters().refused(error.kind());
-    String why = error.kind().name().toLowerCase(Locale.ROOT);
+    String why = word(error);
     shared
         .audit()
         .accept(unpaid(shared, requestId, who, new Told("", why, "refused", error.status())));

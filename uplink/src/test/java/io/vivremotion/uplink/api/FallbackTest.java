@@ -2,6 +2,7 @@ package io.vivremotion.uplink.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vivremotion.uplink.audit.AuditEntry;
 import io.vivremotion.uplink.tenant.Ending;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +140,28 @@ class FallbackTest {
       assertThat(rig.chat(WHOLE).body()).isEqualTo(FakeProvider.ANSWER);
     }
     assertThat(first.bodies.size()).isBetween(5, 12); // later a probe now and then
+  }
+
+  @Test
+  void what_is_audited_tells_who_failed_before_and_why() throws Exception {
+    FakeProvider.Act busy = FakeProvider.answer(503, "application/json", "{}");
+    second.usually(FakeProvider.answer(200, "application/json", FakeProvider.ANSWER));
+    first.next(busy);
+    rig.chat(WHOLE);
+    AuditEntry entry = rig.audit();
+    assertThat(entry.used()).isEqualTo("second/m");
+    assertThat(entry.why()).isEqualTo("after first: overload");
+
+    second.next(FakeProvider.answer(404, "application/json", "{}"));
+    first.next(busy);
+    rig.chat(WHOLE);
+    entry = rig.audit();
+    assertThat(entry.outcome()).isEqualTo("failed");
+    assertThat(entry.why()).isEqualTo("after first: overload; unknown_model");
+
+    first.next(FakeProvider.answer(200, "application/json", FakeProvider.ANSWER));
+    rig.chat(WHOLE);
+    assertThat(rig.audit().why()).isEmpty();
   }
 
   @Test
