@@ -8,6 +8,7 @@ import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.chat.ChatRequest;
 import io.vivremotion.uplink.format.AppFormat;
 import io.vivremotion.uplink.format.Fields;
+import io.vivremotion.uplink.format.LeftOut;
 import io.vivremotion.uplink.format.ProviderFormat;
 import io.vivremotion.uplink.format.UnfitRequest;
 import io.vivremotion.uplink.format.gemini.GeminiEmbeddings;
@@ -78,7 +79,7 @@ record Prepared(List<ByteBuffer> pieces, StreamReader reader, List<String> leftO
       return new Prepared(
           List.of(ByteBuffer.wrap(JSON.writeValueAsBytes(tree))),
           new Converting(theirs, formats.apps(), request, handover),
-          List.of());
+          LeftOut.of(request, theirs.name(), tree));
     } catch (IOException e) {
       throw new IllegalStateException("a tree is always written", e);
     }

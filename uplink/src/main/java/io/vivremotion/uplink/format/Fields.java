@@ -70,6 +70,15 @@ public final class Fields {
     return one == Usage.NOT_REPORTED ? other : other == Usage.NOT_REPORTED ? one : one + other;
   }
 
+  /** Whether there is a field, nested by dots. */
+  static boolean hasAt(JsonNode body, String path) {
+    JsonNode node = body;
+    for (String name : path.split("\\.", -1)) {
+      node = node.path(name);
+    }
+    return !node.isMissingNode();
+  }
+
   /** Takes a field away, nested by dots. */
   public static void remove(ObjectNode body, String path) {
     int dot = path.indexOf('.');

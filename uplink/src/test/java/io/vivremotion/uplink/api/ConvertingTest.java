@@ -68,6 +68,25 @@ class ConvertingTest {
   }
 
   @Test
+  void what_the_other_format_has_not_is_left_out_and_told() throws Exception {
+    openAi.next(
+        FakeProvider.answer(
+            200,
+            "application/json",
+            "{\"choices\":[{\"message\":{\"content\":\"hot\"},\"finish_reason\":\"stop\"}]}"));
+    String asked =
+        ask("gpt", false).replace("{\"model\"", "{\"container\":\"c\",\"top_k\":3,\"model\"");
+
+    var response = rig.post("/v1/messages", asked);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("x-vivremotion-left-out"))
+        .hasValue("top_k, container");
+    assertThat(rig.meters.counter("vivremotion_apps_fields_left_out").count()).isEqualTo(2);
+    assertThat(openAi.bodies.getFirst()).doesNotContain("top_k", "container");
+  }
+
+  @Test
   void a_broken_conversion_is_told_in_the_apps_format_without_an_end_mark() throws Exception {
     anthropic.next(FakeProvider.stream(true, BEGIN, TEXT));
     assertThat(rig.chat(ask("claude", true)).body())
