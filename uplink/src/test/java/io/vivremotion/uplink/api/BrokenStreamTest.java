@@ -17,7 +17,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 class BrokenStreamTest {
   private static final String DONE = "data: [DONE]\n\n";
   private static final int TRIES = 300;
-  private static final int GARBAGE = 5;
+  static final int GARBAGE = 5;
   private static int tried;
   private static final FakeProvider PROVIDER = provider();
   private static final AppRig RIG = rig();
