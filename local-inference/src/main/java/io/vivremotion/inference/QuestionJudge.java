@@ -2,6 +2,8 @@ package io.vivremotion.inference;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.flow.Because;
+import io.vivremotion.flow.Guess;
+import io.vivremotion.flow.Task;
 import io.vivremotion.flow.Verdict;
 import io.vivremotion.inference.IntentMatcher.Match;
 import io.vivremotion.inference.Words.Word;
@@ -13,12 +15,16 @@ import io.vivremotion.state.LastValues;
 import io.vivremotion.state.LastValues.Known;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads what a question names, and gives the verdict once its intent is known. */
 final class QuestionJudge {
+  private static final double LEAST_CERTAINTY = 0.5;
+
   private final QuestionStage.Config config;
   private final Lookup lookup;
   private final InstantSource clock;
@@ -88,46 +94,70 @@ final class QuestionJudge {
 
   Verdict judge(Question question, Match match, double threshold) {
     Map<String, Object> facts = facts(match, threshold);
-    Intent intent = match.intent();
     if (match.probability() < threshold) {
       facts.put("would-flip", "a wording nearer to an example, or a higher tolerated-error");
-      return escalate(question, match.probability(), "question-unsure", facts);
+      Task task = task(question, match.probability());
+      task = guess(question, match).map(task::with).orElse(task);
+      return escalate(question, task, "question-unsure", facts);
     }
+    return switch (find(question, match.intent(), facts)) {
+      case Finding.Text(String text) -> answered(text, match, facts);
+      case Finding.Nothing(String rule) -> escalate(question, task(question, 0), rule, facts);
+    };
+  }
+
+  /** What an intent comes to. */
+  private sealed interface Finding {
+    /** The answer. */
+    record Text(String text) implements Finding {}
+
+    /** The box has none, by that rule. */
+    record Nothing(String rule) implements Finding {}
+  }
+
+  /** What is more likely wrong than right is not worth saying. */
+  private Optional<Guess> guess(Question question, Match match) {
+    boolean likely = match.probability() >= LEAST_CERTAINTY;
+    return likely && find(question, match.intent(), new HashMap<>()) instanceof Finding.Text found
+        ? Optional.of(Guess.of(found.text, match.probability()))
+        : Optional.empty();
+  }
+
+  private Finding find(Question question, Intent intent, Map<String, Object> facts) {
     if (intent.template().isEmpty()) {
       facts.put("would-flip", "a question for a value this gateway holds");
-      return escalate(question, "question-for-the-cloud", facts);
+      return new Finding.Nothing("question-for-the-cloud");
     }
     if (!intent.needsDevice()) {
-      return withoutDevice(question, match, facts);
+      return withoutDevice(intent, facts);
     }
     return switch (question.device()) {
       case Slot.Found<DeviceId>(DeviceId device, int _, int _) ->
-          aboutDevice(question, match, device, facts);
+          aboutDevice(question, intent, device, facts);
       case Slot.Ambiguous<DeviceId>(List<String> candidates) -> {
         facts.put("candidates", String.join(", ", candidates));
         facts.put("would-flip", "a question that names one of them");
-        yield escalate(question, "question-ambiguous-device", facts);
+        yield new Finding.Nothing("question-ambiguous-device");
       }
       case Slot.Unknown<DeviceId>() -> {
         facts.put("would-flip", "the name of a device that has reported");
-        yield escalate(question, "question-unknown-device", facts);
+        yield new Finding.Nothing("question-unknown-device");
       }
     };
   }
 
-  private Verdict withoutDevice(Question question, Match match, Map<String, Object> facts) {
+  private Finding withoutDevice(Intent intent, Map<String, Object> facts) {
     List<String> devices = lookup.deviceNames();
-    if (match.intent().template().contains("{devices}") && devices.isEmpty()) {
+    if (intent.template().contains("{devices}") && devices.isEmpty()) {
       facts.put("would-flip", "a device that has reported");
-      return escalate(question, "question-unknown-device", facts);
+      return new Finding.Nothing("question-unknown-device");
     }
-    return answered(AnswerText.devices(match.intent().template(), devices), match, facts);
+    return new Finding.Text(AnswerText.devices(intent.template(), devices));
   }
 
-  private Verdict aboutDevice(
-      Question question, Match match, DeviceId device, Map<String, Object> facts) {
+  private Finding aboutDevice(
+      Question question, Intent intent, DeviceId device, Map<String, Object> facts) {
     facts.put("device", device.value());
-    Intent intent = match.intent();
     List<Known> all = lookup.all(device);
     Slot<Known> known = new Slot.Unknown<>();
     if (intent.needsMeasurement()) {
@@ -138,15 +168,14 @@ final class QuestionJudge {
       known = new Slot.Found<>(newest(all), 0, 0);
     }
     return switch (known) {
-      case Slot.Found<Known>(Known value, int _, int _) ->
-          fresh(question, match, value, all, facts);
+      case Slot.Found<Known>(Known value, int _, int _) -> fresh(intent, value, all, facts);
       case Slot.Ambiguous<Known>(List<String> _) -> {
         facts.put("would-flip", "a question that names one measurement");
-        yield escalate(question, "question-ambiguous-measurement", facts);
+        yield new Finding.Nothing("question-ambiguous-measurement");
       }
       case Slot.Unknown<Known>() -> {
         facts.put("would-flip", "a measurement this device has reported");
-        yield escalate(question, "question-unknown-measurement", facts);
+        yield new Finding.Nothing("question-unknown-measurement");
       }
     };
   }
@@ -155,18 +184,17 @@ final class QuestionJudge {
     return all.stream().max((a, b) -> a.at().compareTo(b.at())).orElseThrow();
   }
 
-  private Verdict fresh(
-      Question question, Match match, Known value, List<Known> all, Map<String, Object> facts) {
+  private Finding fresh(Intent intent, Known value, List<Known> all, Map<String, Object> facts) {
     Instant now = clock.instant();
     AnswerText text = new AnswerText(now);
     facts.put("measurement", value.measurement().name());
     facts.put("age", text.age(value.at()));
-    if (match.intent().givesValue() && value.at().plus(config.staleAfter()).isBefore(now)) {
+    if (intent.givesValue() && value.at().plus(config.staleAfter()).isBefore(now)) {
       facts.put("stale-after", config.staleAfter().toString());
       facts.put("would-flip", "a value younger than " + config.staleAfter());
-      return escalate(question, "question-stale-value", facts);
+      return new Finding.Nothing("question-stale-value");
     }
-    return answered(text.of(match.intent().template(), value.device(), value, all), match, facts);
+    return new Finding.Text(text.of(intent.template(), value.device(), value, all));
   }
 
   private Verdict answered(String text, Match match, Map<String, Object> facts) {
@@ -175,24 +203,22 @@ final class QuestionJudge {
     return new Verdict.Answered(text, match.probability(), new Because("question-answered", facts));
   }
 
-  /** The box has no answer. */
-  private Verdict escalate(Question question, String rule, Map<String, Object> facts) {
-    return escalate(question, 0, rule, facts);
+  private Verdict escalate(Question question, Task task, String rule, Map<String, Object> facts) {
+    count(rule.substring("question-".length()));
+    Priority urgency =
+        question.message().priority() == Priority.ALARM ? Priority.ALARM : Priority.INTERACTIVE;
+    return new Verdict.Escalate(task, urgency, new Because(rule, facts));
   }
 
-  private Verdict escalate(
-      Question question, double certainty, String rule, Map<String, Object> facts) {
-    count(rule.substring("question-".length()));
+  /**
+   * @param certainty 0: the box has no answer
+   */
+  private Task task(Question question, double certainty) {
     DeviceId about =
         question.device() instanceof Slot.Found<DeviceId>(DeviceId device, int _, int _)
             ? device
             : question.message().device();
-    Priority urgency =
-        question.message().priority() == Priority.ALARM ? Priority.ALARM : Priority.INTERACTIVE;
-    return new Verdict.Escalate(
-        new QuestionRow(question, certainty, about, lookup.all(about), clock.instant()).task(),
-        urgency,
-        new Because(rule, facts));
+    return new QuestionRow(question, certainty, about, lookup.all(about), clock.instant()).task();
   }
 
   private Map<String, Object> facts(Match match, double threshold) {

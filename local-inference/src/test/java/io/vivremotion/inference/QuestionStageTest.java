@@ -3,6 +3,7 @@ package io.vivremotion.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vivremotion.flow.Guess;
 import io.vivremotion.flow.Judged;
 import io.vivremotion.flow.Verdict;
 import io.vivremotion.message.Content;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,45 @@ class QuestionStageTest {
                           + "\"about\":\"press-3\",\"known\":{\"pressure\":\"5.5 bar, 3 s ago\","
                           + "\"temperature\":\"71.25 Cel, 3 s ago\"},\"certainty\":0.");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "what is the temperature of press 3?|temperature of press-3 is 71.25 °C, 3 s ago.",
+        "is line 2 running?|line-2: running is yes, 40 s ago.",
+        "what is the temperature of press 9?|-",
+        "what is the temperature of the press?|-",
+        "what is the humidity of press 3?|-",
+        "what is the flow of the old pump?|-",
+        "turn off line 2|-",
+        "who won the football match last night?|-",
+        "asdf qwer zxcv|-",
+      })
+  void an_unsure_question_carries_the_likely_answer_if_there_is_one(String question, String answer)
+      throws Exception {
+    try (QuestionStage strict =
+        stage(new QuestionStage.Config(1e-6, Duration.ofMinutes(15), true, List.of(), Map.of()))) {
+      strict.load();
+      assertThat(strict.decide(List.of(Said.question("panel-1", question))))
+          .first()
+          .isInstanceOfSatisfying(
+              Verdict.Escalate.class,
+              escalate -> {
+                assertThat(escalate.because().rule()).isEqualTo("question-unsure");
+                assertThat(escalate.task().guess().map(Guess::text))
+                    .isEqualTo(Optional.ofNullable(answer));
+                escalate
+                    .task()
+                    .guess()
+                    .ifPresent(guess ->
+                        assertThat(guess.certainty())
+                            .isBetween(0.5, 1.0)
+                            .isEqualTo(escalate.because().facts().get("probability")));
+              });
+    }
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
-/** A whole gateway in this process, without models and cloud, and a client of it. */
+/** A whole gateway in this process, without cloud, and a client of it. */
 final class LocalGateway implements AutoCloseable {
   private final Gateway gateway;
   private final int port;
@@ -38,6 +38,17 @@ final class LocalGateway implements AutoCloseable {
 
   static LocalGateway start(Path data, String more, Function<Path, DiskSpace.Volume> volumes)
       throws IOException, InterruptedException, InvalidConfiguration {
+    return start(data, more, volumes, data.resolve("no-models"));
+  }
+
+  static LocalGateway withModels(Path data, String more)
+      throws IOException, InterruptedException, InvalidConfiguration {
+    return start(data, more, DiskSpace.Volume::of, Path.of("../local-inference/target/models"));
+  }
+
+  private static LocalGateway start(
+      Path data, String more, Function<Path, DiskSpace.Volume> volumes, Path models)
+      throws IOException, InterruptedException, InvalidConfiguration {
     int port = freePort();
     GatewayConfig config =
         new ConfigSource(_ -> Optional.empty())
@@ -52,7 +63,7 @@ final class LocalGateway implements AutoCloseable {
                 System::nanoTime,
                 new Random(1),
                 _ -> Optional.empty(),
-                data.resolve("no-models"),
+                models,
                 volumes));
     try {
       gateway.start();
@@ -79,11 +90,21 @@ final class LocalGateway implements AutoCloseable {
 
   /** Returns the status. */
   int post(String path, String body) throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(uri(path))
+    return sent(path, body).statusCode();
+  }
+
+  /** Returns the answer. */
+  JsonNode ask(String path, String body) throws IOException, InterruptedException {
+    return new ObjectMapper().readTree(sent(path, body).body());
+  }
+
+  private HttpResponse<String> sent(String path, String body)
+      throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri(path))
             .header("content-type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build())
-        .statusCode();
+            .build());
   }
 
   private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {

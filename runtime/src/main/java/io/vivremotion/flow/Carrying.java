@@ -137,6 +137,7 @@ final class Carrying {
       facts.put("task", escalation.task().kind());
       facts.put("urgency", escalation.urgency().name().toLowerCase(java.util.Locale.ROOT));
       facts.put("rowCharacters", escalation.task().row().length());
+      escalation.task().guess().ifPresent(guess -> facts.put("guess", guess.certainty()));
       journal.note(escalation.id(), "escalated", facts);
     }
   }

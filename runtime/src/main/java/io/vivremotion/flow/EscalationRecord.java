@@ -14,13 +14,15 @@ import java.util.Optional;
 
 /**
  * An {@link Escalation} as the outbox holds it: version (1 byte, 1), urgency (1 byte), present (1
- * byte: 1 deadline, 2 replyTo), id, receivedAt, deadline and replyTo if present, device, channel,
- * task kind, task row; fields as in {@link RecordFields}. What follows is skipped.
+ * byte: 1 deadline, 2 replyTo, 4 guess), id, receivedAt, deadline and replyTo if present, device,
+ * channel, task kind, task row, guess (text, certainty) if present; fields as in {@link
+ * RecordFields}. What follows is skipped.
  */
 final class EscalationRecord {
   private static final int VERSION = 1;
   private static final int DEADLINE = 1;
   private static final int REPLY = 2;
+  private static final int GUESS = 4;
   private static final int FIXED_BYTES = 3 + RecordFields.ID_BYTES + RecordFields.INSTANT_BYTES;
 
   private EscalationRecord() {}
@@ -32,7 +34,12 @@ final class EscalationRecord {
         + RecordFields.stringSize(escalation.device().value())
         + RecordFields.stringSize(escalation.channel().value())
         + RecordFields.stringSize(escalation.task().kind())
-        + RecordFields.stringSize(escalation.task().row());
+        + RecordFields.stringSize(escalation.task().row())
+        + escalation.task().guess().map(EscalationRecord::size).orElse(0);
+  }
+
+  private static int size(Guess guess) {
+    return RecordFields.stringSize(guess.text()) + Double.BYTES;
   }
 
   static void write(Escalation escalation, ByteBuffer target) {
@@ -41,7 +48,8 @@ final class EscalationRecord {
     target.put(
         (byte)
             ((escalation.deadline().isPresent() ? DEADLINE : 0)
-                | (escalation.replyTo().isPresent() ? REPLY : 0)));
+                | (escalation.replyTo().isPresent() ? REPLY : 0)
+                | (escalation.task().guess().isPresent() ? GUESS : 0)));
     RecordFields.putId(target, escalation.id());
     RecordFields.putInstant(target, escalation.receivedAt());
     if (escalation.deadline().isPresent()) {
@@ -54,6 +62,13 @@ final class EscalationRecord {
     RecordFields.putString(target, escalation.channel().value());
     RecordFields.putString(target, escalation.task().kind());
     RecordFields.putString(target, escalation.task().row());
+    escalation
+        .task()
+        .guess()
+        .ifPresent(guess -> {
+          RecordFields.putString(target, guess.text());
+          RecordFields.putDouble(target, guess.certainty());
+        });
   }
 
   /** Throws {@link UnreadableRecord} for what {@link #write} did not write. */
@@ -80,7 +95,14 @@ final class EscalationRecord {
     DeviceId device = new DeviceId(RecordFields.getString(source));
     Channel channel = new Channel(RecordFields.getString(source));
     String kind = RecordFields.getString(source);
-    Task task = new Task(kind, RecordFields.getString(source));
+    String row = RecordFields.getString(source);
+    Optional<Guess> guess = (present & GUESS) != 0 ? Optional.of(guess(source)) : Optional.empty();
+    Task task = new Task(kind, row, guess);
     return new Escalation(id, device, channel, task, urgency, receivedAt, deadline, replyTo);
+  }
+
+  private static Guess guess(ByteBuffer source) {
+    String text = RecordFields.getString(source);
+    return new Guess(text, RecordFields.getDouble(source));
   }
 }

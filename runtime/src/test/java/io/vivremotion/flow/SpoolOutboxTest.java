@@ -208,6 +208,45 @@ final class SpoolOutboxTest {
                 + "117b2274657874223a22c3b66666656e227d");
   }
 
+  @Test
+  void a_guess_follows_what_version_1_had_before() {
+    Escalation plain = escalation(7, Priority.ALARM);
+    ByteBuffer before = ByteBuffer.allocate(EscalationRecord.size(plain));
+    EscalationRecord.write(plain, before);
+    Escalation guessed = guessed(plain, new Guess("öffen, 3 s", 0.5));
+    ByteBuffer record = ByteBuffer.allocate(EscalationRecord.size(guessed));
+    EscalationRecord.write(guessed, record);
+    assertThat(record.hasRemaining()).isFalse();
+    assertThat(HexFormat.of().formatHex(record.array()))
+        .isEqualTo(
+            HexFormat.of().formatHex(before.array()).replaceFirst("^010003", "010007")
+                + "0bc3b66666656e2c20332073"
+                + "3fe0000000000000");
+    assertThat(EscalationRecord.read(record.flip())).isEqualTo(guessed);
+    assertThat(EscalationRecord.read(before.flip()).task().guess()).isEmpty();
+  }
+
+  @Test
+  void a_guess_is_cut_to_what_is_kept() {
+    assertThat(Guess.of("x".repeat(1_024), 1).text()).hasSize(1_024);
+    assertThat(Guess.of("x".repeat(1_025), 1).text()).hasSize(1_024).endsWith("x…");
+    assertThat(Guess.of("x".repeat(1_022) + "😀😀", 1).text()).hasSize(1_023).endsWith("x…");
+    assertThatThrownBy(() -> new Guess("x", Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Escalation guessed(Escalation from, Guess guess) {
+    return new Escalation(
+        from.id(),
+        from.device(),
+        from.channel(),
+        from.task().with(guess),
+        from.urgency(),
+        from.receivedAt(),
+        from.deadline(),
+        from.replyTo());
+  }
+
   @Property(tries = 1_000)
   void garbage_is_refused_by_name(@ForAll byte[] bytes) {
     assertThatThrownBy(() -> EscalationRecord.read(ByteBuffer.wrap(bytes)))

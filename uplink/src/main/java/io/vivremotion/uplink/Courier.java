@@ -10,6 +10,7 @@ import io.vivremotion.uplink.batch.Row;
 import io.vivremotion.uplink.batch.Veil;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.PriorityBlockingQueue;
@@ -30,6 +31,7 @@ final class Courier {
   private final Uplink.Time time;
   private final Duration answerTtl;
   private final Veil veil;
+  private final UplinkMeters meters;
   private final AtomicInteger underway = new AtomicInteger();
   private final PriorityBlockingQueue<Parcel> refused = new PriorityBlockingQueue<>();
 
@@ -37,6 +39,7 @@ final class Courier {
     this.downlink = setting.ports().downlink();
     this.journal = setting.ports().journal();
     this.time = setting.time();
+    this.meters = setting.meters();
     this.answerTtl = setting.config().answerTtl();
     this.veil = new Veil(setting.ports().discretion().masking());
   }
@@ -61,10 +64,39 @@ final class Courier {
     finish(row, new Words(text, source, CLOUD_CONFIDENCE, expiresAt), "answered", facts);
   }
 
-  /** Tells the device, if it can be told, that there will be no answer. */
+  /**
+   * Tells the device, if it can be told, what the box has to say, else that there will be no
+   * answer.
+   */
   void giveUp(Row row, String text, Answer.Source source, String step, Map<String, Object> facts) {
+    if (row.guess().isPresent()) {
+      journal.note(row.escalation().id(), step, facts);
+      guess(row, step);
+      return;
+    }
     Instant expiresAt = time.clock().instant().plus(TOMBSTONE_TTL);
     finish(row.givenUp(), new Words(text, source, 0, expiresAt), step, facts);
+  }
+
+  /**
+   * Gives the device the answer of which the box was not sure; the words tell when they were true.
+   */
+  void guess(Row row, String why) {
+    row.guess()
+        .ifPresent(guess -> {
+          meters.rows("guessed", 1);
+          Instant asked = row.escalation().receivedAt().truncatedTo(ChronoUnit.SECONDS);
+          boolean due = row.escalation().deadline().isPresent();
+          Instant expiresAt = time.clock().instant().plus(due ? TOMBSTONE_TTL : answerTtl);
+          String text = guess.text() + " (" + asked + ")";
+          Map<String, Object> facts =
+              Map.of("source", "local", "confidence", guess.certainty(), "reason", why);
+          finish(
+              row,
+              new Words(text, Answer.Source.LOCAL, guess.certainty(), expiresAt),
+              "guessed",
+              facts);
+        });
   }
 
   /** As {@link #giveUp}, for want of room. */

@@ -91,7 +91,7 @@ final class Dispatcher {
     lines.look();
     courier.offerAgain();
     holding.take(moment());
-    holding.expire();
+    holding.expire(moment());
     if (!draining) {
       lots.turn(memory::note);
       probes.look(nothingWaits());

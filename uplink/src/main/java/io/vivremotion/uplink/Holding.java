@@ -33,6 +33,7 @@ final class Holding {
   private final Courier courier;
   private final Lots lots;
   private final Borders borders;
+  private final Guessing guessing;
   private final Outstanding outstanding = new Outstanding();
   private final Map<Priority, Long> siftedAtNanos = new EnumMap<>(Priority.class);
   private long shedAtNanos;
@@ -43,6 +44,7 @@ final class Holding {
     this.setting = setting;
     this.batcher = batcher;
     this.courier = courier;
+    this.guessing = new Guessing(setting.time().clock());
     this.shedAtNanos = nanos();
   }
 
@@ -114,7 +116,7 @@ final class Holding {
     setting.meters().rows("let_go", lesser.size());
   }
 
-  void expire() {
+  void expire(Moment moment) {
     List<Row> expired = new ArrayList<>(batcher.removeExpired(nanos()));
     expired.addAll(lots.removeExpired());
     for (Row row : expired) {
@@ -126,6 +128,7 @@ final class Holding {
           "expired",
           Map.of("where", "uplink", "asked", row.asked()));
     }
+    batcher.remove(guessing.due(moment)).forEach(row -> courier.guess(row, "no-link"));
   }
 
   /** The last step of the ladder. */

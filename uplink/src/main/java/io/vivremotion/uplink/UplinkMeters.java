@@ -40,6 +40,7 @@ final class UplinkMeters {
           "given_up",
           "barred",
           "expired",
+          "guessed",
           "handed_in",
           "given_back",
           "let_go",

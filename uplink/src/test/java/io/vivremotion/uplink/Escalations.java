@@ -1,6 +1,7 @@
 package io.vivremotion.uplink;
 
 import io.vivremotion.flow.Escalation;
+import io.vivremotion.flow.Guess;
 import io.vivremotion.flow.Task;
 import io.vivremotion.message.Channel;
 import io.vivremotion.message.DeviceId;
@@ -38,6 +39,20 @@ public final class Escalations {
         new DeviceId(device),
         other.channel(),
         other.task(),
+        other.urgency(),
+        other.receivedAt(),
+        other.deadline(),
+        other.replyTo());
+  }
+
+  /** A question of which the box was not sure. */
+  static Escalation guessed(Guess guess, Optional<Instant> deadline) {
+    Escalation other = with(Priority.INTERACTIVE, "question", "\"is it on?\"", deadline);
+    return new Escalation(
+        other.id(),
+        other.device(),
+        other.channel(),
+        other.task().with(guess),
         other.urgency(),
         other.receivedAt(),
         other.deadline(),

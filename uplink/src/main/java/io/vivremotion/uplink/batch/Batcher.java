@@ -12,12 +12,12 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -176,30 +176,30 @@ public final class Batcher {
     return rows.values().stream().flatMap(Deque::stream).mapToDouble(of).sum();
   }
 
-  /** Of all rows held. */
+  /** Of all rows held, with what the box would answer. */
   public long characters() {
-    return (long) sum(row -> row.escalation().task().row().length());
+    return (long) sum(row -> length(row) + row.guess().map(own -> own.text().length()).orElse(0));
   }
 
   /** Characters of a row, on average; 300 if there is none. */
   public int usualLength() {
     long count = rows.values().stream().mapToLong(Deque::size).sum();
-    return count == 0 ? 300 : (int) (characters() / count);
+    return count == 0 ? 300 : (int) (sum(Batcher::length) / count);
   }
 
   /** Removes and returns the rows whose deadline has passed. */
   public List<Row> removeExpired(long nowNanos) {
-    List<Row> expired = new ArrayList<>();
+    return remove(row -> row.isExpired(nowNanos));
+  }
+
+  /** Removes and returns the rows that are so. */
+  public List<Row> remove(Predicate<Row> which) {
+    List<Row> removed = new ArrayList<>();
     for (Deque<Row> queue : rows.values()) {
-      for (Iterator<Row> each = queue.iterator(); each.hasNext(); ) {
-        Row row = each.next();
-        if (row.isExpired(nowNanos)) {
-          expired.add(row);
-          each.remove();
-        }
-      }
+      queue.stream().filter(which).forEach(removed::add);
+      queue.removeIf(which);
     }
-    return expired;
+    return removed;
   }
 
   /** Until the next row has lingered or expires, at most {@code longest}. */
@@ -271,6 +271,10 @@ public final class Batcher {
       case ALARM, INTERACTIVE -> 0;
       case NORMAL, BULK -> config.linger.toNanos();
     };
+  }
+
+  private static int length(Row row) {
+    return row.escalation().task().row().length();
   }
 
   private Deque<Row> queue(Priority urgency) {

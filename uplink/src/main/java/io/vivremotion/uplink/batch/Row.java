@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.batch;
 
 import io.vivremotion.flow.Escalation;
+import io.vivremotion.flow.Guess;
 import io.vivremotion.flow.Outbox;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,6 +48,11 @@ public record Row(
 
   public Escalation escalation() {
     return entry.escalation();
+  }
+
+  /** What the box has to say to who waits for an answer. */
+  public Optional<Guess> guess() {
+    return escalation().replyTo().flatMap(_ -> escalation().task().guess());
   }
 
   /** It has spoilt, or may spoil, what it shares a prompt with. */

@@ -140,6 +140,11 @@ public record Policy(
         demands.regions());
   }
 
+  /** Until an answer to a row of that kind is late, where the device gave no deadline. */
+  public Duration slack(String kind) {
+    return worth(kind).slack;
+  }
+
   private Worth worth(String kind) {
     for (Worth worth : kinds) {
       if (worth.kind.equals(kind) || worth.kind.equals("*")) {
