@@ -61,6 +61,7 @@ final class AppsWiring {
             settings.modelPairs(),
             new Pictures(settings.images(), () -> carried(link.budget()), meters),
             link::shut,
+            link.endpoints(),
             time);
     return new Gateway.Apps(client, tenants, audit, new AppApi(settings.api(), ports, meters));
   }

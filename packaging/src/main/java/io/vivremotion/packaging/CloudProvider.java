@@ -9,6 +9,7 @@ import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.format.anthropic.AnthropicMessages;
 import io.vivremotion.uplink.format.anthropic.AnthropicVersion;
 import io.vivremotion.uplink.format.openai.OpenAiChat;
+import io.vivremotion.uplink.provider.Endpoints;
 import io.vivremotion.uplink.provider.NoProvider;
 import io.vivremotion.uplink.provider.Provider;
 import io.vivremotion.uplink.provider.WithBatchApi;
@@ -38,7 +39,11 @@ final class CloudProvider {
 
   /** The models for devices, the smallest first. */
   static List<Target> of(
-      GatewayConfig config, Wiring.Surroundings around, TokenCounts tokens, HttpClient client) {
+      GatewayConfig config,
+      Wiring.Surroundings around,
+      TokenCounts tokens,
+      HttpClient client,
+      Endpoints endpoints) {
     GatewayConfig.ProviderSettings smallest = config.uplink().provider();
     if (smallest.baseUrl().isEmpty()) {
       return List.of(Target.of(new NoProvider()));
@@ -47,7 +52,7 @@ final class CloudProvider {
     List<Target> targets = new ArrayList<>();
     targets.add(
         new Target(
-            provider(smallest, around, tokens, client),
+            provider(smallest, around, tokens, client, endpoints),
             0,
             smallest.costPerMillionTokens(),
             bounds(smallest, cards)));
@@ -55,7 +60,7 @@ final class CloudProvider {
       GatewayConfig.ProviderSettings settings = larger.over(smallest);
       targets.add(
           new Target(
-              provider(settings, around, tokens, client),
+              provider(settings, around, tokens, client, endpoints),
               larger.correctness(),
               larger.costPerMillionTokens(),
               bounds(settings, cards)));
@@ -79,7 +84,8 @@ final class CloudProvider {
       GatewayConfig.ProviderSettings settings,
       Wiring.Surroundings around,
       TokenCounts tokens,
-      HttpClient client) {
+      HttpClient client,
+      Endpoints endpoints) {
     KeySource keys = key(settings.key(), around.environment());
     var provider =
         new OpenAiProvider(
@@ -92,7 +98,8 @@ final class CloudProvider {
             keys,
             client,
             around.clock(),
-            counted(settings.model(), tokens));
+            new OpenAiProvider.Known(
+                counted(settings.model(), tokens), endpoints.gzip(URI.create(settings.baseUrl()))));
     return withBatchApi(provider, settings, around, new Access(keys, client));
   }
 

@@ -6,6 +6,7 @@ import io.vivremotion.uplink.Uplink;
 import io.vivremotion.uplink.link.Lane;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Shut;
+import io.vivremotion.uplink.provider.Endpoints;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,18 +18,25 @@ final class LinkInUse {
 
   private final Supplier<Uplink.Cloud> link;
   private final Supplier<Optional<Shut>> shut;
+  private final Endpoints endpoints;
   private final Map<String, Way> paidAsTheyPass = new HashMap<>();
   private final Map<String, Way> paidBefore = new HashMap<>();
 
   LinkInUse(LinksWiring.Links links, Supplier<Uplink.Cloud> link, Supplier<Optional<Shut>> shut) {
     this.link = link;
     this.shut = shut;
+    this.endpoints = links.endpoints();
     for (int i = 0; i < links.clouds().size(); i++) {
       Uplink.Cloud each = links.clouds().get(i);
       String address = links.addresses().get(i);
       paidAsTheyPass.put(each.name(), new Way(each.budget().wire(Lane.COMMON), address));
       paidBefore.put(each.name(), new Way(each.budget(), address));
     }
+  }
+
+  /** What is known of where it leads to. */
+  Endpoints endpoints() {
+    return endpoints;
   }
 
   LinkBudget budget() {

@@ -8,6 +8,7 @@ import io.vivremotion.uplink.link.InterfaceCounters;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.link.Terms;
+import io.vivremotion.uplink.provider.Endpoints;
 import io.vivremotion.uplink.token.TokenCounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +26,12 @@ final class LinksWiring {
       List<Uplink.Cloud> clouds,
       List<HttpClient> clients,
       List<String> addresses,
-      TokenCounts tokens) {}
+      TokenCounts tokens,
+      Endpoints endpoints) {}
 
   static Links of(GatewayConfig config, Wiring.Surroundings around, MeterRegistry meters) {
     var tokens = new TokenCounts(config.context().tokens(), around.nanoTime(), meters);
+    var endpoints = new Endpoints(around.clock(), around.nanoTime());
     List<Uplink.Cloud> clouds = new ArrayList<>();
     List<HttpClient> clients = new ArrayList<>();
     List<String> addresses = new ArrayList<>();
@@ -42,7 +45,7 @@ final class LinksWiring {
           new Uplink.Cloud(
               "link",
               Terms.ALWAYS,
-              CloudProvider.of(config, around, tokens, client),
+              CloudProvider.of(config, around, tokens, client, endpoints),
               budget,
               Reconciliation.none(budget)));
     }
@@ -56,11 +59,12 @@ final class LinksWiring {
           new Uplink.Cloud(
               link.name(),
               link.terms(),
-              CloudProvider.of(config, around, tokens, client),
+              CloudProvider.of(config, around, tokens, client, endpoints),
               budget,
               carried(link.networkInterface(), budget, around)));
     }
-    return new Links(List.copyOf(clouds), List.copyOf(clients), List.copyOf(addresses), tokens);
+    return new Links(
+        List.copyOf(clouds), List.copyOf(clients), List.copyOf(addresses), tokens, endpoints);
   }
 
   private static Reconciliation carried(

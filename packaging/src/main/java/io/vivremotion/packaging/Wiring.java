@@ -116,8 +116,7 @@ final class Wiring {
     LinksWiring.Links links = LinksWiring.of(config, around, meters);
     Tenants tenants = AppsWiring.tenants(config, around, meters);
     Discretion discretion = config.uplink().discretion();
-    Uplink uplink =
-        uplink(disk, downlink, links.clouds(), DevicesPurse.of(config, tenants), discretion);
+    Uplink uplink = uplink(disk, downlink, links, DevicesPurse.of(config, tenants), discretion);
     var link = new LinkInUse(links, uplink::inUse, uplink::shut);
     SinksWiring by = SinksWiring.by(around, link, meters, discretion.masking());
     Sinks sinks = SinksWiring.of(config.sinks(), spools, losses, by);
@@ -211,7 +210,7 @@ final class Wiring {
 
   /** From the outbox over the thin link to the cloud, and its answers to the downlink. */
   private Uplink uplink(
-      Disk disk, Downlink downlink, List<Uplink.Cloud> clouds, Purse purse, Discretion discretion) {
+      Disk disk, Downlink downlink, LinksWiring.Links links, Purse purse, Discretion discretion) {
     return new Uplink(
         config.uplink().delivery(),
         new Uplink.Ports(
@@ -223,8 +222,9 @@ final class Wiring {
             new LedgerFile(config.dataDirectory().resolve("uplink"), "learnt"),
             new LedgerFile(config.dataDirectory().resolve("uplink"), "candidate"),
             purse,
-            discretion),
-        clouds,
+            discretion,
+            links.endpoints()),
+        links.clouds(),
         new Uplink.Time(around.clock(), around.nanoTime(), around.random()),
         meters);
   }

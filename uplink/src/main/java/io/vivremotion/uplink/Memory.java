@@ -62,6 +62,7 @@ final class Memory {
       learnt.agreement.resume(entries.getOrDefault("agreement", ""));
       learnt.writing.resume(entries.getOrDefault("tokens", ""));
       learnt.lots.resume(entries);
+      setting.ports().endpoints().resume(entries);
       for (Line line : lines.links()) {
         String noted = entries.get("link." + line.name());
         if (noted != null) {
@@ -126,6 +127,7 @@ final class Memory {
     entries.put("agreement", learnt.agreement.learnt());
     entries.put("tokens", learnt.writing.learnt());
     entries.putAll(learnt.lots.notes());
+    entries.putAll(setting.ports().endpoints().notes());
     noted.forEach((line, each) ->
         entries.put(
             "link." + line.name(),

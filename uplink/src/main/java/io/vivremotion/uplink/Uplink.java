@@ -10,6 +10,7 @@ import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.link.Shut;
 import io.vivremotion.uplink.link.Terms;
+import io.vivremotion.uplink.provider.Endpoints;
 import io.vivremotion.uplink.provider.Provider;
 import io.vivremotion.uplink.route.Policy;
 import java.time.Duration;
@@ -161,6 +162,7 @@ public final class Uplink implements AutoCloseable {
    *
    * @param learnt where what is known of models is kept
    * @param candidate where what is known of a candidate policy is kept
+   * @param endpoints what is known of them, kept in the ledger
    */
   public record Ports(
       Outbox outbox,
@@ -171,10 +173,11 @@ public final class Uplink implements AutoCloseable {
       Ledger learnt,
       Ledger candidate,
       Purse purse,
-      Discretion discretion) {
+      Discretion discretion,
+      Endpoints endpoints) {
     Ports with(Journal other) {
       return new Ports(
-          outbox, downlink, other, usage, ledger, learnt, candidate, purse, discretion);
+          outbox, downlink, other, usage, ledger, learnt, candidate, purse, discretion, endpoints);
     }
   }
 

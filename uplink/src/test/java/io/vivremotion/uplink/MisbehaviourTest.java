@@ -9,11 +9,14 @@ import io.vivremotion.message.Answer;
 import io.vivremotion.message.Priority;
 import io.vivremotion.simulation.cloud.Behaviour;
 import io.vivremotion.simulation.cloud.StandInProvider;
+import io.vivremotion.uplink.provider.Endpoints;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,6 +172,32 @@ class MisbehaviourTest {
       assertThat(rig.cloud.requests()).isEqualTo(4);
       assertThat(rig.cloud.lastHeaders()).doesNotContainKey("content-encoding");
     }
+  }
+
+  @Test
+  void what_takes_no_gzip_any_more_is_found_out_and_remembered_over_a_restart() throws Exception {
+    try (Rig rig = new Rig(world, Rig.Setup.at(256_000))) {
+      rig.cloud.usually(new Behaviour.Good());
+      rig.start();
+      ask(1);
+      rig.cloud.usually(new Behaviour.NoGzip(400));
+      ask(2);
+      assertThat(rig.cloud.requests()).isEqualTo(3);
+    }
+    String noted =
+        world.ledger.load().keySet().stream()
+            .filter(key -> key.startsWith("gzip."))
+            .findFirst()
+            .orElseThrow();
+    world.endpoints = new Endpoints(InstantSource.system(), System::nanoTime);
+    var _ = new Turns().dispatcher(world, new Uplink.Cloud(new Thin(), new Thin().budget));
+    URI url = URI.create(noted.substring("gzip.".length()));
+    assertThat(world.endpoints.gzip(url).mayBeSent()).isFalse();
+  }
+
+  private void ask(int serial) {
+    world.outbox.add(Escalations.of(Priority.ALARM, "event", "{\"n\":" + serial + "}"));
+    await().atMost(LONG).until(() -> world.outbox.settled().size() == serial);
   }
 
   @Test

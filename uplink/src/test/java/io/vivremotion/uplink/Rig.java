@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /** The real uplink, over a link that counts, to a stand-in for the cloud. */
@@ -44,7 +45,8 @@ final class Rig implements AutoCloseable {
             new OpenAiProvider.Config(base, "gpt-test", true, setup.timeout, 4),
             setup.keys,
             this.client,
-            InstantSource.system());
+            InstantSource.system(),
+            new OpenAiProvider.Known(text -> OptionalLong.empty(), world.endpoints.gzip(base)));
     this.uplink =
         new Uplink(
             setup.uplink,

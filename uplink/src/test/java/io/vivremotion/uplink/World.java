@@ -10,8 +10,10 @@ import io.vivremotion.message.Answer;
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.message.MessageId;
 import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.provider.Endpoints;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,6 +38,7 @@ final class World {
   final Box outbox = new Box();
   final Mail downlink = new Mail();
   final Queue<String> journal = new ConcurrentLinkedQueue<>();
+  Endpoints endpoints = new Endpoints(InstantSource.system(), System::nanoTime);
   Purse purse = Purse.FREE;
   Discretion discretion = Discretion.NONE;
   final Queue<Note> notes = new ConcurrentLinkedQueue<>();
@@ -48,7 +51,16 @@ final class World {
           notes.add(new Note(id, step, Map.copyOf(facts)));
         };
     return new Uplink.Ports(
-        outbox, downlink, noting, spent::add, ledger, learnt, candidate, purse, discretion);
+        outbox,
+        downlink,
+        noting,
+        spent::add,
+        ledger,
+        learnt,
+        candidate,
+        purse,
+        discretion,
+        endpoints);
   }
 
   /** A step of the journal. */

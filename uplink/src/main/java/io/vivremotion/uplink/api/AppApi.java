@@ -16,6 +16,7 @@ import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.image.Pictures;
 import io.vivremotion.uplink.link.Shut;
+import io.vivremotion.uplink.provider.Endpoints;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,7 +44,12 @@ public final class AppApi implements AutoCloseable {
     this.upstreams =
         ports.providers().entrySet().stream()
             .map(each ->
-                new Upstream(each.getKey(), each.getValue(), ports.time().random(), ports.link()))
+                new Upstream(
+                    each.getKey(),
+                    each.getValue(),
+                    ports.time().random(),
+                    ports.link(),
+                    ports.endpoints().gzip(each.getKey().baseUrl())))
             .toList();
     this.clock = ports.time().clock();
     this.shared =
@@ -207,6 +213,7 @@ public final class AppApi implements AutoCloseable {
       List<ModelPair> pairs,
       Pictures pictures,
       Supplier<Optional<Shut>> link,
+      Endpoints endpoints,
       Time time) {
     public Ports {
       providers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(providers));

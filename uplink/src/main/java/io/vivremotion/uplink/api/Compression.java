@@ -1,48 +1,49 @@
 package io.vivremotion.uplink.api;
 
 import io.vivremotion.uplink.catalogue.Dialect;
+import io.vivremotion.uplink.provider.Gzip;
+import java.util.Optional;
 
 /**
- * Whether a provider takes compressed requests: as its dialect says, else found out with the first
- * one and remembered until the next start. Any thread.
+ * Whether a provider takes compressed requests: as its dialect says, else as was seen at its
+ * endpoint. Any thread.
  */
 final class Compression {
   /** Less is not worth the header. */
   private static final int WORTH_BYTES = 1_024;
 
-  private volatile State state;
-
-  private enum State {
-    UNKNOWN,
-    TAKEN,
-    REFUSED
-  }
+  /** Empty: it is never compressed. */
+  private final Optional<Gzip> gzip;
 
   /**
    * @param metered bytes to it are counted: where they are free, the processor's time is not
    */
-  Compression(Dialect.Gzip gzip, boolean metered) {
-    this.state =
-        switch (gzip) {
-          case ACCEPTED -> metered ? State.TAKEN : State.REFUSED;
-          case PROBE -> metered ? State.UNKNOWN : State.REFUSED;
-          case REFUSED -> State.REFUSED;
-        };
+  Compression(Dialect.Gzip said, boolean metered, Gzip seen) {
+    this.gzip = metered && said != Dialect.Gzip.REFUSED ? Optional.of(seen) : Optional.empty();
+    if (said == Dialect.Gzip.ACCEPTED) {
+      gzip.ifPresent(Gzip::presume);
+    }
   }
 
   boolean isWorthwhile(int bodyBytes) {
-    return bodyBytes >= WORTH_BYTES && state != State.REFUSED;
+    return bodyBytes >= WORTH_BYTES && gzip.filter(Gzip::mayBeSent).isPresent();
   }
 
-  boolean isKnown() {
-    return state != State.UNKNOWN;
+  /** A compressed request is said to be wrong: whether that may be for the compression alone. */
+  boolean isSuspect() {
+    return gzip.filter(each -> each.isSuspect(400)).isPresent();
   }
 
   void taken() {
-    state = State.TAKEN;
+    gzip.ifPresent(Gzip::taken);
   }
 
   void refused() {
-    state = State.REFUSED;
+    gzip.ifPresent(Gzip::refused);
+  }
+
+  /** What was suspected was refused plain as well. */
+  void cleared() {
+    gzip.ifPresent(Gzip::cleared);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -20,7 +21,7 @@ final class Packing {
 
   private final AppMeters meters;
   private boolean packed;
-  private boolean suspected;
+  private Optional<Compression> suspected = Optional.empty();
 
   Packing(AppMeters meters) {
     this.meters = meters;
@@ -29,7 +30,7 @@ final class Packing {
   List<ByteBuffer> pack(Compression compression, List<ByteBuffer> plain) {
     packed = false;
     int size = plain.stream().mapToInt(ByteBuffer::remaining).sum();
-    if (suspected || !compression.isWorthwhile(size)) {
+    if (isSuspected(compression) || !compression.isWorthwhile(size)) {
       return plain;
     }
     byte[] small = gzip(plain, size);
@@ -52,16 +53,24 @@ final class Packing {
 
   /** The provider refused: true if it is to be asked the same plain. */
   boolean isSuspect(Compression compression, ChatError error) {
-    boolean again = packed && !compression.isKnown() && error.kind() == ChatError.Kind.BAD_REQUEST;
-    suspected |= again;
+    boolean bad = error.kind() == ChatError.Kind.BAD_REQUEST;
+    if (bad && !packed && isSuspected(compression)) {
+      compression.cleared();
+    }
+    boolean again = bad && packed && compression.isSuspect();
+    suspected = again ? Optional.of(compression) : suspected;
     return again;
+  }
+
+  private boolean isSuspected(Compression compression) {
+    return suspected.filter(compression::equals).isPresent();
   }
 
   /** The provider answered what was sent last. */
   void answered(Compression compression) {
     if (packed) {
       compression.taken();
-    } else if (suspected && !compression.isKnown()) {
+    } else if (isSuspected(compression)) {
       compression.refused();
       meters.compressionRefused();
     }

@@ -4,6 +4,7 @@ import io.vivremotion.http.Destination;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.catalogue.Dialect;
 import io.vivremotion.uplink.link.Shut;
+import io.vivremotion.uplink.provider.Gzip;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import java.net.URI;
 import java.util.HashMap;
@@ -34,13 +35,17 @@ final class Upstream {
    * @param link why nothing may leave over the link at present
    */
   Upstream(
-      ProviderConfig config, KeySource key, RandomGenerator random, Supplier<Optional<Shut>> link) {
+      ProviderConfig config,
+      KeySource key,
+      RandomGenerator random,
+      Supplier<Optional<Shut>> link,
+      Gzip gzip) {
     this.link = link;
     this.config = config;
     this.key = new ApiKey(config.name(), key);
     this.account = new Breaker(config.name(), random);
     this.random = random;
-    this.compression = new Compression(config.dialect().gzip(), config.metered());
+    this.compression = new Compression(config.dialect().gzip(), config.metered(), gzip);
   }
 
   /** Blocks for the key. */

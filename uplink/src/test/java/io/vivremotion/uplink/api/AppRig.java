@@ -19,6 +19,7 @@ import io.vivremotion.uplink.difficulty.ModelPair;
 import io.vivremotion.uplink.format.Origin;
 import io.vivremotion.uplink.image.Pictures;
 import io.vivremotion.uplink.link.Shut;
+import io.vivremotion.uplink.provider.Endpoints;
 import io.vivremotion.uplink.provider.openai.KeySource;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
@@ -86,6 +87,7 @@ final class AppRig implements AutoCloseable {
   volatile UnaryOperator<Reply> tap = reply -> reply;
 
   volatile @Nullable Shut shut;
+  final Endpoints endpoints = new Endpoints(InstantSource.system(), System::nanoTime);
   final BlockingQueue<AuditEntry> audited = new LinkedBlockingQueue<>();
 
   record Settled(Usage usage, long wireBytes, Ending ending) {}
@@ -140,7 +142,6 @@ final class AppRig implements AutoCloseable {
       offers.add(new Catalogue.Offer(at.name(), at.dialect(), "", at.models()));
     }
     Catalogue catalogue = Catalogue.of(new Catalogue.Config(offers, List.of(), Optional.of(PRICE)));
-    var time = new AppApi.Time(InstantSource.system(), System::nanoTime, new Random(7));
     api =
         new AppApi(
             config,
@@ -155,7 +156,8 @@ final class AppRig implements AutoCloseable {
                 PAIRS,
                 new Pictures(Pictures.Config.DEFAULT, () -> linkBytesPerSecond, meters),
                 () -> Optional.ofNullable(shut),
-                time),
+                endpoints,
+                new AppApi.Time(InstantSource.system(), System::nanoTime, new Random(7))),
             meters);
     server = server(meters);
     api.addTo(server, (request, reply, onwards) -> onwards.ask(request, tap.apply(reply)));

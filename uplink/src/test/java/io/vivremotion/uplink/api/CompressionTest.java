@@ -118,6 +118,34 @@ class CompressionTest {
   }
 
   @Test
+  void one_that_took_it_and_does_no_more_is_asked_plain() throws Exception {
+    provider
+        .next(FakeProvider.answer(200, "application/json", ANSWER))
+        .next(FakeProvider.answer(415, "application/json", "{\"error\":{\"message\":\"what?\"}}"))
+        .usually(FakeProvider.answer(200, "application/json", ANSWER));
+    for (int i = 0; i < 3; i++) {
+      assertThat(rig.chat(ASK).body()).isEqualTo(ANSWER);
+    }
+    assertThat(provider.bodies).hasSize(4);
+    assertThat(List.of(isCompressed(0), isCompressed(1), isCompressed(2), isCompressed(3)))
+        .containsExactly(true, true, false, false);
+    assertThat(rig.endpoints.notes().values()).singleElement().asString().startsWith("refused ");
+  }
+
+  @Test
+  void wrong_requests_to_one_that_takes_it_are_not_sent_twice_each() throws Exception {
+    provider
+        .next(FakeProvider.answer(200, "application/json", ANSWER))
+        .usually(FakeProvider.answer(400, "application/json", "{\"error\":{\"message\":\"no\"}}"));
+    assertThat(rig.chat(ASK).body()).isEqualTo(ANSWER);
+    for (int i = 0; i < 3; i++) {
+      assertThat(rig.chat(ASK).statusCode()).isEqualTo(400);
+    }
+    assertThat(provider.bodies).hasSize(5);
+    assertThat(rig.endpoints.notes()).containsValue("taken");
+  }
+
+  @Test
   void a_request_that_is_wrong_in_itself_says_nothing_of_compression() throws Exception {
     provider.next(
         FakeProvider.answer(400, "application/json", "{\"error\":{\"message\":\"no\"}}"),

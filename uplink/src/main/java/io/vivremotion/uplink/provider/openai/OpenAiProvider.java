@@ -5,6 +5,7 @@ import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.Response;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.provider.Ask;
+import io.vivremotion.uplink.provider.Gzip;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Outcome.Barred;
 import io.vivremotion.uplink.provider.Outcome.Garbled;
@@ -28,9 +29,8 @@ import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
- * Asks one model at one endpoint. What it learns of the endpoint (whether it takes gzip, which
- * field limits the answer) it remembers until the restart; a key that was refused is not sent again
- * until it changes or ten minutes have passed.
+ * Asks one model at one endpoint. Which field limits the answer it remembers until the restart; a
+ * key that was refused is not sent again until it changes or ten minutes have passed.
  */
 public final class OpenAiProvider implements Provider {
   /**
@@ -52,28 +52,35 @@ public final class OpenAiProvider implements Provider {
   private final HttpClient client;
   private final InstantSource clock;
   private final Function<String, OptionalLong> tokens;
-  private final Endpoint endpoint = new Endpoint();
+  private final Endpoint endpoint;
   private final Object lock = new Object();
 
   private Instant lastReply = Instant.MIN;
   private String refusedKey = "";
   private Instant refusedAt = Instant.MIN;
 
-  /** Of a model whose tokens nobody can count. */
+  /**
+   * What is known before, or by others.
+   *
+   * @param tokens of a text, as the vendor counts
+   * @param gzip of the endpoint
+   */
+  public record Known(Function<String, OptionalLong> tokens, Gzip gzip) {}
+
+  /** Of a model whose tokens nobody can count, at an endpoint that nobody else asks. */
   public OpenAiProvider(Config config, KeySource keys, HttpClient client, InstantSource clock) {
-    this(config, keys, client, clock, text -> OptionalLong.empty());
+    this(
+        config,
+        keys,
+        client,
+        clock,
+        new Known(text -> OptionalLong.empty(), new Gzip(clock, System::nanoTime)));
   }
 
-  /**
-   * @param tokens of a text, as the vendor counts
-   */
   public OpenAiProvider(
-      Config config,
-      KeySource keys,
-      HttpClient client,
-      InstantSource clock,
-      Function<String, OptionalLong> tokens) {
-    this.tokens = tokens;
+      Config config, KeySource keys, HttpClient client, InstantSource clock, Known known) {
+    this.tokens = known.tokens;
+    this.endpoint = new Endpoint(known.gzip);
     this.config = config;
     this.keys = keys;
     this.client = client;
@@ -151,7 +158,7 @@ public final class OpenAiProvider implements Provider {
       Optional<ChatRequest> other = endpoint.learn(request, response, config.model, ask);
       if (other.isPresent()) {
         Response second = client.send(call(other.get(), key));
-        endpoint.confirm(other.get(), second);
+        endpoint.confirm(request, other.get(), second);
         return outcome(second, wireOf(response, second));
       }
       return outcome(response, new Wire(response.wireBytesSent(), response.wireBytesReceived()));
