@@ -1,5 +1,6 @@
 package io.vivremotion.packaging;
 
+import io.vivremotion.flow.MessageFlow;
 import io.vivremotion.message.Priority;
 import io.vivremotion.spool.SpoolConfig;
 import io.vivremotion.state.StateStore;
@@ -21,7 +22,6 @@ final class DiskBudget {
   private static final long SMALL_FILES = 4 * 3;
 
   private static final long SERIES_BYTES = 1_024;
-  private static final long CARRIED_BYTES = 20;
 
   private DiskBudget() {}
 
@@ -68,13 +68,13 @@ final class DiskBudget {
         : "spools." + name + ".max-bytes";
   }
 
-  /** Of each series as it stands there, and of each record as carried. */
+  /** Of each series as it stands there. */
   private static long checkpoint(GatewayConfig config) {
     long series =
         (long) config.flow().maxSeries()
             + config.lastValues().maxSeries()
             + config.inference().telemetry().maxSeries();
-    return 2 * SERIES_BYTES * series + CARRIED_BYTES * config.flow().checkpointRecords();
+    return 2 * SERIES_BYTES * series + MessageFlow.MOST_CARRIED_BYTES;
   }
 
   /**

@@ -10,7 +10,8 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
+import java.io.UTFDataFormatException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
@@ -43,9 +45,6 @@ final class CheckpointFile {
   private static final int VERSION = 1;
   private static final int CRC_BYTES = 4;
 
-  /** It is read as a whole: what is longer is not ours. */
-  private static final long MOST_BYTES = 256L << 20;
-
   private final Path directory;
   private final Path file;
   private final Path fresh;
@@ -62,6 +61,14 @@ final class CheckpointFile {
    */
   record Mark(long through, Set<Long> runs) {
     static final Mark NONE = new Mark(0, Set.of());
+  }
+
+  private record Contents(Mark mark, Map<String, Section> sections) {}
+
+  private record Section(long at, int length) {
+    long end() {
+      return at + length;
+    }
   }
 
   /** What was restored, and what could not be, in words. */
@@ -95,21 +102,24 @@ final class CheckpointFile {
     if (!SetAside.isUsable(fresh, Long.MAX_VALUE)) {
       SetAside.rename(fresh, "not a file");
     }
-    if (!SetAside.isUsable(file, MOST_BYTES)) {
+    if (!SetAside.isUsable(file, Long.MAX_VALUE)) {
       return damaged("not a file that can be read");
     }
     if (!Files.exists(file)) {
       return new Loaded(Mark.NONE, List.of());
     }
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      Optional<Contents> contents = contents(in);
+      if (contents.isEmpty()) {
+        return damaged("it is not as long as it says, or not of this version");
+      }
+      if (!isWhole(in)) {
+        return damaged("its checksum is wrong");
+      }
+      return new Loaded(contents.get().mark(), restore(parts, contents.get().sections(), in));
     } catch (IOException e) { // a bad sector: it will not get better
       return damaged(e.toString());
     }
-    return isWhole(bytes)
-        ? read(new DataInputStream(new ByteArrayInputStream(bytes)), parts)
-        : damaged("its checksum is wrong");
   }
 
   private Loaded damaged(String why) throws IOException {
@@ -139,48 +149,67 @@ final class CheckpointFile {
     }
   }
 
-  private static Loaded read(DataInputStream in, List<Checkpointed> parts) throws IOException {
-    in.readInt();
-    in.readByte();
-    long through = in.readLong();
-    Set<Long> runs = new LinkedHashSet<>();
-    for (int i = in.readByte(); i > 0; i--) {
-      runs.add(in.readLong());
+  /** By its headers alone: of what is not ours, however long, little is read. */
+  private static Optional<Contents> contents(RandomAccessFile in) throws IOException {
+    try {
+      if (in.readInt() != MAGIC || in.readByte() != VERSION) {
+        return Optional.empty();
+      }
+      long through = in.readLong();
+      Set<Long> runs = new LinkedHashSet<>();
+      for (int i = in.readByte(); i > 0; i--) {
+        runs.add(in.readLong());
+      }
+      Map<String, Section> sections = new HashMap<>();
+      for (int i = in.readShort(); i > 0; i--) {
+        String name = in.readUTF();
+        int length = in.readInt();
+        Section section = new Section(in.getFilePointer(), length);
+        if (length < 0 || section.end() > in.length()) {
+          return Optional.empty();
+        }
+        sections.put(name, section);
+        in.seek(section.end());
+      }
+      return in.getFilePointer() + CRC_BYTES == in.length()
+          ? Optional.of(new Contents(new Mark(through, runs), sections))
+          : Optional.empty();
+    } catch (EOFException | UTFDataFormatException e) {
+      return Optional.empty();
     }
-    Map<String, byte[]> sections = new HashMap<>();
-    for (int i = in.readShort(); i > 0; i--) {
-      String name = in.readUTF();
-      byte[] section = new byte[in.readInt()];
-      in.readFully(section);
-      sections.put(name, section);
-    }
-    return new Loaded(new Mark(through, runs), restore(parts, sections));
   }
 
-  private static List<String> restore(List<Checkpointed> parts, Map<String, byte[]> sections) {
+  private static boolean isWhole(RandomAccessFile in) throws IOException {
+    CRC32C crc = new CRC32C();
+    byte[] piece = new byte[1 << 16];
+    in.seek(0);
+    long left = in.length() - CRC_BYTES;
+    while (left > 0) {
+      int length = (int) Math.min(piece.length, left);
+      in.readFully(piece, 0, length);
+      crc.update(piece, 0, length);
+      left -= length;
+    }
+    return in.readInt() == (int) crc.getValue();
+  }
+
+  /** One section in memory at a time. */
+  private static List<String> restore(
+      List<Checkpointed> parts, Map<String, Section> sections, RandomAccessFile in) {
     List<String> troubles = new ArrayList<>();
     for (Checkpointed part : parts) {
-      byte[] section = sections.get(part.checkpointName());
+      Section section = sections.get(part.checkpointName());
       if (section != null) {
         try {
-          part.restore(new DataInputStream(new ByteArrayInputStream(section)));
+          byte[] bytes = new byte[section.length()];
+          in.seek(section.at());
+          in.readFully(bytes);
+          part.restore(new DataInputStream(new ByteArrayInputStream(bytes)));
         } catch (IOException | RuntimeException e) { // a part must not keep the gateway down
           troubles.add("the state of " + part.checkpointName() + " could not be restored: " + e);
         }
       }
     }
     return troubles;
-  }
-
-  private static boolean isWhole(byte[] bytes) throws EOFException {
-    if (bytes.length < 16 + CRC_BYTES) {
-      return false;
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, bytes.length - CRC_BYTES);
-    return buffer.getInt(0) == MAGIC
-        && buffer.get(4) == VERSION
-        && buffer.getInt(bytes.length - CRC_BYTES) == (int) crc.getValue();
   }
 }

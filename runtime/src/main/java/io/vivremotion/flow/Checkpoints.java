@@ -54,7 +54,7 @@ final class Checkpoints {
     this.inbox = parts.inbox();
     this.config = config;
     this.file = new CheckpointFile(directory);
-    this.carriedLog = new CarriedLog(directory);
+    this.carriedLog = new CarriedLog(directory, CarriedLog.MOST_BYTES);
     this.digests = digests;
     this.troubles = troubles;
     this.parts.add(digests);
@@ -138,7 +138,9 @@ final class Checkpoints {
 
   void carried(List<MessageId> ids) {
     try {
-      carriedLog.add(ids);
+      if (!carriedLog.add(ids)) {
+        complain("carried", "more was escalated than is noted, a crash may repeat it");
+      }
     } catch (IOException e) {
       complain("carried", "what was escalated cannot be noted, a crash may repeat it: " + e);
     }
@@ -146,7 +148,9 @@ final class Checkpoints {
 
   boolean isDue(Instant now) {
     boolean full =
-        judgedRecords >= config.checkpointRecords() || digests.closedCount() > MAX_CLOSED;
+        judgedRecords >= config.checkpointRecords()
+            || digests.closedCount() > MAX_CLOSED
+            || (judgedRecords > 0 && carriedLog.isNearlyFull());
     return (full && !failed)
         || !now.isBefore(savedAt.plus(config.checkpointEvery()))
         || now.isBefore(savedAt);
@@ -180,6 +184,7 @@ final class Checkpoints {
       changed = false;
       failed = false;
       carriedLog.reset();
+      troubles.clear("carried");
       troubles.clear("checkpoint");
       return true;
     } catch (IOException

@@ -121,6 +121,9 @@ final class Digests implements Checkpointed {
       read.put(series, DigestWindow.restored(source));
     }
     open.putAll(read);
+    while (open.size() > maxSeries) {
+      closeOldest();
+    }
     openCount = open.size();
   }
 

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * fills, and devices are told.
  */
 public final class MessageFlow implements AutoCloseable {
+  /** Of the file that says what was carried out since the checkpoint. */
+  public static final long MOST_CARRIED_BYTES = CarriedLog.MOST_BYTES;
+
   private static final Logger log = LoggerFactory.getLogger(MessageFlow.class);
   private static final int BATCH_BYTES = 1 << 20;
   private static final Duration PATIENCE = Duration.ofMillis(100);

@@ -11,6 +11,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -118,11 +119,14 @@ public final class MemoryLastValues implements LastValues, Checkpointed {
   public void restore(DataInput source) throws IOException {
     StateFields.expectVersion(source, 1);
     int count = source.readInt();
-    List<Known> all = new ArrayList<>();
+    ArrayDeque<Known> all = new ArrayDeque<>();
     for (int i = 0; i < count; i++) {
       DeviceId device = new DeviceId(source.readUTF());
       Instant at = StateFields.readInstant(source);
-      all.add(new Known(device, StateFields.readMeasurement(source), at));
+      all.addLast(new Known(device, StateFields.readMeasurement(source), at));
+      if (all.size() > config.maxSeries()) {
+        all.removeFirst();
+      }
     }
     all.forEach(known -> put(known.device(), known.measurement(), known.at()));
   }

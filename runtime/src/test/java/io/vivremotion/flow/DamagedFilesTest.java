@@ -10,8 +10,12 @@ import io.vivremotion.state.Checkpointed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,6 +42,92 @@ class DamagedFilesTest {
   void whatever_happens_to_the_log_of_what_was_carried_only_what_was_hit_is_forgotten()
       throws Exception {
     play(this::carried);
+  }
+
+  @Test
+  void an_alien_file_larger_than_the_heap_is_set_aside_and_little_of_it_is_read()
+      throws IOException {
+    new CheckpointFile(directory).save(MARK, List.of());
+    lengthen(directory.resolve("checkpoint"));
+    lengthen(Files.createFile(directory.resolve("carried")));
+    long before = allocated();
+    Loaded loaded = new CheckpointFile(directory).load(List.of());
+    try (CarriedLog log = new CarriedLog(directory, 1_000)) {
+      assertThat(log.open()).as("says so").isPresent();
+    }
+    assertThat(allocated() - before).isLessThan(4 << 20);
+    assertThat(loaded.mark()).isEqualTo(Mark.NONE);
+    assertThat(loaded.troubles()).hasSize(1);
+    assertThat(directory.resolve("checkpoint.damaged")).exists();
+    assertThat(directory.resolve("carried.damaged")).exists();
+    assertThat(directory.resolve("carried")).isEmptyFile();
+  }
+
+  @Test
+  void a_checkpoint_is_checked_without_being_in_memory_and_then_restored_section_by_section()
+      throws IOException {
+    List<Checkpointed> parts = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      parts.add(new Zeros("zeros-" + i));
+    }
+    new CheckpointFile(directory).save(MARK, parts);
+    long before = allocated();
+    assertThat(new CheckpointFile(directory).load(List.of(parts.get(5))))
+        .isEqualTo(new Loaded(MARK, List.of()));
+    assertThat(allocated() - before).isLessThan(2L * Zeros.LENGTH);
+  }
+
+  @Test
+  void what_was_carried_is_noted_as_long_as_there_is_room_and_again_after_a_checkpoint()
+      throws IOException {
+    List<MessageId> ids = ids(60);
+    try (CarriedLog log = new CarriedLog(directory, 1_000)) {
+      log.open();
+      assertThat(log.add(ids.subList(0, 40))).isTrue();
+      assertThat(log.isNearlyFull()).isFalse();
+      assertThat(log.add(ids.subList(40, 60))).as("50 entries are 1,000 bytes").isFalse();
+      assertThat(log.isNearlyFull()).isTrue();
+      assertThat(log.add(ids.subList(0, 1))).isFalse();
+    }
+    try (CarriedLog log = new CarriedLog(directory, 1_000)) {
+      assertThat(log.open()).isEmpty();
+      assertThat(ids.stream().filter(log::contains)).isEqualTo(ids.subList(0, 50));
+      log.reset();
+      assertThat(log.add(ids.subList(50, 60))).isTrue();
+    }
+    assertThat(directory.resolve("carried")).hasSize(200);
+  }
+
+  @Test
+  void of_a_log_that_was_allowed_to_be_longer_as_much_is_known_as_may_be() throws IOException {
+    List<MessageId> ids = ids(60);
+    try (CarriedLog log = new CarriedLog(directory, 2_000)) {
+      log.open();
+      log.add(ids);
+    }
+    for (boolean longer : new boolean[] {true, false}) {
+      try (CarriedLog log = new CarriedLog(directory, 1_000)) {
+        assertThat(log.open().isPresent()).as("says so, once").isEqualTo(longer);
+        assertThat(ids.stream().filter(log::contains)).isEqualTo(ids.subList(0, 50));
+      }
+    }
+    assertThat(directory.resolve("carried.damaged")).hasSize(1_200);
+  }
+
+  private static List<MessageId> ids(int count) {
+    return java.util.stream.LongStream.range(0, count).mapToObj(i -> new MessageId(1, i)).toList();
+  }
+
+  /** With a hole, so that it takes no room. */
+  private static void lengthen(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {1}), 200L << 20);
+    }
+  }
+
+  private static long allocated() {
+    return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
   }
 
   private interface Case {
@@ -91,7 +181,7 @@ class DamagedFilesTest {
     for (int i = random.nextInt(1, 300); i > 0; i--) {
       ids.add(new MessageId(random.nextLong(), random.nextLong()));
     }
-    try (CarriedLog log = new CarriedLog(directory)) {
+    try (CarriedLog log = new CarriedLog(directory, CarriedLog.MOST_BYTES)) {
       log.open();
       log.add(ids);
     }
@@ -100,7 +190,7 @@ class DamagedFilesTest {
     damage.in(file, after);
 
     MessageId late = new MessageId(1, 2);
-    try (CarriedLog log = new CarriedLog(directory)) {
+    try (CarriedLog log = new CarriedLog(directory, CarriedLog.MOST_BYTES)) {
       Optional<String> why = log.open();
       boolean isNoFile = damage == FileDamage.DIRECTORY || damage == FileDamage.FULL_DIRECTORY;
       assertThat(why.isPresent()).as("says so").isEqualTo(isNoFile);
@@ -111,7 +201,7 @@ class DamagedFilesTest {
       }
       log.add(List.of(late));
     }
-    try (CarriedLog log = new CarriedLog(directory)) {
+    try (CarriedLog log = new CarriedLog(directory, CarriedLog.MOST_BYTES)) {
       log.open();
       assertThat(log.contains(late)).as("what is added afterwards is found").isTrue();
     }
@@ -129,6 +219,19 @@ class DamagedFilesTest {
     try (var entries = Files.list(directory)) {
       assertThat(entries.count()).isLessThanOrEqualTo(5);
     }
+  }
+
+  /** Many bytes, of which none is kept. */
+  private record Zeros(String checkpointName) implements Checkpointed {
+    private static final int LENGTH = 1 << 20;
+
+    @Override
+    public void save(DataOutput target) throws IOException {
+      target.write(new byte[LENGTH]);
+    }
+
+    @Override
+    public void restore(DataInput source) {}
   }
 
   /** Some bytes. */

@@ -51,6 +51,19 @@ final class DigestsTest {
   }
 
   @Test
+  void a_checkpoint_of_more_series_than_may_be_open_by_now_closes_those_longest_silent()
+      throws IOException {
+    for (String name : new String[] {"a", "b", "c", "a"}) {
+      digests.add(PRESS, name, "", 1, Messages.AT);
+    }
+    ByteArrayOutputStream saved = new ByteArrayOutputStream();
+    digests.save(new DataOutputStream(saved));
+    Digests fewer = new Digests(Duration.ofMinutes(1), 1);
+    fewer.restore(new DataInputStream(new ByteArrayInputStream(saved.toByteArray())));
+    assertThat(fewer.takeClosed()).extracting(Digest::name).containsExactly("b", "c");
+  }
+
+  @Test
   void beyond_the_limit_the_series_not_heard_of_for_longest_is_closed() {
     for (String name : new String[] {"a", "b", "c", "a", "d"}) {
       digests.add(PRESS, name, "", 1, Messages.AT);
