@@ -34,11 +34,13 @@ final class Effects {
   private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
 
   private final Map<Admission.Reason, Counter> heldUp = new EnumMap<>(Admission.Reason.class);
+  private final Counter failures;
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
   private final Deque<Effect> refused = new ArrayDeque<>();
   private int underWay;
 
   Effects(MeterRegistry meters) {
+    this.failures = meters.counter("vivremotion.flow.failures");
     for (Admission.Reason reason : Admission.Reason.values()) {
       String code = reason.name().toLowerCase(Locale.ROOT);
       heldUp.put(reason, meters.counter("vivremotion.flow.held.up", "reason", code));
@@ -108,16 +110,35 @@ final class Effects {
     switch (outcome.admission()) {
       case Admission.Stored() -> {
         underWay--;
-        outcome.effect().kept();
+        keep(outcome.effect());
       }
       case Admission.Refused(Duration _, Admission.Reason reason) -> {
         Objects.requireNonNull(heldUp.get(reason)).increment();
-        if (outcome.effect().givesUp(reason)) {
+        if (givesUp(outcome.effect(), reason)) {
           underWay--;
         } else {
           refused.addLast(outcome.effect());
         }
       }
+    }
+  }
+
+  private void keep(Effect effect) {
+    try {
+      effect.kept();
+    } catch (RuntimeException e) { // it is on disk, and the others must be heard of
+      failures.increment();
+      log.error("event=kept-failed", e);
+    }
+  }
+
+  private boolean givesUp(Effect effect, Admission.Reason reason) {
+    try {
+      return effect.givesUp(reason);
+    } catch (RuntimeException e) { // as above; what the effect holds is offered again
+      failures.increment();
+      log.error("event=giving-up-failed", e);
+      return false;
     }
   }
 }

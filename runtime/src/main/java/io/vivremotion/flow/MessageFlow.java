@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
  * stages in the checkpoint. The checkpoint is written every few seconds; a crash before it makes
  * the flow read these messages again and rebuild what they changed, without answering or escalating
  * them twice. A record that cannot be read is set aside in the history; a stage that fails is left
- * out; neither stops the flow. What does is an outbox that refuses, as by default only that of
- * alarms does when it is full (the others drop, thin out or let go what is too old): then the inbox
- * fills, and devices are told.
+ * out; a record with which the flow itself fails again and again is set aside, too; none of these
+ * stops the flow. What does is an outbox that refuses, as by default only that of alarms does when
+ * it is full (the others drop, thin out or let go what is too old): then the inbox fills, and
+ * devices are told.
  */
 public final class MessageFlow implements AutoCloseable {
   /** Of the file that says what was carried out since the checkpoint. */
@@ -77,13 +78,10 @@ public final class MessageFlow implements AutoCloseable {
     this.feeding = new Feeding(parts.feeds(), effects, checkpoints::hasCarried, meters);
     Readings readings = new Readings(parts.lastValues(), digests, history);
     Judgement judgement = new Judgement(parts.stages(), this.meters, troubles);
-    Rulings rulings =
-        new Rulings(
-            parts,
-            new Rulings.Means(judgement, readings, carrying, checkpoints, history, feeding),
-            this.meters,
-            clock);
-    this.intake = new Intake(parts.decoder(), checkpoints, rulings, history, this.meters);
+    Rulings.Means means =
+        new Rulings.Means(judgement, readings, carrying, checkpoints, history, feeding);
+    Rulings rulings = new Rulings(parts, means, this.meters, clock);
+    this.intake = new Intake(parts.decoder(), means, rulings, this.meters, troubles);
   }
 
   /**
@@ -217,12 +215,7 @@ public final class MessageFlow implements AutoCloseable {
         effects.await();
         return;
       }
-      Duration patience = effects.isIdle() ? PATIENCE : SHORT_PATIENCE;
-      List<Spool.Stored> stored = reader.poll(config.batchMessages(), BATCH_BYTES, patience);
-      if (!stored.isEmpty()) {
-        intake.judge(stored);
-      }
-      boolean caughtUp = stored.isEmpty() && !reader.isHeldUp();
+      boolean caughtUp = judge(reader);
       CountDownLatch waiting = idle;
       boolean drained = caughtUp && waiting.getCount() > 0;
       if ((drained || checkpoints.isDue(clock.instant())) && save(caughtUp) && drained) {
@@ -235,6 +228,20 @@ public final class MessageFlow implements AutoCloseable {
       }
       TimeUnit.NANOSECONDS.sleep(PAUSE_AFTER_FAILURE.toNanos());
     }
+  }
+
+  /** Returns whether nothing is left in the inbox. */
+  private boolean judge(Spool.Reader reader) throws InterruptedException {
+    if (intake.isUnfinished()) {
+      intake.goOn();
+      return false;
+    }
+    Duration patience = effects.isIdle() ? PATIENCE : SHORT_PATIENCE;
+    List<Spool.Stored> stored = reader.poll(config.batchMessages(), BATCH_BYTES, patience);
+    if (!stored.isEmpty()) {
+      intake.judge(stored);
+    }
+    return stored.isEmpty() && !reader.isHeldUp();
   }
 
   /** Writes what has closed, waits until all that was asked is on disk, then the checkpoint. */

@@ -27,12 +27,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +69,8 @@ final class MessageFlowTest {
   private SpoolOutbox outbox;
   private SpoolDownlink downlink = newDownlink();
   private Function<Judged, Verdict> stage = _ -> Verdict.NEXT;
+  private Function<List<Judged>, List<Verdict>> laterStage =
+      messages -> messages.stream().map(stage).toList();
   private MessageFlow flow;
   private long nextId = 1;
 
@@ -164,11 +169,10 @@ final class MessageFlowTest {
     store(Kind.TELEMETRY, "temperature", "21.5");
     run();
     assertThat(history.pending()).hasSize(2);
-    ByteBuffer undecoded = history.pending().getLast();
+    ByteBuffer undecoded = history.pending().getFirst();
     assertThat(undecoded.get()).isEqualTo((byte) 2);
     assertThat(MessageRecord.read(undecoded)).isEqualTo(telemetry);
-    assertThat(history.pending().getFirst())
-        .isEqualTo(ByteBuffer.wrap(new byte[] {3, 99, 1, 2, 3}));
+    assertThat(history.pending().getLast()).isEqualTo(ByteBuffer.wrap(new byte[] {3, 99, 1, 2, 3}));
     assertThat(lastValues.get(PRESS, "temperature")).isPresent();
     assertThat(meters.counter("vivremotion.flow.undecodable", "reason", "json-malformed").count())
         .isEqualTo(1);
@@ -203,6 +207,66 @@ final class MessageFlowTest {
     assertThat(flow.health())
         .isInstanceOfSatisfying(
             Health.Degraded.class, why -> assertThat(why.why()).contains("the model is gone"));
+  }
+
+  @Test
+  void what_an_exception_of_the_flow_leaves_unjudged_is_judged_again() throws InterruptedException {
+    AtomicInteger failures = new AtomicInteger(2);
+    laterStage =
+        messages -> answers(messages, _ -> failures.getAndDecrement() > 0, "is not there yet");
+    store(Kind.TELEMETRY, "temperature", "20");
+    inbox.append(new byte[] {99, 1, 2, 3});
+    store(Kind.TELEMETRY, "pressure", "3");
+    store(Kind.QUESTION, "", "how hot?");
+    run();
+    assertThat(lastValues.get(PRESS, "temperature")).isPresent();
+    assertThat(lastValues.get(PRESS, "pressure")).isPresent();
+    assertThat(waiting()).as("escalated").isEqualTo(1);
+    assertThat(history.pending()).as("what cannot be read, once").hasSize(1);
+    assertThat(inbox.pending()).isEmpty();
+    assertThat(flow.health()).isEqualTo(Health.UP);
+  }
+
+  @Test
+  void the_record_with_which_the_flow_fails_again_and_again_is_kept_raw_and_told_of()
+      throws InterruptedException {
+    laterStage =
+        messages ->
+            answers(messages, judged -> judged.message().kind() == Kind.EVENT, "is a defect");
+    store(Kind.TELEMETRY, "temperature", "20");
+    Message event = store(Kind.EVENT, "events/door", "open");
+    store(Kind.TELEMETRY, "pressure", "3");
+    run();
+    assertThat(lastValues.get(PRESS, "temperature")).isPresent();
+    assertThat(lastValues.get(PRESS, "pressure")).isPresent();
+    assertThat(history.pending()).hasSize(1);
+    ByteBuffer raw = history.pending().getFirst();
+    assertThat(raw.get()).isEqualTo((byte) 3);
+    assertThat(MessageRecord.read(raw)).isEqualTo(event);
+    assertThat(meters.counter("vivremotion.flow.failures").count()).isEqualTo(1);
+    assertThat(flow.health())
+        .isInstanceOfSatisfying(
+            Health.Degraded.class, why -> assertThat(why.why()).contains("is a defect"));
+    assertThat(inbox.pending()).isEmpty();
+  }
+
+  /** Of a stage that decides on each message only when it is asked for its verdict. */
+  private static List<Verdict> answers(
+      List<Judged> messages, Predicate<Judged> fails, String message) {
+    return new AbstractList<>() {
+      @Override
+      public Verdict get(int index) {
+        if (fails.test(messages.get(index))) {
+          throw new IllegalStateException(message);
+        }
+        return Verdict.NEXT;
+      }
+
+      @Override
+      public int size() {
+        return messages.size();
+      }
+    };
   }
 
   @Test
@@ -485,7 +549,7 @@ final class MessageFlowTest {
 
           @Override
           public List<Verdict> decide(List<Judged> messages) {
-            return messages.stream().map(stage).toList();
+            return laterStage.apply(messages);
           }
         };
     return new MessageFlow(
