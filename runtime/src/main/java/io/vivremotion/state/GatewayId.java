@@ -1,5 +1,6 @@
 package io.vivremotion.state;
 
+import io.vivremotion.insight.SetAside;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -52,15 +53,18 @@ final class GatewayId {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    if (Files.isRegularFile(file) && Files.size(file) < 100) {
-      Matcher line = LINE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-      if (line.matches() && checksum(line.group(1)).equals(line.group(2))) {
-        return Optional.of(line.group(1));
+    String why = "its checksum is wrong";
+    if (SetAside.isUsable(file, 99)) {
+      try {
+        Matcher line = LINE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        if (line.matches() && checksum(line.group(1)).equals(line.group(2))) {
+          return Optional.of(line.group(1));
+        }
+      } catch (IOException e) { // a bad sector: else each start would draw another
+        why = e.toString();
       }
     }
-    Path aside = file.resolveSibling("gateway-id.damaged");
-    StateFiles.delete(aside);
-    Files.move(file, aside);
+    Path aside = SetAside.rename(file, why);
     log.error("event=state-gateway-id-damaged aside={} consequence=\"another is drawn\"", aside);
     return Optional.empty();
   }

@@ -69,16 +69,32 @@ final class Opening {
   Outcome open() throws SQLException, IOException {
     files.prepare();
     int openings = files.beginOpening();
-    Outcome outcome;
+    try {
+      Outcome outcome = open(openings);
+      files.endOpening();
+      return outcome;
+    } catch (SQLException | IOException e) { // told, and so the process has not died of it
+      endAfter(e);
+      throw e;
+    }
+  }
+
+  private Outcome open(int openings) throws SQLException, IOException {
     if (!distrust.isEmpty()) {
       files.requireUsable();
-      outcome = restore(new SQLException(distrust));
+      Outcome restored = restore(new SQLException(distrust));
       distrust = "";
-    } else {
-      outcome = openings > MAX_UNFINISHED_OPENINGS ? restore(diedWhileOpening()) : openExisting();
+      return restored;
     }
-    files.endOpening();
-    return outcome;
+    return openings > MAX_UNFINISHED_OPENINGS ? restore(diedWhileOpening()) : openExisting();
+  }
+
+  private void endAfter(Exception failure) {
+    try {
+      files.endOpening();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private static SQLException diedWhileOpening() {
@@ -102,7 +118,6 @@ final class Opening {
       diskFailures = 0;
       return new Outcome(opened, "");
     } catch (Schema.TooNew e) {
-      files.endOpening();
       throw e;
     } catch (SQLException | RuntimeException e) { // H2 lets through what damage makes it throw
       requireDamage(e);
@@ -113,11 +128,9 @@ final class Opening {
   /** Throws if it was not the file's fault that it could not be opened: then it is tried again. */
   private void requireDamage(Exception e) throws SQLException, IOException {
     if (e instanceof SQLException known && H2.isHeldByAnother(known)) {
-      files.endOpening();
       throw known;
     }
     if (H2.isOfDisk(e)) {
-      files.endOpening();
       files.requireUsable();
       diskFailures++;
       if (diskFailures < MAX_DISK_FAILURES) {

@@ -1,5 +1,6 @@
 package io.vivremotion.state;
 
+import io.vivremotion.insight.SetAside;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -161,15 +162,26 @@ final class StateFiles {
   /** How many openings in a row did not come to an end, this one included. */
   int beginOpening() throws IOException {
     Path file = directory().resolve("opening");
-    int before = 0;
-    if (Files.isRegularFile(file)) {
-      String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
-      before = text.matches("[0-9]") ? Integer.parseInt(text) : 0;
-    } else {
-      delete(file);
-    }
+    int before = openingsBefore(file);
+    delete(file); // whose it was, and what it may be: the next one is ours
     Files.writeString(file, Integer.toString(Math.min(before + 1, 9)));
     return before + 1;
+  }
+
+  private static int openingsBefore(Path file) throws IOException {
+    if (!SetAside.isUsable(file, 10)) {
+      SetAside.rename(file, "not a short file that can be read");
+    }
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    try {
+      String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+      return text.matches("[0-9]") ? Integer.parseInt(text) : 0;
+    } catch (IOException e) { // a bad sector: it will not get better
+      SetAside.rename(file, e.toString());
+      return 0;
+    }
   }
 
   void endOpening() throws IOException {

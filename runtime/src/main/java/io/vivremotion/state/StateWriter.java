@@ -164,7 +164,7 @@ final class StateWriter {
         write();
       }
       return view(reading.from(database));
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       lose(e);
       throw e;
     }
@@ -185,7 +185,7 @@ final class StateWriter {
         forgetting.whenDue(database);
         trouble = database.upkeep();
       }
-    } catch (SQLException | IOException | RuntimeException e) { // top of a thread
+    } catch (SQLException | IOException | RuntimeException | Error e) { // as of H2's deep trees
       lose(e);
     } finally {
       Duration next = phase == Phase.CLOSED ? backOff : pause(rows, config.writeEvery());
@@ -252,8 +252,8 @@ final class StateWriter {
     return state != null && state.startsWith("22");
   }
 
-  private void lose(Exception e) {
-    database.abandon();
+  /** Lets go of the database last: should that fail, it is opened again all the same. */
+  private void lose(Throwable e) {
     meters.failed();
     boolean forGood = e instanceof Schema.TooNew;
     phase = forGood ? Phase.REFUSED : Phase.CLOSED;
@@ -264,11 +264,12 @@ final class StateWriter {
       log.warn("event=state-unavailable again-in={} why=\"{}\"", backOff, reason(e));
     }
     backOff = min(backOff.multipliedBy(2), LONGEST_BACK_OFF);
+    database.abandon();
   }
 
   /** Of a failed batch the server's words, without the SQL. */
-  private static String reason(Exception e) {
-    Exception told =
+  private static String reason(Throwable e) {
+    Throwable told =
         e instanceof BatchUpdateException batch && batch.getNextException() != null
             ? batch.getNextException()
             : e;
@@ -281,7 +282,7 @@ final class StateWriter {
       if (phase == Phase.OPEN) {
         write();
       }
-    } catch (SQLException | RuntimeException e) { // the database must be closed all the same
+    } catch (SQLException | RuntimeException | Error e) { // it must be closed all the same
       log.warn("event=state-last-write-failed", e);
     }
     database.close();

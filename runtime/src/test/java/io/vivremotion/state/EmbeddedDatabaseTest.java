@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What bounds the embedded database, and what counts once. */
 final class EmbeddedDatabaseTest {
+  /** A file of which the first bytes cannot be read. */
+  static final Path BAD_SECTOR = Path.of("/proc/self/mem");
+
   private static final LocalDate DAY = LocalDate.parse("2026-11-22");
 
   @TempDir Path directory;
@@ -135,6 +138,10 @@ final class EmbeddedDatabaseTest {
     Files.delete(file);
     Files.createDirectory(file);
     assertThat(ids.get("")).isEqualTo(ids.get(""));
+    Files.delete(file);
+    Files.createSymbolicLink(file, BAD_SECTOR);
+    assertThat(ids.get("")).isEqualTo(ids.get(""));
+    assertThat(directory.resolve("gateway-id.damaged")).isSymbolicLink();
   }
 
   private static byte[] flipped(byte[] bytes) {

@@ -221,6 +221,33 @@ final class RestoreTest {
   }
 
   @Test
+  void a_count_of_openings_that_cannot_be_read_or_is_no_count_keeps_nothing_from_being_opened()
+      throws Exception {
+    write("a");
+    Path opening = directory.resolve("opening");
+    Files.createSymbolicLink(opening, EmbeddedDatabaseTest.BAD_SECTOR);
+    assertOpens();
+    Files.createDirectory(opening);
+    assertOpens();
+    try (var channel =
+        java.nio.channels.FileChannel.open(
+            opening,
+            java.nio.file.StandardOpenOption.CREATE,
+            java.nio.file.StandardOpenOption.WRITE)) {
+      channel.write(java.nio.ByteBuffer.wrap(new byte[1]), 3L << 30);
+    }
+    assertOpens();
+  }
+
+  private void assertOpens() throws Exception {
+    EmbeddedDatabase database = states.database();
+    assertThat(database.open()).as("repaired").isEmpty();
+    database.close();
+    assertThat(directory.resolve("opening")).doesNotExist();
+    assertThat(directory.resolve("opening.damaged")).exists();
+  }
+
+  @Test
   void a_file_that_another_process_holds_is_not_taken_for_damaged() throws Exception {
     write("a");
     EmbeddedDatabase first = states.database();

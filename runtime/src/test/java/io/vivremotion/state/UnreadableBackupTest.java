@@ -1,6 +1,8 @@
 package io.vivremotion.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.state.StateStore.KnownDevice;
@@ -9,11 +11,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +86,55 @@ final class UnreadableBackupTest {
       assertThat(backups()).containsExactly(FIRST, SECOND);
     }
     database.close();
+  }
+
+  @Test
+  void an_upgrade_that_cannot_be_backed_up_first_is_tried_until_it_can() throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("state"));
+        Statement statement = connection.createStatement()) {
+      Schema.migrate(connection, 1);
+      statement.execute(
+          "INSERT INTO device VALUES ('a', 'mqtt', '2026-11-20 10:00:00+00',"
+              + " '2026-11-21 10:00:00+00', 7)");
+    }
+    EmbeddedDatabase database = withUnreadable(FIRST);
+    for (int i = 0; i < 8; i++) {
+      assertThatThrownBy(database::open).isInstanceOf(IOException.class);
+    }
+    database = states.database();
+    assertThat(database.open()).as("repaired").isEmpty();
+    assertThat(names(database)).containsExactly("a");
+    assertThat(directory.resolve("damaged.mv.db")).doesNotExist();
+    database.close();
+  }
+
+  @Test
+  void an_error_lets_go_of_the_database_is_told_and_it_is_opened_again() throws Exception {
+    AtomicBoolean failing = new AtomicBoolean(true);
+    Backups.Source deep =
+        file -> {
+          if (failing.get()) {
+            throw new StackOverflowError("too deep");
+          }
+          return FileChannel.open(file, StandardOpenOption.READ);
+        };
+    Gathered gathered = new Gathered(1 << 20);
+    StateWriter writer =
+        new StateWriter(
+            States.config(Duration.ofMillis(20)),
+            states.database(files -> new Backups(files, 2, deep)),
+            gathered,
+            states.clock,
+            new StateMeters(states.meters),
+            () -> "b" + written++);
+    writer.start();
+    gathered.seen(new DeviceId("a"), "mqtt", states.clock.instant());
+    await().until(() -> states.count("vivremotion.state.failures") > 0);
+    failing.set(false);
+    gathered.seen(new DeviceId("b"), "mqtt", states.clock.instant());
+    await().until(() -> backups().size() == 1 && writer.trouble().isEmpty());
+    writer.close();
   }
 
   private void makeTwo() throws Exception {
