@@ -2,6 +2,7 @@ package io.vivremotion.packaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.flow.RecordDescribers;
+import io.vivremotion.insight.SetAside;
 import io.vivremotion.message.Priority;
 import io.vivremotion.spool.Describer;
 import io.vivremotion.spool.DiskSpace;
@@ -13,6 +14,7 @@ import io.vivremotion.spool.SpoolConfig.Policy;
 import io.vivremotion.spool.TombstoneSpool;
 import io.vivremotion.spool.Tombstones;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -81,9 +83,11 @@ final class OpenSpools {
 
   private Spool open(String name, SpoolConfig settings, Describer describer, Tombstones heard)
       throws IOException {
+    Path all = config.dataDirectory().resolve("spool");
+    SetAside.makeDirectory(all);
     FileSpool spool =
         FileSpool.open(
-            config.dataDirectory().resolve("spool").resolve(name),
+            all.resolve(name),
             settings.named(name),
             new FileSpool.Surroundings(
                 around.clock(),

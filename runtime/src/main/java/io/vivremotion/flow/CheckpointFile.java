@@ -98,7 +98,7 @@ final class CheckpointFile {
 
   /** Never prevents a start: what is damaged is set aside and begun anew. */
   Loaded load(List<Checkpointed> parts) throws IOException {
-    Files.createDirectories(directory);
+    SetAside.makeDirectory(directory);
     if (!SetAside.isUsable(fresh, Long.MAX_VALUE)) {
       SetAside.rename(fresh, "not a file");
     }

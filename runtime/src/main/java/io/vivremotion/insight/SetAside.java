@@ -28,6 +28,14 @@ public final class SetAside {
             && Files.size(entry) <= mostBytes);
   }
 
+  /** Makes it; what stands in its place and is no directory is set aside. */
+  public static void makeDirectory(Path directory) throws IOException {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      rename(directory, "a directory should stand here");
+    }
+    Files.createDirectories(directory);
+  }
+
   /** Returns where it is now. */
   public static Path rename(Path entry, String why) throws IOException {
     Path aside = entry.resolveSibling(entry.getFileName() + SUFFIX);

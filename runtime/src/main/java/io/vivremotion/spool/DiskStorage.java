@@ -96,7 +96,7 @@ final class DiskStorage implements Storage {
 
   @Override
   public Closeable lock() throws IOException {
-    Files.createDirectories(directory);
+    SetAside.makeDirectory(directory);
     Path real = directory.toRealPath();
     if (!LOCKED_HERE.add(real)) {
       throw inUse();

@@ -40,7 +40,7 @@ final class GatewayId {
     }
     Path file = directory.resolve("gateway-id");
     try {
-      Files.createDirectories(directory);
+      SetAside.makeDirectory(directory);
       Optional<String> known = read(file);
       return known.isPresent() ? known.get() : drawn(file);
     } catch (IOException e) {

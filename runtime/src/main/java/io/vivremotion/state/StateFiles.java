@@ -68,7 +68,7 @@ final class StateFiles {
 
   /** Makes the directory and deletes what a kill has left unfinished. */
   void prepare() throws IOException {
-    Files.createDirectories(directory());
+    SetAside.makeDirectory(directory());
     deleteFresh();
     Files.deleteIfExists(directory().resolve("probe"));
   }

@@ -114,6 +114,16 @@ class DamagedFilesTest {
     assertThat(directory.resolve("carried.damaged")).hasSize(1_200);
   }
 
+  @Test
+  void a_file_in_the_place_of_the_directory_is_set_aside() throws IOException {
+    Path place = Files.writeString(directory.resolve("flow"), "alien");
+    CheckpointFile checkpoint = new CheckpointFile(place);
+    assertThat(checkpoint.load(List.of()).mark()).isEqualTo(Mark.NONE);
+    checkpoint.save(MARK, List.of());
+    assertThat(checkpoint.load(List.of()).mark()).isEqualTo(MARK);
+    assertThat(directory.resolve("flow.damaged")).hasContent("alien");
+  }
+
   private static List<MessageId> ids(int count) {
     return java.util.stream.LongStream.range(0, count).mapToObj(i -> new MessageId(1, i)).toList();
   }

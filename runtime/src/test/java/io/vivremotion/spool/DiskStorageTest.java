@@ -31,6 +31,17 @@ final class DiskStorageTest {
   }
 
   @Test
+  void a_file_in_the_place_of_the_directory_is_set_aside() throws IOException {
+    Path place = Files.writeString(directory.resolve("inbox"), "alien");
+    DiskStorage storage = new DiskStorage(place);
+    try (Closeable held = storage.lock()) {
+      assertThat(held).isNotNull();
+      assertThat(storage.list()).isEmpty();
+      assertThat(directory.resolve("inbox.damaged")).hasContent("alien");
+    }
+  }
+
+  @Test
   void a_lock_that_may_not_be_written_is_made_writable_and_stays_the_same_file()
       throws IOException {
     Path lock = Files.createFile(directory.resolve("lock"));

@@ -73,6 +73,15 @@ final class EmbeddedDatabaseTest {
   }
 
   @Test
+  void a_file_in_the_place_of_the_directory_is_set_aside() throws Exception {
+    Path place = Files.writeString(directory.resolve("state"), "alien");
+    EmbeddedDatabase database = new States(place).database();
+    assertThat(database.open()).isEmpty();
+    database.close();
+    assertThat(directory.resolve("state.damaged")).hasContent("alien");
+  }
+
+  @Test
   void what_is_old_is_forgotten() throws Exception {
     EmbeddedDatabase database = states.database();
     database.open();
