@@ -40,6 +40,7 @@ final class Upkeep {
   private final AtomicReference<@Nullable Fresh> prepared = new AtomicReference<>();
   private final AtomicLong nextIndex = new AtomicLong(1);
   private final AtomicBoolean preparing = new AtomicBoolean();
+  private final AtomicBoolean deleting = new AtomicBoolean();
   private final ConcurrentLinkedQueue<Segment> doomed = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
   private volatile long failedAtMillis = Long.MIN_VALUE / 2;
@@ -168,13 +169,20 @@ final class Upkeep {
   void delete(List<Segment> dead) {
     if (!dead.isEmpty()) {
       doomed.addAll(dead);
-      executor.execute(this::deleteDoomed);
+      deleteSoon();
     }
   }
 
   /** Tries again to delete what could not be deleted before. */
   void retryDeletions() {
     if (!doomed.isEmpty()) {
+      deleteSoon();
+    }
+  }
+
+  /** One task at a time waits: behind one that stalls they would pile up. */
+  private void deleteSoon() {
+    if (deleting.compareAndSet(false, true)) {
       executor.execute(this::deleteDoomed);
     }
   }
@@ -194,6 +202,7 @@ final class Upkeep {
   }
 
   private void deleteDoomed() {
+    deleting.set(false);
     try {
       for (Segment next = doomed.peek(); next != null; next = doomed.peek()) {
         burial.bury(next);

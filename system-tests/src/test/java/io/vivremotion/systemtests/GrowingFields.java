@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fields that hold what may grow without end if nobody looks: those that are given a new collection
  * which is neither bounded by its kind (an {@code EnumMap}, an {@code ArrayBlockingQueue}) nor a
- * copy that does not change, a new builder, or an array that is copied to become longer.
+ * copy that does not change, a new builder, or an array that is copied to become longer. Of
+ * executors and timers, which keep tasks, variables count as well.
  */
 final class GrowingFields {
   private static final Set<String> GROWING =
@@ -44,6 +45,7 @@ final class GrowingFields {
           "CopyOnWriteArrayList",
           "CopyOnWriteArraySet",
           "DelayQueue",
+          "ForkJoinPool",
           "HashMap",
           "HashSet",
           "IdentityHashMap",
@@ -53,12 +55,37 @@ final class GrowingFields {
           "LinkedHashSet",
           "LinkedList",
           "LinkedTransferQueue",
+          "MpmcUnboundedXaddArrayQueue",
+          "MpscGrowableArrayQueue",
+          "MpscLinkedQueue",
+          "MpscUnboundedArrayQueue",
+          "MpscUnboundedAtomicArrayQueue",
+          "MpscUnboundedXaddArrayQueue",
           "PriorityBlockingQueue",
           "PriorityQueue",
+          "ScheduledThreadPoolExecutor",
+          "SpscLinkedQueue",
+          "SpscUnboundedArrayQueue",
           "StringBuilder",
           "TreeMap",
           "TreeSet",
+          "WatchedTimers",
           "WeakHashMap");
+
+  /** Of what keeps tasks that wait: looked for wherever it is made, since it is handed on. */
+  private static final Set<String> EXECUTORS =
+      Set.of(
+          "newCachedThreadPool",
+          "newFixedThreadPool",
+          "newScheduledThreadPool",
+          "newSingleThreadExecutor",
+          "newSingleThreadScheduledExecutor",
+          "newThreadPerTaskExecutor",
+          "newVirtualThreadPerTaskExecutor",
+          "newWorkStealingPool",
+          "ForkJoinPool",
+          "ScheduledThreadPoolExecutor",
+          "WatchedTimers");
 
   private static final Set<String> MAKERS =
       Set.of("newKeySet", "newSetFromMap", "newConcurrentMap", "Arrays.copyOf");
@@ -110,6 +137,16 @@ final class GrowingFields {
     }
 
     @Override
+    public @Nullable Void visitVariable(VariableTree variable, @Nullable Void unused) {
+      ExpressionTree made = variable.getInitializer();
+      if ((made instanceof NewClassTree type && EXECUTORS.contains(name(type)))
+          || (made instanceof MethodInvocationTree call && EXECUTORS.contains(name(call)))) {
+        note(variable.getName().toString());
+      }
+      return super.visitVariable(variable, null);
+    }
+
+    @Override
     public @Nullable Void visitAssignment(AssignmentTree assignment, @Nullable Void unused) {
       String name = field(assignment.getVariable());
       if (types.getLast().fields.contains(name) && grows(assignment.getExpression())) {
@@ -130,6 +167,18 @@ final class GrowingFields {
     }
   }
 
+  private static String name(NewClassTree made) {
+    Tree type = made.getIdentifier();
+    Tree plain = type instanceof ParameterizedTypeTree generic ? generic.getType() : type;
+    return plain instanceof MemberSelectTree of ? of.getIdentifier() + "" : plain + "";
+  }
+
+  private static String name(MethodInvocationTree call) {
+    return call.getMethodSelect() instanceof MemberSelectTree of
+        ? of.getIdentifier().toString()
+        : ((IdentifierTree) call.getMethodSelect()).getName().toString();
+  }
+
   private static boolean grows(@Nullable Tree expression) {
     return Boolean.TRUE.equals(new Making().scan(expression, null));
   }
@@ -138,21 +187,16 @@ final class GrowingFields {
   private static final class Making extends TreeScanner<@Nullable Boolean, @Nullable Void> {
     @Override
     public @Nullable Boolean visitNewClass(NewClassTree made, @Nullable Void unused) {
-      Tree type = made.getIdentifier();
-      Tree plain = type instanceof ParameterizedTypeTree generic ? generic.getType() : type;
-      String name = plain instanceof MemberSelectTree of ? of.getIdentifier() + "" : plain + "";
-      return GROWING.contains(name) ? Boolean.TRUE : scan(made.getArguments(), null);
+      return GROWING.contains(name(made)) ? Boolean.TRUE : scan(made.getArguments(), null);
     }
 
     @Override
     public @Nullable Boolean visitMethodInvocation(
         MethodInvocationTree call, @Nullable Void unused) {
-      ExpressionTree method = call.getMethodSelect();
-      String name =
-          method instanceof MemberSelectTree of
-              ? of.getIdentifier().toString()
-              : ((IdentifierTree) method).getName().toString();
-      if (MAKERS.contains(name) || MAKERS.contains(method.toString())) {
+      String name = name(call);
+      if (MAKERS.contains(name)
+          || MAKERS.contains(call.getMethodSelect().toString())
+          || EXECUTORS.contains(name)) {
         return true;
       }
       boolean unchanging = name.equals("copyOf") || name.equals("toString") || name.equals("size");

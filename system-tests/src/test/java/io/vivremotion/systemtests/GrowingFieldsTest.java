@@ -91,10 +91,17 @@ class GrowingFieldsTest {
           final Map<String, String> given;
           final Map<String, String> made;
           byte[] bytes = new byte[8];
+          final ThreadPoolExecutor bounded =
+              new ThreadPoolExecutor(1, 1, 0, SECONDS, new ArrayBlockingQueue<>(4));
+          final Queue<String> queue = new MpscUnboundedXaddArrayQueue<>(64);
           Some(Map<String, String> given) {
             List<String> local = new ArrayList<>();
             this.given = Map.copyOf(given);
             this.made = new java.util.HashMap<>(given);
+          }
+          static Some open() {
+            ExecutorService upkeep = Executors.newSingleThreadExecutor();
+            return new Some(upkeep);
           }
           void grow() { bytes = Arrays.copyOf(bytes, 2 * bytes.length); }
           static final class Within {
@@ -106,7 +113,12 @@ class GrowingFieldsTest {
         """);
     assertThat(GrowingFields.in(List.of(file)))
         .containsExactly(
-            "some.Some.ALL", "some.Some.Within.least", "some.Some.bytes", "some.Some.made");
+            "some.Some.ALL",
+            "some.Some.Within.least",
+            "some.Some.bytes",
+            "some.Some.made",
+            "some.Some.queue",
+            "some.Some.upkeep");
   }
 
   private static Predicate<String> names(String field) {
