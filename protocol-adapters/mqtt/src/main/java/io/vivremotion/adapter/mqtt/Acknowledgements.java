@@ -39,12 +39,7 @@ final class Acknowledgements {
     int refusal = arrival.route().refusal();
     if (refusal != Reason.SUCCESS) {
       arrival.refuse(refusal);
-    } else if (arrival.qos() == 2 && session.received().get(arrival.packetId())) {
-      arrival.repeat();
-    } else {
-      if (arrival.qos() == 2) {
-        session.received().set(arrival.packetId());
-      }
+    } else if (arrival.qos() < 2 || session.received().isNew(arrival)) {
       if (arrival.properties().has(Properties.RESPONSE_TOPIC)) {
         connection.broker().answers().expect(session, arrival.route().address().device());
       }
@@ -122,28 +117,19 @@ final class Acknowledgements {
   }
 
   private int outcome(Arrival arrival) {
-    int outcome = arrival.outcome();
-    if (outcome != Reason.SUCCESS) {
+    int outcome =
+        arrival.qos() == 2 && connection.session().isPresent()
+            ? connection.session().get().received().answer(arrival)
+            : arrival.outcome();
+    if (outcome != Reason.SUCCESS && !arrival.isRepeated()) {
       connection.broker().meters().refused();
-    }
-    if (arrival.qos() < 2 || connection.session().isEmpty()) {
-      return outcome;
-    }
-    var received = connection.session().get().received();
-    if (arrival.isRepeated()) {
-      // The first of them may have been refused in the meantime: then this one was not stored.
-      return received.get(arrival.packetId()) ? Reason.SUCCESS : Reason.QUOTA_EXCEEDED;
-    }
-    if (outcome != Reason.SUCCESS) {
-      received.clear(arrival.packetId());
     }
     return outcome;
   }
 
   /** PUBREL: the packet id is free again. */
-  void release(int packetId, Session session) {
-    if (session.received().get(packetId)) {
-      session.received().clear(packetId);
+  void release(int packetId, Session session) throws ProtocolError {
+    if (session.received().release(packetId)) {
       open = Math.max(0, open - 1);
     }
   }

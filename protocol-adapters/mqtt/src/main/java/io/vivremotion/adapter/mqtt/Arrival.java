@@ -9,7 +9,7 @@ import io.vivremotion.adapter.Inbox;
  * back to the event loop, and read there.
  */
 final class Arrival implements Inbox.Grouped {
-  private static final int PENDING = -1;
+  static final int PENDING = -1;
   private static final int ID_BITS = 16;
 
   private final Connection connection;
@@ -61,10 +61,20 @@ final class Arrival implements Inbox.Grouped {
     outcome = reason;
   }
 
-  /** A QoS 2 message taken before: acknowledged again, not stored again. */
-  void repeat() {
+  /**
+   * A QoS 2 message taken before: answered again, not stored again.
+   *
+   * @param known {@link #PENDING} while the first one waits: then {@link #followed} comes
+   */
+  void repeat(int known) {
     repeated = true;
-    outcome = Reason.SUCCESS;
+    outcome = known;
+  }
+
+  /** The first one's outcome is this one's. Event loop only. */
+  void followed(int first) {
+    outcome = first;
+    connection.broker().ingest().completed(this);
   }
 
   boolean isDone() {

@@ -2,7 +2,6 @@ package io.vivremotion.adapter.mqtt;
 
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.security.Gate.Principal;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +18,7 @@ final class Session {
   private final Outbound outbound;
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
 
-  /** Packet ids of QoS 2 messages taken and not yet released. */
-  private final BitSet received = new BitSet();
+  private final Received received = new Received();
 
   private Optional<Connection> connection = Optional.empty();
   private long expirySeconds;
@@ -52,7 +50,7 @@ final class Session {
     return subscriptions;
   }
 
-  BitSet received() {
+  Received received() {
     return received;
   }
 
