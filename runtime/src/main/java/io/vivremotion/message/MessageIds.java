@@ -24,7 +24,15 @@ public final class MessageIds {
 
   public MessageId next(Instant now) {
     long floor = now.toEpochMilli() << COUNTER_BITS;
-    long taken = last.accumulateAndGet(floor, (before, time) -> Math.max(before + 1, time));
+    return id(last.accumulateAndGet(floor, (before, time) -> Math.max(before + 1, time)));
+  }
+
+  /** The newest that was made: none made before is above it, all made later are. */
+  public MessageId newest() {
+    return id(last.get());
+  }
+
+  private MessageId id(long taken) {
     long millis = taken >>> COUNTER_BITS;
     long counter = taken & ((1L << COUNTER_BITS) - 1);
     long high = millis << 16 | 0x7000L | counter >>> 8;

@@ -9,8 +9,6 @@ import io.vivremotion.message.AnswerJson;
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.message.MessageId;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,21 +20,22 @@ import java.util.concurrent.ConcurrentHashMap;
  * the next, so Last-Event-ID is not needed and not looked at.
  */
 final class Answers {
-  private static final int MILLIS_SHIFT = 16;
-
   private final HttpAdapter.Config config;
   private final HttpAdapter.Parts parts;
   private final Timers timers;
+  private final Pending pending;
   private final Set<Reply.EventStream> streams = ConcurrentHashMap.newKeySet();
 
   Answers(HttpAdapter.Config config, HttpAdapter.Parts parts, Timers timers) {
     this.config = config;
     this.parts = parts;
     this.timers = timers;
+    this.pending = new Pending(config, parts);
     Gauge.builder("vivremotion_http_streams", streams, Set::size).register(parts.meters());
   }
 
-  void beat() {
+  void begin() {
+    pending.begin(timers);
     timers.every(config.heartbeat(), () -> streams.forEach(stream -> stream.comment("")));
   }
 
@@ -88,7 +87,7 @@ final class Answers {
         parts.downlink().answerTo(question).filter(known -> known.device().equals(device));
     if (answer.isPresent()) {
       give(answer.get(), request, reply);
-    } else if (mayCome(question)) {
+    } else if (pending.mayCome(question)) {
       reply.send(
           202,
           Map.of("content-type", "application/json", "retry-after", "2"),
@@ -109,13 +108,5 @@ final class Answers {
             parts.downlink().taken(answer.id());
           }
         });
-  }
-
-  /** By the time within the id (RFC 9562, section 5.7): neither in the future nor long ago. */
-  private boolean mayCome(MessageId question) {
-    Instant asked = Instant.ofEpochMilli(question.high() >>> MILLIS_SHIFT);
-    Instant now = parts.clock().instant();
-    return asked.isBefore(now.plus(Duration.ofMinutes(1)))
-        && asked.isAfter(now.minus(config.pendingFor()));
   }
 }

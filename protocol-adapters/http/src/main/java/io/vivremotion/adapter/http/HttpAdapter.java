@@ -106,7 +106,7 @@ public final class HttpAdapter implements Adapter {
         .route("POST", device + "/ask", Access.DEVICE, questions::ask)
         .route("GET", device + "/answers/{message}", Access.DEVICE, answers::one)
         .route("GET", device + "/answers", Access.DEVICE, answers::stream);
-    answers.beat();
+    answers.begin();
     running = Optional.of(new Running(timers, arrivals));
   }
 

@@ -21,7 +21,7 @@ final class Timers implements AutoCloseable {
             meters,
             bug -> {}); // counted and logged: one caller waits until its connection ends
     Gauge.builder("vivremotion_http_waits", timers, WatchedTimers::waiting)
-        .description("Questions that wait for their answer, and the heartbeat")
+        .description("Questions that wait for their answer, the heartbeat, and the ageing of ids")
         .register(meters);
   }
 

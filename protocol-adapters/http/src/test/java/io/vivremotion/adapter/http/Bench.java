@@ -27,7 +27,11 @@ final class Bench implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final TestInbox inbox = new TestInbox();
   final MessageIds ids = new MessageIds(new Random(7));
-  final InstantSource clock = InstantSource.system();
+
+  /** What the box's clock is wrong by. */
+  volatile Duration clockAhead = Duration.ZERO;
+
+  final InstantSource clock = () -> Instant.now().plus(clockAhead);
   final SpoolDownlink downlink;
   final HttpAdapter adapter;
   private final FileSpool spool;
@@ -35,6 +39,10 @@ final class Bench implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   Bench(Path directory) throws IOException, InterruptedException {
+    this(directory, Duration.ofDays(1));
+  }
+
+  Bench(Path directory, Duration pendingFor) throws IOException, InterruptedException {
     spool =
         FileSpool.open(
             directory,
@@ -55,7 +63,7 @@ final class Bench implements AutoCloseable {
     adapter =
         new HttpAdapter(
             new HttpAdapter.Config(
-                Duration.ofSeconds(1), WAIT_MAX, Duration.ofMillis(100), 5, Duration.ofDays(1)),
+                Duration.ofSeconds(1), WAIT_MAX, Duration.ofMillis(100), 5, pendingFor),
             new HttpAdapter.Parts(
                 server,
                 inbox,
