@@ -59,7 +59,7 @@ public interface Downlink {
 
   /** Exactly one of the two is called, once, on any thread. */
   interface Receipt {
-    /** The device has it (PUBACK, CoAP ACK, bytes written to the stream). */
+    /** The device has it (PUBACK, CoAP ACK, TCP acknowledgement of the event). */
     void delivered();
 
     /** It has not; it waits for the next recipient, or for this one to attach again. */

@@ -113,7 +113,7 @@ final class Exchange implements Reply, Runnable {
   @Override
   public EventStream events() {
     claim();
-    ServerEvents opened = new ServerEvents(this, connection.maxUnsentBytes());
+    ServerEvents opened = new ServerEvents(this, connection.watch().maxUnsentBytes());
     onLoop(() -> opened(opened));
     return opened;
   }

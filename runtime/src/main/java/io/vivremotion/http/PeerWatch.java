@@ -2,6 +2,7 @@ package io.vivremotion.http;
 
 import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Ends what takes too long: a body that does not come, a peer that neither sends nor reads. */
 final class PeerWatch {
@@ -42,6 +43,24 @@ final class PeerWatch {
 
   void progress() {
     lastProgressNanos = shared.nanos();
+  }
+
+  /**
+   * {@code arrived} runs once, with true when the peer's system has acknowledged all that was
+   * written, with false if the connection ended before.
+   */
+  void whenArrived(Consumer<Boolean> arrived) {
+    new Arriving(shared, channel, arrived).run();
+  }
+
+  long maxUnsentBytes() {
+    return shared.config.maxUnsentBytes();
+  }
+
+  /** The peer of an event stream does not read. */
+  void overrun() {
+    shared.overruns.increment();
+    var _ = channel.close();
   }
 
   void later(Runnable task, long nanos) {

@@ -49,10 +49,11 @@ public interface Reply {
    */
   interface EventStream extends AutoCloseable {
     /**
-     * Writes one event; {@code written} runs with true once its bytes were handed to the kernel,
-     * with false if they never were.
+     * Writes one event; {@code arrived} runs once, with true when the peer's system has
+     * acknowledged its bytes (where that cannot be told, when the kernel here has them), with false
+     * if the connection ended before: then the peer may have them all the same.
      */
-    void send(String event, String id, String data, java.util.function.Consumer<Boolean> written);
+    void send(String event, String id, String data, java.util.function.Consumer<Boolean> arrived);
 
     /** A comment line, to keep the connection open. */
     void comment(String text);

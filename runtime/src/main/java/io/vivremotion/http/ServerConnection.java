@@ -205,14 +205,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     FlushGathering.passOver(channel);
   }
 
-  long maxUnsentBytes() {
-    return shared.config.maxUnsentBytes();
-  }
-
-  /** The peer of an event stream does not read. */
-  void overrun() {
-    shared.overruns.increment();
-    close();
+  PeerWatch watch() {
+    return watch;
   }
 
   boolean isWritable() {

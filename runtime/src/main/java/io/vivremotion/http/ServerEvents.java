@@ -31,10 +31,10 @@ final class ServerEvents implements Streamed, Reply.EventStream {
     this.maxUnsentBytes = maxUnsentBytes;
   }
 
-  private record Written(ByteBuffer bytes, Consumer<Boolean> written) {}
+  private record Written(ByteBuffer bytes, Consumer<Boolean> arrived) {}
 
   @Override
-  public void send(String event, String id, String data, Consumer<Boolean> written) {
+  public void send(String event, String id, String data, Consumer<Boolean> arrived) {
     StringBuilder text = new StringBuilder(data.length() + 64);
     field(text, "event", oneLine(event));
     field(text, "id", oneLine(id));
@@ -42,7 +42,7 @@ final class ServerEvents implements Streamed, Reply.EventStream {
     if (data.isEmpty()) {
       field(text, "data", "");
     }
-    push(text.append('\n').toString(), written);
+    push(text.append('\n').toString(), arrived);
   }
 
   @Override
@@ -58,21 +58,21 @@ final class ServerEvents implements Streamed, Reply.EventStream {
     return text.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
   }
 
-  private void push(String text, Consumer<Boolean> written) {
-    Written next = new Written(ByteBuffer.wrap(ReplyBytes.utf8(text)), written);
+  private void push(String text, Consumer<Boolean> arrived) {
+    Written next = new Written(ByteBuffer.wrap(ReplyBytes.utf8(text)), arrived);
     if (unsentBytes.addAndGet(next.bytes().remaining()) > maxUnsentBytes) {
-      exchange.onLoop(exchange.connection()::overrun);
-      written.accept(false);
+      exchange.onLoop(exchange.connection().watch()::overrun);
+      arrived.accept(false);
       return;
     }
     if (!exchange.onLoop(() -> accept(next))) {
-      written.accept(false);
+      arrived.accept(false);
     }
   }
 
   private void accept(Written next) {
     if (ended || closing) {
-      next.written().accept(false);
+      next.arrived().accept(false);
     } else if (started) {
       write(next);
     } else {
@@ -111,7 +111,11 @@ final class ServerEvents implements Streamed, Reply.EventStream {
             ServerBody.framed(exchange, next.bytes()),
             sent -> {
               unsentBytes.addAndGet(-next.bytes().remaining());
-              next.written().accept(sent);
+              if (sent) {
+                exchange.connection().watch().whenArrived(next.arrived());
+              } else {
+                next.arrived().accept(false);
+              }
             });
   }
 
@@ -136,7 +140,7 @@ final class ServerEvents implements Streamed, Reply.EventStream {
   public void gone() {
     ended = true;
     while (!waiting.isEmpty()) {
-      waiting.remove().written().accept(false);
+      waiting.remove().arrived().accept(false);
     }
   }
 }

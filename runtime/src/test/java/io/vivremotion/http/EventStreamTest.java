@@ -21,6 +21,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class EventStreamTest {
   private static final long MAX_UNSENT = 64 << 10;
+  private static final int SMALL_BUFFER = 4 << 10;
+
+  /** The kernel on this side takes it, the one on the other does not. */
+  private static final int LARGER_THAN_THAT = 60_000;
+
   private final BlockingQueue<Reply.EventStream> streams = new LinkedBlockingQueue<>();
   private final AtomicBoolean gone = new AtomicBoolean();
   private final HttpServer server =
@@ -35,7 +40,7 @@ final class EventStreamTest {
                   1_000,
                   MAX_UNSENT,
                   Duration.ofSeconds(10),
-                  Duration.ofSeconds(10)),
+                  Duration.ofSeconds(3)),
               new TestGate(),
               new SimpleMeterRegistry())
           .route(
@@ -97,7 +102,9 @@ final class EventStreamTest {
     try (RawPeer peer = new RawPeer(server.port())) {
       Reply.EventStream stream = open(peer, "1.1");
       Queue<Boolean> receipts = new ConcurrentLinkedQueue<>();
-      int sent = 0;
+      int sent = 1;
+      stream.send("answer", "7", "taken", receipts::add);
+      await().until(() -> receipts.contains(true));
       while (!gone.get() && sent < 20_000) {
         stream.send("answer", "7", "x".repeat(1_000), receipts::add);
         sent++;
@@ -106,6 +113,45 @@ final class EventStreamTest {
       await().untilTrue(gone);
       await().until(() -> receipts.size() == total);
       assertThat(receipts).contains(true, false);
+    }
+  }
+
+  @Test
+  void an_event_has_arrived_once_the_peers_system_has_it_not_when_the_kernel_here_has()
+      throws Exception {
+    try (RawPeer peer = new RawPeer(server.port(), SMALL_BUFFER)) {
+      Reply.EventStream stream = open(peer, "1.1");
+      Queue<Boolean> receipts = new ConcurrentLinkedQueue<>();
+      stream.send("answer", "7", "x".repeat(LARGER_THAN_THAT), receipts::add);
+      await().during(Duration.ofMillis(300)).until(receipts::isEmpty);
+      peer.hearUntil("x\n\n\r\n");
+      await().until(() -> !receipts.isEmpty());
+      assertThat(receipts).containsExactly(true);
+    }
+  }
+
+  @Test
+  void an_event_that_lay_in_the_kernel_when_the_connection_broke_has_not_arrived()
+      throws Exception {
+    Queue<Boolean> receipts = new ConcurrentLinkedQueue<>();
+    try (RawPeer peer = new RawPeer(server.port(), SMALL_BUFFER)) {
+      Reply.EventStream stream = open(peer, "1.1");
+      stream.send("answer", "7", "x".repeat(LARGER_THAN_THAT), receipts::add);
+      peer.hearUntil("event: answer");
+    }
+    await().until(() -> !receipts.isEmpty());
+    assertThat(receipts).containsExactly(false);
+  }
+
+  @Test
+  void a_stream_of_which_nothing_more_arrives_is_closed_after_a_while() throws Exception {
+    try (RawPeer peer = new RawPeer(server.port(), SMALL_BUFFER)) {
+      Reply.EventStream stream = open(peer, "1.1");
+      Queue<Boolean> receipts = new ConcurrentLinkedQueue<>();
+      stream.send("answer", "7", "x".repeat(LARGER_THAN_THAT), receipts::add);
+      await().until(() -> !receipts.isEmpty());
+      assertThat(receipts).containsExactly(false);
+      assertThat(gone).isTrue();
     }
   }
 

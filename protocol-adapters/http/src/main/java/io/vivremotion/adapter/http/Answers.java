@@ -16,8 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The answers of a device: one by the id of its question, or all as they come. An event counts as
- * delivered once its bytes were handed to the kernel. What a broken stream did not take waits for
- * the next, so Last-Event-ID is not needed and not looked at.
+ * delivered once the peer's system has acknowledged its bytes, or a later stream names it as
+ * Last-Event-ID; what a broken stream did not bring waits for the next. A reply counts as delivered
+ * once its bytes were handed to the kernel (docs/decisions/0460).
  */
 final class Answers {
   private final HttpAdapter.Config config;
@@ -40,7 +41,19 @@ final class Answers {
   }
 
   void stream(Request request, Reply reply) {
-    Sender.of(request, reply).ifPresent(device -> stream(device, reply));
+    Sender.of(request, reply)
+        .ifPresent(device -> {
+          request.header("last-event-id").ifPresent(last -> seen(device, last));
+          stream(device, reply);
+        });
+  }
+
+  /** The device has it, although the stream that brought it broke before that was known here. */
+  private void seen(DeviceId device, String lastEventId) {
+    parts.downlink().waiting(device).stream()
+        .map(Answer::id)
+        .filter(id -> id.toString().equals(lastEventId))
+        .forEach(parts.downlink()::taken);
   }
 
   private void stream(DeviceId device, Reply reply) {
@@ -62,8 +75,8 @@ final class Answers {
         "answer",
         answer.id().toString(),
         AnswerJson.of(answer),
-        written -> {
-          if (written) {
+        arrived -> {
+          if (arrived) {
             receipt.delivered();
           } else {
             receipt.failed();

@@ -157,7 +157,7 @@ final class AskTest {
   }
 
   @Test
-  void a_stream_gets_what_waited_and_what_comes_and_each_counts_once_written() throws Exception {
+  void a_stream_gets_what_waited_and_what_comes_and_each_counts_once_arrived() throws Exception {
     bench.post(DEVICE + "/messages", "application/json", "99");
     bench.answer(asked(1), "waited");
     await().until(() -> bench.downlink.waiting(PRESS).size() == 1);
@@ -175,6 +175,7 @@ final class AskTest {
     try (BufferedReader events = events()) {
       bench.answer(asked(1), "first");
       nextData(events);
+      await().until(() -> bench.downlink.waiting(PRESS).isEmpty());
     }
     await()
         .atMost(Duration.ofSeconds(5))
