@@ -2,6 +2,7 @@ package io.vivremotion.packaging;
 
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.uplink.Target;
+import io.vivremotion.uplink.Tariff;
 import io.vivremotion.uplink.catalogue.Catalogue;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Tokenizer;
@@ -54,7 +55,7 @@ final class CloudProvider {
         new Target(
             provider(smallest, around, tokens, client, endpoints),
             0,
-            smallest.costPerMillionTokens(),
+            tariff(smallest, cards),
             bounds(smallest, cards)));
     for (LargerModel larger : config.uplink().largerModels()) {
       GatewayConfig.ProviderSettings settings = larger.over(smallest);
@@ -62,7 +63,7 @@ final class CloudProvider {
           new Target(
               provider(settings, around, tokens, client, endpoints),
               larger.correctness(),
-              larger.costPerMillionTokens(),
+              Tariff.alike(larger.costPerMillionTokens()),
               bounds(settings, cards)));
     }
     return targets;
@@ -71,13 +72,26 @@ final class CloudProvider {
   /** As configured, else as the catalogue has it; a window that nobody knows has no end. */
   private static Bounds bounds(
       GatewayConfig.ProviderSettings settings, Map<String, ModelCard> cards) {
-    ModelCard card = Objects.requireNonNull(cards.get(settings.model()), settings.model());
+    ModelCard card = card(settings, cards);
     Set<String> understands = new HashSet<>();
     card.modalities().forEach(each -> understands.add(each.name().toLowerCase(Locale.ROOT)));
     return new Bounds(
         settings.region().isEmpty() ? card.region() : settings.region(),
         card.contextTokens() == 0 ? Long.MAX_VALUE : card.contextTokens(),
         understands);
+  }
+
+  /** As configured, else as the catalogue has it. */
+  static Tariff tariff(GatewayConfig.ProviderSettings settings, Map<String, ModelCard> cards) {
+    return settings
+        .costPerMillionTokens()
+        .map(Tariff::alike)
+        .orElseGet(() -> Tariff.of(card(settings, cards)));
+  }
+
+  private static ModelCard card(
+      GatewayConfig.ProviderSettings settings, Map<String, ModelCard> cards) {
+    return Objects.requireNonNull(cards.get(settings.model()), settings.model());
   }
 
   private static Provider provider(

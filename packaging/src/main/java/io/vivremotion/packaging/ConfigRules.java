@@ -134,7 +134,7 @@ final class ConfigRules {
 
   private void larger(List<Mistake> mistakes, GatewayConfig.UplinkSettings uplink) {
     Set<String> models = new HashSet<>(Set.of(uplink.provider().model()));
-    if (uplink.provider().costPerMillionTokens() < 0) {
+    if (uplink.provider().costPerMillionTokens().orElse(0.0) < 0) {
       String key = "uplink.provider.cost-per-million-tokens";
       mistakes.add(new Mistake(key, 0, "0 or more was expected"));
     }

@@ -251,7 +251,8 @@ record GatewayConfig(
    * @param timeout of one call
    * @param bytesPerToken to price an answer on the link
    * @param batchApi for rows that can wait
-   * @param costPerMillionTokens of input and output alike, in units of money
+   * @param costPerMillionTokens of input and output alike, in units of money; empty: as the
+   *     catalogue has it
    */
   record ProviderSettings(
       String baseUrl,
@@ -262,9 +263,17 @@ record GatewayConfig(
       Duration timeout,
       int bytesPerToken,
       BatchApi.Terms batchApi,
-      double costPerMillionTokens) {
+      Optional<Double> costPerMillionTokens) {
     static final ProviderSettings DEFAULT =
         new ProviderSettings(
-            "", "", "", "", false, Duration.ofMinutes(2), 4, BatchApi.Terms.DEFAULT, 0);
+            "",
+            "",
+            "",
+            "",
+            false,
+            Duration.ofMinutes(2),
+            4,
+            BatchApi.Terms.DEFAULT,
+            Optional.empty());
   }
 }

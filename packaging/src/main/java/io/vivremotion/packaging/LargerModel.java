@@ -2,6 +2,7 @@ package io.vivremotion.packaging;
 
 import io.vivremotion.uplink.provider.BatchApi;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A model for devices beside {@code provider}'s: asked where it is worth more, and for rows that a
@@ -55,6 +56,6 @@ record LargerModel(
         timeout,
         bytesPerToken,
         BatchApi.Terms.DEFAULT,
-        costPerMillionTokens);
+        Optional.of(costPerMillionTokens));
   }
 }

@@ -30,7 +30,7 @@ record Scalars(Function<String, Optional<String>> environment) {
       case "boolean" -> node.asBoolean();
       case "int" -> narrow(whole(name, text));
       case "long" -> whole(name, text);
-      case "double" -> real(name, text);
+      case "double", "Double" -> real(name, text);
       case "String" -> text;
       case "Duration" -> Quantities.duration(text);
       case "Path" -> Path.of(text);

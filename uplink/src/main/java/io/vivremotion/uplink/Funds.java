@@ -2,6 +2,7 @@ package io.vivremotion.uplink;
 
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.provider.Ask;
+import io.vivremotion.uplink.provider.Outcome;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Funds {
   private final Uplink.Time time;
   private final UplinkMeters meters;
   private final Map<Priority, Refusal> refusals = new EnumMap<>(Priority.class);
+  private double paid;
   private volatile String latest = "";
 
   private record Refusal(String why, long untilNanos) {}
@@ -31,7 +33,28 @@ final class Funds {
 
   /** Empty if the call is refused. */
   Optional<Purse.Receipt> take(Priority urgency, String model, Ask ask, long wireBytes) {
-    return heard(urgency, purse.take(urgency, model, ask, wireBytes));
+    double before = money();
+    Purse.Answer<Purse.Receipt> answer = purse.take(urgency, model, ask, wireBytes);
+    if (urgency == Priority.ALARM) {
+      return heard(urgency, answer);
+    }
+    paid += before - money();
+    return heard(urgency, answer).map(receipt -> outcome -> settle(receipt, outcome));
+  }
+
+  private void settle(Purse.Receipt receipt, Outcome outcome) {
+    double before = money();
+    receipt.settle(outcome);
+    paid += before - money();
+  }
+
+  private double money() {
+    return purse.left().map(Purse.Left::money).orElse(0.0);
+  }
+
+  /** For all but alarms and lots, so far. */
+  double paid() {
+    return paid;
   }
 
   /** Empty if the lot is refused. Blocks for as long as the disk takes. */
@@ -67,6 +90,16 @@ final class Funds {
   /** Why something was refused last, and nothing of its class was paid since; else empty. */
   String refusal() {
     return latest;
+  }
+
+  /** Something that was worth its money is not paid at the moment. */
+  boolean isShort() {
+    return refusals.keySet().stream().anyMatch(urgency -> refusal(urgency).isPresent());
+  }
+
+  /** See {@link Purse#left}. */
+  Optional<Purse.Left> left() {
+    return purse.left();
   }
 
   private long nanos() {

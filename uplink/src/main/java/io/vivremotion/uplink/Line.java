@@ -90,10 +90,13 @@ final class Line {
     return own > 0 ? own : ofPolicy;
   }
 
-  /** In money. */
-  double cost(long bytes, double tokens) {
-    double perToken = cloud.targets().get(rank).costPerMillionTokens() / 1e6;
-    return bytes * cloud.terms().costPerMegabyte() / 1e6 + tokens * perToken;
+  /** In money: of its link, and of its model. */
+  double cost(long bytes, double ofTokens) {
+    return bytes * cloud.terms().costPerMegabyte() / 1e6 + ofTokens;
+  }
+
+  Tariff tariff() {
+    return cloud.targets().get(rank).tariff();
   }
 
   LinkBudget budget() {

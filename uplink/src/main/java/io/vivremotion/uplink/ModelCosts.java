@@ -108,9 +108,9 @@ record ModelCosts(
     return Math.max(1, (long) (characters * sentPerCharacter + receivedPerRow));
   }
 
-  /** Both directions. */
-  double tokens(int characters) {
-    return characters * tokensPerCharacter + tokensPerRow;
+  /** In money, for the tokens of both directions. */
+  double money(int characters, Tariff tariff) {
+    return tariff.of(characters * tokensPerCharacter, tokensPerRow);
   }
 
   Duration time() {

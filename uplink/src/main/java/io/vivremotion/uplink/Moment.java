@@ -117,6 +117,12 @@ record Moment(
     return best.score.value() / bytes(row, best.line);
   }
 
+  /** Whether that is left of its value per byte when money is paid for. */
+  boolean brings(Row row, double perByte) {
+    Best best = best(row);
+    return best.score.value() - best.score.money() >= perByte * bytes(row, best.line);
+  }
+
   /** Of the same worth the smaller one. */
   private Best best(Row row) {
     Case asked = asCase(row);
@@ -246,7 +252,12 @@ record Moment(
   }
 
   private double cost(Row row, Line line) {
-    return line.cost(bytes(row, line), links.beliefs.costs(line).tokens(length(row)));
+    return line.cost(bytes(row, line), money(row, line));
+  }
+
+  /** What its model takes for it. */
+  private double money(Row row, Line line) {
+    return links.beliefs.costs(line).money(length(row), line.tariff());
   }
 
   private Case asCase(Row row) {

@@ -7,6 +7,7 @@ import io.vivremotion.uplink.provider.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What devices' calls may cost in money. Thread-safe. */
 @FunctionalInterface
@@ -38,6 +39,17 @@ public interface Purse {
   default LotReceipt resumeLot(String model, String note) {
     return LotReceipt.NONE;
   }
+
+  /** What may be spent on all but alarms; empty: as much as anybody likes. */
+  default Optional<Left> left() {
+    return Optional.empty();
+  }
+
+  /**
+   * @param money in units
+   * @param until there is more
+   */
+  record Left(double money, Duration until) {}
 
   /** Prompts that are handed in together for a later answer. */
   record Order(String model, List<Ask> asks, long wireBytes) {

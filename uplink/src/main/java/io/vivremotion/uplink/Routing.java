@@ -39,6 +39,7 @@ final class Routing {
   private final Ladder ladder;
   private final ShadowPrices prices;
   private final Learning learning;
+  private final Spending spending;
   private final Thrift thrift;
   private final Funds funds;
   private final Borders borders;
@@ -58,6 +59,7 @@ final class Routing {
     this.funds = funds;
     this.ladder = new Ladder(time.nanoTime());
     this.prices = new ShadowPrices(policy.prices());
+    this.spending = new Spending(funds, prices, time.nanoTime().getAsLong());
     this.thrift = new Thrift(policy.thrift(), time.nanoTime());
     this.perByte = policy.prices().lowestPerByte();
     this.averagePerByte = perByte;
@@ -74,12 +76,11 @@ final class Routing {
     double goodput = bytesPerSecond(held.usualLength());
     Moment moment = moment(now, Moment.Need.PRICE);
     double bar = Math.max(perByte, moment.thrift());
-    double worthIt = held.sum(row -> moment.density(row) >= bar ? moment.bytes(row) : 0);
+    double worthIt = held.sum(row -> moment.brings(row, bar) ? moment.bytes(row) : 0);
     double unread = unread(held);
     prices.update(
-        new Pressure((worthIt + unread) / DRAIN_SECONDS, supply(goodput)),
-        Pressure.NONE,
-        worthIt + unread == 0);
+        new Pressure((worthIt + unread) / DRAIN_SECONDS, supply(goodput)), worthIt + unread == 0);
+
     perByte = prices.prices().perByte();
     thriftPerByte = thrift.perByte();
     averagePerByte += (perByte - averagePerByte) / DRAIN_SECONDS;
@@ -117,6 +118,7 @@ final class Routing {
 
   /** How things stand now. */
   Moment moment(long nowNanos, Moment.Need need) {
+    spending.look(nowNanos);
     Line line = lines.current();
     LinkBudget budget = line.budget();
     double share = budget.stats().availableBytes() / (double) budget.spendableBytes();

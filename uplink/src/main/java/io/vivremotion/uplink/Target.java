@@ -8,12 +8,11 @@ import io.vivremotion.uplink.route.Bounds;
  *
  * @param correctness probability that an answer is right, before anything was learnt; 0: as the
  *     policy has it
- * @param costPerMillionTokens in units of money
+ * @param tariff what its tokens cost
  * @param bounds what may be sent to it
  */
-public record Target(
-    Provider provider, double correctness, double costPerMillionTokens, Bounds bounds) {
+public record Target(Provider provider, double correctness, Tariff tariff, Bounds bounds) {
   public static Target of(Provider provider) {
-    return new Target(provider, 0, 0, Bounds.UNKNOWN);
+    return new Target(provider, 0, Tariff.FREE, Bounds.UNKNOWN);
   }
 }

@@ -15,6 +15,7 @@ import io.vivremotion.uplink.token.TokenCounts;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ public final class TenantPurse implements Purse {
 
   /** Nothing was asked of the model. */
   private static final Set<String> NEVER_SENT = Set.of("connect", "name", "tls");
+
+  private static final double MICROS_PER_UNIT = 1e6;
 
   private static final Duration LATER = Duration.ofMinutes(1);
 
@@ -64,6 +67,13 @@ public final class TenantPurse implements Purse {
       case Admission.Admitted(Lease lease) -> new Paid<>(outcome -> settle(lease, outcome, draft));
       case Admission.Refused refused -> refused(refused);
     };
+  }
+
+  @Override
+  public Optional<Left> left() {
+    return tenant
+        .moneyLeft(alarmShare)
+        .map(left -> new Left(left.money().micros() / MICROS_PER_UNIT, left.until()));
   }
 
   private static <R> Refused<R> unpriced(String model) {

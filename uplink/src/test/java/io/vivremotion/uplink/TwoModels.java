@@ -113,8 +113,9 @@ final class TwoModels {
                     "link",
                     Terms.ALWAYS,
                     List.of(
-                        new Target(small, 0, 0, smallBounds),
-                        new Target(large, largeBelieved, perMillionTokens, largeBounds)),
+                        new Target(small, 0, Tariff.FREE, smallBounds),
+                        new Target(
+                            large, largeBelieved, Tariff.alike(perMillionTokens), largeBounds)),
                     budget,
                     Reconciliation.none(budget))),
             time,

@@ -5,8 +5,8 @@ import io.vivremotion.uplink.route.Conditions.Prices;
 /**
  * What a byte and a unit of money are worth at the moment, found by dual ascent: a price rises
  * while more is wanted than there is and falls while there is plenty, so that in the long run only
- * what has the most value per byte leaves the box (the optimal rule of the online knapsack). Not
- * thread-safe: one thread updates it, once per second.
+ * what has the most value per byte and money leaves the box (the optimal rule of the online
+ * knapsack). Not thread-safe: one thread updates it, that of bytes once per second.
  */
 public final class ShadowPrices {
   private final Config config;
@@ -21,13 +21,23 @@ public final class ShadowPrices {
 
   /**
    * @param bytes what this second would have liked to send, against what it could
-   * @param money likewise, against the budget's even share of a second
-   * @param nothingWaits the queue is empty: whatever the price is, it is too high
+   * @param nothingWaits the queue is empty: whatever the price of a byte is, it is too high
    */
-  public Prices update(Pressure bytes, Pressure money, boolean nothingWaits) {
-    perByte = next(perByte, bytes, config.lowestPerByte, config.highestPerByte, nothingWaits);
-    perMoney = next(perMoney, money, config.lowestPerMoney, config.highestPerMoney, nothingWaits);
+  public Prices update(Pressure bytes, boolean nothingWaits) {
+    double risen =
+        nothingWaits ? perByte / 2 : perByte * (1 + config.step * bytes.excess(config.steepest));
+    perByte = Math.clamp(risen, config.lowestPerByte, config.highestPerByte);
     return prices();
+  }
+
+  /**
+   * The price of money rises or falls, within its bounds.
+   *
+   * @param folds 1: e-fold up; below 0: down
+   */
+  public void moveMoney(double folds) {
+    double moved = perMoney * Math.exp(folds);
+    perMoney = Math.clamp(moved, config.lowestPerMoney, config.highestPerMoney);
   }
 
   /** Goes on from the prices of an earlier run, within the bounds. */
@@ -40,19 +50,10 @@ public final class ShadowPrices {
     return new Prices(perByte, perMoney, config.perRisk);
   }
 
-  private double next(
-      double price, Pressure pressure, double lowest, double highest, boolean nothingWaits) {
-    double risen =
-        nothingWaits ? price / 2 : price * (1 + config.step * pressure.excess(config.steepest));
-    return Math.clamp(risen, lowest, highest);
-  }
-
   /**
    * What was wanted and what there was, in the same unit; nothing there is the highest pressure.
    */
   public record Pressure(double wanted, double there) {
-    public static final Pressure NONE = new Pressure(0, 1);
-
     double excess(double steepest) {
       return there <= 0
           ? (wanted > 0 ? steepest : 0)
@@ -61,7 +62,7 @@ public final class ShadowPrices {
   }
 
   /**
-   * @param step how far a price moves for a demand of twice the supply
+   * @param step how far the price of a byte moves for a demand of twice the supply
    * @param steepest excess that counts, in multiples of the supply
    * @param lowestPerByte in units of value, as all of these
    * @param perRisk what a certain failure of a call costs

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a tenant has used and may still use. All limits are asked and all are taken under one lock,
@@ -171,6 +173,14 @@ final class Account {
 
   synchronized boolean hasBudget() {
     return day.hasLimit() || month.hasLimit();
+  }
+
+  /** See {@link Tenant#moneyLeft}. */
+  synchronized Optional<Tenant.MoneyLeft> moneyLeft(double kept, Now now) {
+    roll(now.at());
+    return Stream.of(day, month)
+        .flatMap(window -> window.moneyLeft(kept, now.at()).stream())
+        .min(Comparator.comparingDouble(Tenant.MoneyLeft::perSecond));
   }
 
   synchronized int underWay() {

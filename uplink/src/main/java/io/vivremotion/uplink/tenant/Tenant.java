@@ -86,6 +86,25 @@ public final class Tenant {
     return leases.open(this, draft, account.resume(note), lasting);
   }
 
+  /**
+   * Money that is neither spent nor set aside, of the day or month of which less is left for each
+   * second; empty: neither has a limit.
+   *
+   * @param kept share of the budget that is left for others, 0 to 1
+   */
+  public Optional<MoneyLeft> moneyLeft(double kept) {
+    return account.moneyLeft(kept, leases.now());
+  }
+
+  /**
+   * @param until the period ends
+   */
+  public record MoneyLeft(Money money, Duration until) {
+    double perSecond() {
+      return money.micros() / Math.max(1.0, until.toSeconds());
+    }
+  }
+
   private Admission decide(Draft draft, double kept, Duration lasting) {
     Optional<Admission.Refused> never = never(draft.card());
     if (never.isPresent()) {

@@ -1,5 +1,7 @@
 package io.vivremotion.uplink.tenant;
 
+import io.vivremotion.uplink.catalogue.Money;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -61,6 +63,16 @@ final class Window {
       return lack(Admission.Reason.BYTES, open.bytes(), taken.bytes(), asked.bytes());
     }
     return Optional.empty();
+  }
+
+  /** Empty: money has no limit. */
+  Optional<Tenant.MoneyLeft> moneyLeft(double kept, Instant now) {
+    long open = limit.but(kept).moneyMicros();
+    long taken = settled.plus(reserved).moneyMicros();
+    return open == Long.MAX_VALUE
+        ? Optional.empty()
+        : Optional.of(
+            new Tenant.MoneyLeft(new Money(Math.max(0, open - taken)), Duration.between(now, end)));
   }
 
   private Optional<Shortage> lack(Admission.Reason of, long limited, long taken, long asked) {

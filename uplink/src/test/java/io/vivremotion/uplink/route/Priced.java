@@ -82,9 +82,7 @@ final class Priced implements ThinLinkReplay.Policy {
       urgentBytes += held.density >= bar ? held.said.bytes() : 0;
     }
     prices.update(
-        new Pressure(wanted + urgentBytes / 60, 0.8 * goodput.bytesPerSecond()),
-        Pressure.NONE,
-        waiting.isEmpty());
+        new Pressure(wanted + urgentBytes / 60, 0.8 * goodput.bytesPerSecond()), waiting.isEmpty());
     averagePerByte += (prices.prices().perByte() - averagePerByte) / 60;
     double drain = urgentBytes / goodput.bytesPerSecond();
     ladder.update(Duration.ofNanos((long) (drain * 1e9)), thereBytes > 100, 0);

@@ -18,7 +18,7 @@ class ShadowPricesTest {
     for (int second = 0; second < 2_000; second++) {
       double price = prices.prices().perByte();
       wanted = 5_000 * Math.exp(-price / 1e-4); // demand falls with the price
-      prices.update(new Pressure(wanted, THERE), Pressure.NONE, false);
+      prices.update(new Pressure(wanted, THERE), false);
     }
     assertThat(wanted).isBetween(0.9 * THERE, 1.1 * THERE);
   }
@@ -27,10 +27,10 @@ class ShadowPricesTest {
   void without_a_queue_the_price_halves() {
     ShadowPrices prices = new ShadowPrices(ShadowPrices.Config.DEFAULT);
     for (int second = 0; second < 100; second++) {
-      prices.update(new Pressure(5_000, THERE), Pressure.NONE, false);
+      prices.update(new Pressure(5_000, THERE), false);
     }
     double before = prices.prices().perByte();
-    prices.update(new Pressure(0, THERE), Pressure.NONE, true);
+    prices.update(new Pressure(0, THERE), true);
     assertThat(prices.prices().perByte()).isEqualTo(before / 2);
   }
 
@@ -41,7 +41,8 @@ class ShadowPricesTest {
     Random random = new Random(seed);
     for (int second = 0; second < 1_000; second++) {
       Pressure any = new Pressure(random.nextDouble() * 1e9, random.nextInt(3) * 1e4);
-      prices.update(any, any, random.nextInt(20) == 0);
+      prices.update(any, random.nextInt(20) == 0);
+      prices.moveMoney((random.nextDouble() - 0.5) * 1e3);
       assertThat(prices.prices().perByte())
           .isBetween(config.lowestPerByte(), config.highestPerByte());
       assertThat(prices.prices().perMoney())
