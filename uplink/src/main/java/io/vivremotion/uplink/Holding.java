@@ -133,7 +133,7 @@ final class Holding {
 
   /** The last step of the ladder. */
   void shed(Moment moment) {
-    if (moment.conditions().mode() != Mode.DROP || nanos() - shedAtNanos < SHED_NANOS) {
+    if (!moment.conditions().isDropping() || nanos() - shedAtNanos < SHED_NANOS) {
       return;
     }
     shedAtNanos = nanos();

@@ -16,7 +16,7 @@ import java.time.Duration;
 /**
  * How things stand on the way up: the shadow prices and the step of the ladder, looked at once a
  * second, and the conditions under which rows are chosen. Used by the uplink's thread; {@link
- * #mode} and {@link #perByte} by any.
+ * #told} and {@link #perByte} by any.
  */
 final class Routing {
   private static final long SECOND_NANOS = 1_000_000_000L;
@@ -134,6 +134,7 @@ final class Routing {
             real == Moment.Need.FLOOR ? lowest : now,
             later,
             ladder.mode(),
+            ladder.isDropping(),
             new Conditions.Rates(line.downBytesPerSecond(), line.upBytesPerSecond()),
             line.roundTrip(),
             Replay.HOLD_COST,
@@ -195,8 +196,14 @@ final class Routing {
     }
   }
 
+  /** What holds for the link: anything but DROP. */
   Ladder.Mode mode() {
     return ladder.mode();
+  }
+
+  /** DROP where that holds, whatever else does. */
+  Ladder.Mode told() {
+    return ladder.told();
   }
 
   double perByte() {

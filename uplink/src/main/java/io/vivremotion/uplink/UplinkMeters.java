@@ -242,7 +242,7 @@ final class UplinkMeters {
   }
 
   void watch(Routing routing) {
-    Gauge.builder("vivremotion_uplink_mode", routing, seen -> seen.mode().step())
+    Gauge.builder("vivremotion_uplink_mode", routing, seen -> seen.told().step())
         .description(
             "Step of the ladder: 0 normal, 1 compact, 2 summarise, 3 defer, 4 local, 5 drop")
         .register(registry);

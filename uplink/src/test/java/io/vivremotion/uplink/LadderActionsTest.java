@@ -42,15 +42,9 @@ class LadderActionsTest {
     events(3_000);
     turns.pass(dispatcher, Duration.ofMinutes(2));
     assertThat(mode()).isEqualTo("defer");
-    long least = Long.MAX_VALUE;
     int before = cloud.asked;
     long carried = world.outbox.settled().size();
-    for (int i = 0; i < 300; i++) {
-      long balance = cloud.budget.stats().availableBytes();
-      int asked = cloud.asked;
-      turns.pass(dispatcher, Duration.ofMillis(500));
-      least = cloud.asked > asked ? Math.min(least, balance) : least;
-    }
+    long least = leastBalanceAtACall(300);
     assertThat(mode()).isEqualTo("defer");
     assertThat(cloud.asked).as("the link does not lie idle").isGreaterThan(before + 10);
     assertThat(world.outbox.settled().size()).isGreaterThan((int) carried + 20);
@@ -62,6 +56,31 @@ class LadderActionsTest {
       turns.pass(dispatcher, Duration.ofSeconds(2));
       assertThat(world.outbox.settled()).as("question %s", i).contains(question.id());
     }
+  }
+
+  /** Looked at twice a second. */
+  private long leastBalanceAtACall(int looks) throws InterruptedException {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < looks; i++) {
+      long balance = cloud.budget.stats().availableBytes();
+      int asked = cloud.asked;
+      turns.pass(dispatcher, Duration.ofMillis(500));
+      least = cloud.asked > asked ? Math.min(least, balance) : least;
+    }
+    return least;
+  }
+
+  @Test
+  void a_full_disk_does_not_spend_what_defer_keeps_for_alarms_and_people() throws Exception {
+    events(3_000);
+    turns.pass(dispatcher, Duration.ofMinutes(2));
+    world.outbox.bulkFill = 0.95;
+    turns.pass(dispatcher, Duration.ofSeconds(30));
+    int before = cloud.asked;
+    long least = leastBalanceAtACall(120);
+    assertThat(mode()).isEqualTo("drop");
+    assertThat(cloud.asked).isGreaterThan(before + 3);
+    assertThat(least).isGreaterThan((long) (0.8 * cloud.budget.spendableBytes()));
   }
 
   @Test

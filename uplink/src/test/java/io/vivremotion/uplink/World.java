@@ -104,6 +104,9 @@ final class World {
     Function<Escalation, Duration> age = escalation -> Duration.ZERO;
     double fill;
 
+    /** Of BULK, if it is more than {@link #fill}. */
+    double bulkFill;
+
     Box() {
       for (Priority urgency : Priority.values()) {
         waiting.put(urgency, new ArrayDeque<>());
@@ -142,7 +145,7 @@ final class World {
 
     @Override
     public double fill(Priority urgency) {
-      return fill;
+      return urgency == Priority.BULK ? Math.max(fill, bulkFill) : fill;
     }
 
     @Override

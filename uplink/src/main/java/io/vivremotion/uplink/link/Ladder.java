@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * How much is given up for the link, in steps. A step is entered as soon as what waits would take
  * longer to drain than its bound; it is left, one step at a time, after the drain time has stayed
  * below half of that for {@link #CALM}. Not thread-safe: one thread updates it once a second;
- * {@link #mode} may be read by any.
+ * {@link #mode} and {@link #told} may be read by any.
  */
 public final class Ladder {
   /** So long must it be better before a step is taken back. */
@@ -22,7 +22,7 @@ public final class Ladder {
   private final LongSupplier nanoTime;
   private volatile Mode mode = Mode.NORMAL;
   private int step;
-  private boolean dropping;
+  private volatile boolean dropping;
   private long calmSinceNanos;
   private boolean calm;
 
@@ -48,7 +48,10 @@ public final class Ladder {
     DEFER(3, 60),
     /** No link: answers of the box alone, marked as such. */
     LOCAL(4, Double.POSITIVE_INFINITY),
-    /** The disk is nearly full: what is worth least goes, with a tombstone. */
+    /**
+     * The disk is nearly full: what is worth least goes, with a tombstone. It holds beside one of
+     * the others, at least COMPACT.
+     */
     DROP(5, Double.POSITIVE_INFINITY);
 
     /** {@link #DROP} goes on until the disk is no fuller than this. */
@@ -82,22 +85,31 @@ public final class Ladder {
    * @param drain what waits, at the present goodput
    * @param linkUp false: no connection, or the circuit is open
    * @param diskShare of the outboxes' limits in use, 0 to 1
+   * @return as {@link #told}
    */
   public Mode update(Duration drain, boolean linkUp, double diskShare) {
     double seconds = drain.toNanos() / 1e9;
     climb(seconds);
     descend(seconds);
     dropping = diskShare >= (dropping ? Mode.DISK_ROOM : DISK_FULL);
-    if (dropping) {
-      mode = Mode.DROP;
-    } else {
-      mode = linkUp ? BY_DRAIN.get(step) : Mode.LOCAL;
-    }
+    Mode link = linkUp ? BY_DRAIN.get(step) : Mode.LOCAL;
+    mode = dropping && link == Mode.NORMAL ? Mode.COMPACT : link;
+    return told();
+  }
+
+  /** What holds for the link, whether or not the disk is full: anything but DROP. */
+  public Mode mode() {
     return mode;
   }
 
-  public Mode mode() {
-    return mode;
+  /** The disk is nearly full: beside {@link #mode}. */
+  public boolean isDropping() {
+    return dropping;
+  }
+
+  /** In a word: DROP where that holds, whatever else does. */
+  public Mode told() {
+    return dropping ? Mode.DROP : mode;
   }
 
   private void climb(double seconds) {

@@ -8,6 +8,8 @@ import java.time.Duration;
  *
  * @param prices of a byte, a unit of money and a unit of risk, in units of value
  * @param forecast the prices expected where it would be deferred to
+ * @param mode of the link: anything but DROP
+ * @param isDropping the disk is nearly full, too
  * @param rates that the link carries
  * @param holdCost of waiting once, in units of value
  * @param patience what is left of a value after waiting, 0 to 1
@@ -16,10 +18,28 @@ public record Conditions(
     Prices prices,
     Prices forecast,
     Mode mode,
+    boolean isDropping,
     Rates rates,
     Duration roundTrip,
     double holdCost,
     double patience) {
+
+  /** With room on the disk. */
+  public Conditions(
+      Prices prices,
+      Prices forecast,
+      Mode mode,
+      Rates rates,
+      Duration roundTrip,
+      double holdCost,
+      double patience) {
+    this(prices, forecast, mode, false, rates, roundTrip, holdCost, patience);
+  }
+
+  /** The same, but for the disk, which is nearly full. */
+  Conditions dropping() {
+    return new Conditions(prices, forecast, mode, true, rates, roundTrip, holdCost, patience);
+  }
 
   /** In bytes per second. */
   public record Rates(double down, double up) {
@@ -59,6 +79,7 @@ public record Conditions(
         prices.atLeast(perByte),
         forecast.atLeast(perByte),
         mode,
+        isDropping,
         rates,
         roundTrip,
         holdCost,
@@ -66,6 +87,6 @@ public record Conditions(
   }
 
   Conditions withPrices(Prices other) {
-    return new Conditions(other, forecast, mode, rates, roundTrip, holdCost, patience);
+    return new Conditions(other, forecast, mode, isDropping, rates, roundTrip, holdCost, patience);
   }
 }

@@ -47,9 +47,16 @@ public final class Explanation {
     facts.put("bytes-per-second", now.rates().down());
     facts.put("up-bytes-per-second", now.rates().up());
     facts.put("round-trip-ms", now.roundTrip().toMillis());
-    facts.put("mode", now.mode().name().toLowerCase(Locale.ROOT));
+    facts.put("mode", word(now.isDropping() ? Mode.DROP : now.mode()));
+    if (now.isDropping()) {
+      facts.put("beside-drop", word(now.mode()));
+    }
     facts.put("would-flip", String.join("; ", flips()));
     return facts;
+  }
+
+  private static String word(Mode mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
   }
 
   private static String word(Choice choice) {

@@ -117,12 +117,25 @@ public final class Replay {
     }
   }
 
-  /** The conditions then. */
+  /**
+   * The conditions then.
+   *
+   * @param mode DROP: that of the link, {@code besideDrop}, held too
+   */
   public record Moment(
-      Prices prices, double expectedPerByte, Mode mode, Rates rates, Duration roundTrip) {
+      Prices prices,
+      double expectedPerByte,
+      Mode mode,
+      Mode besideDrop,
+      Rates rates,
+      Duration roundTrip) {
     Conditions conditions() {
       Prices later = new Prices(expectedPerByte, prices.perMoney(), prices.perRisk());
-      return new Conditions(prices, later, mode, rates, roundTrip, HOLD_COST, PATIENCE);
+      boolean dropping = mode == Mode.DROP;
+      Conditions of =
+          new Conditions(
+              prices, later, dropping ? besideDrop : mode, rates, roundTrip, HOLD_COST, PATIENCE);
+      return dropping ? of.dropping() : of;
     }
   }
 
@@ -182,6 +195,10 @@ public final class Replay {
     };
   }
 
+  private static Mode mode(Map<String, ?> facts, String fact) {
+    return Mode.valueOf(String.valueOf(facts.get(fact)).toUpperCase(Locale.ROOT));
+  }
+
   /** Kendall's distance of the two orders by value per byte, over neighbours of the first. */
   private static double swapped(List<Pair> pairs) {
     List<Pair> inOrder = new ArrayList<>(pairs);
@@ -223,7 +240,8 @@ public final class Replay {
                   number(facts, "price-per-money"),
                   number(facts, "price-per-failure")),
               number(facts, "expected-price-per-kb") / 1_000,
-              Mode.valueOf(String.valueOf(facts.get("mode")).toUpperCase(Locale.ROOT)),
+              mode(facts, "mode"),
+              facts.containsKey("beside-drop") ? mode(facts, "beside-drop") : Mode.COMPACT,
               rates(facts),
               seconds(number(facts, "round-trip-ms") / 1_000));
       return Optional.of(

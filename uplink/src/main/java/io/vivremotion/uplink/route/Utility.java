@@ -102,7 +102,7 @@ public final class Utility {
     if (deferred > 0) {
       return decided(seen, new Choice.Defer(), "price", deferred - Math.max(0, best));
     }
-    return now.mode() == Mode.DROP
+    return now.isDropping()
         ? decided(seen, new Choice.Drop(), "shed", -best)
         : decided(seen, new Choice.Local(), "price", -best);
   }

@@ -63,6 +63,22 @@ class LadderTest {
     assertThat(ladder.update(Duration.ZERO, true, 0.79)).isEqualTo(Mode.NORMAL);
   }
 
+  @Test
+  void a_full_disk_takes_nothing_back_of_what_holds_for_the_link() {
+    ladder.update(Duration.ofMinutes(10), true, 0.95);
+    assertThat(ladder.told()).isEqualTo(Mode.DROP);
+    assertThat(ladder.mode()).isEqualTo(Mode.DEFER);
+    ladder.update(Duration.ofMinutes(10), false, 0.95);
+    assertThat(ladder.mode()).isEqualTo(Mode.LOCAL);
+    assertThat(ladder.isDropping()).isTrue();
+  }
+
+  @Test
+  void with_a_full_disk_it_is_brief_however_fast_the_link_drains() {
+    ladder.update(Duration.ZERO, true, 0.95);
+    assertThat(ladder.mode()).isEqualTo(Mode.COMPACT);
+  }
+
   private Mode after(long seconds, double drainSeconds) {
     nanos += seconds * 1_000_000_000L;
     return ladder.update(Duration.ofNanos((long) (drainSeconds * 1e9)), true, 0);

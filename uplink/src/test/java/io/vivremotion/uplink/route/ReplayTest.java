@@ -84,6 +84,7 @@ class ReplayTest {
                   new Prices(2e-4, 1e-3, 0.05),
                   2e-4,
                   Mode.NORMAL,
+                  Mode.NORMAL,
                   Conditions.Rates.of(8_000),
                   Duration.ofMillis(100)),
               Replay.Routed.UNKNOWN));

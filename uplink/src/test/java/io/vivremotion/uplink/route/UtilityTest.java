@@ -211,8 +211,16 @@ class UtilityTest {
 
   private static Conditions conditions(Mode mode, Prices prices) {
     Prices forecast = new Prices(1e-6, prices.perMoney(), prices.perRisk());
+    boolean dropping = mode == Mode.DROP;
     return new Conditions(
-        prices, forecast, mode, Conditions.Rates.of(8_000), Duration.ofMillis(100), 0.01, 0.9);
+        prices,
+        forecast,
+        dropping ? Mode.COMPACT : mode,
+        dropping,
+        Conditions.Rates.of(8_000),
+        Duration.ofMillis(100),
+        0.01,
+        0.9);
   }
 
   private static Case asked(double weight, double error, Duration slack) {
