@@ -35,9 +35,7 @@ import io.vivremotion.uplink.provider.openai.OpenAiProvider;
 import io.vivremotion.uplink.tenant.TenantConfig;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -150,14 +148,6 @@ record GatewayConfig(
     }
 
     /** In bytes on disk. */
-    Map<Priority, Long> outboxLimits() {
-      Map<Priority, Long> limits = new EnumMap<>(Priority.class);
-      for (Priority urgency : Priority.values()) {
-        limits.put(urgency, outbox(urgency).maxBytes());
-      }
-      return limits;
-    }
-
     private static SpoolConfig spool(String name, long segmentBytes, long maxBytes, Policy policy) {
       SpoolConfig standard = SpoolConfig.DEFAULT;
       return standard

@@ -172,7 +172,7 @@ final class Wiring {
         spools.open("inbox", config.spools().inbox(), RecordDescribers.INBOX),
         spools.open("history", config.spools().history(), RecordDescribers.HISTORY),
         spools.open("downlink", config.spools().downlink(), RecordDescribers.ANSWERS),
-        new SpoolOutbox(spools.outbox(), config.spools().outboxLimits(), meters),
+        new SpoolOutbox(spools.outbox(), meters),
         new DecisionJournal(config.journal(), data.resolve("journal"), around.clock(), meters),
         new StateStore(
             config.state(), data.resolve("state"), around.clock(), around.random(), meters),

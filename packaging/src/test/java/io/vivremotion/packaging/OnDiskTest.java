@@ -31,7 +31,7 @@ class OnDiskTest {
     try (LocalGateway gateway = LocalGateway.start(folder, small)) {
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
-          .pollInterval(Duration.ofMillis(50))
+          .pollInterval(Duration.ofMillis(1)) // faster than the uplink sheds
           .untilAsserted(() -> {
             for (int i = 0; i < 10; i++) {
               assertThat(gateway.post(EVENTS, event)).isEqualTo(202);
@@ -48,9 +48,14 @@ class OnDiskTest {
 
   /** The tombstone of what outbox-normal was thinned out by; missing if there is none. */
   private static JsonNode thinned(LocalGateway gateway) throws IOException, InterruptedException {
+    return tombstone(gateway, "THINNED");
+  }
+
+  private static JsonNode tombstone(LocalGateway gateway, String cause)
+      throws IOException, InterruptedException {
     for (JsonNode each : gateway.get("/v1/tombstones").path("tombstones")) {
       if (each.path("spool").asText().equals("outbox-normal")
-          && each.path("cause").asText().equals("THINNED")) {
+          && each.path("cause").asText().equals(cause)) {
         return each;
       }
     }

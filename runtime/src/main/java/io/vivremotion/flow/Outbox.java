@@ -27,7 +27,7 @@ public interface Outbox {
   /** Entries of a class not yet taken. */
   long waiting(Priority urgency);
 
-  /** How full a class is, 0 to 1 of its limit on disk; 0 if it has none. */
+  /** How full a class is: at 1 records are soon lost, whatever they are worth, or refused. */
   default double fill(Priority urgency) {
     return 0;
   }

@@ -71,8 +71,8 @@ final class OutboxQueue {
     return Math.max(0, waiting.get());
   }
 
-  long diskBytes() {
-    return spool.stats().diskBytes();
+  double fill() {
+    return spool.stats().fill();
   }
 
   synchronized List<Outbox.Entry> take(int maxEntries) {

@@ -20,23 +20,12 @@ import java.util.function.Consumer;
  */
 public final class SpoolOutbox implements Outbox {
   private final Map<Priority, OutboxQueue> queues = new EnumMap<>(Priority.class);
-  private final Map<Priority, Long> limits;
   private volatile Runnable available = () -> {};
 
   /**
    * @param spools one for each class, open
    */
   public SpoolOutbox(Map<Priority, Spool> spools, MeterRegistry meters) {
-    this(spools, Map.of(), meters);
-  }
-
-  /**
-   * @param spools one for each class, open
-   * @param limits bytes on disk that each may take
-   */
-  public SpoolOutbox(
-      Map<Priority, Spool> spools, Map<Priority, Long> limits, MeterRegistry meters) {
-    this.limits = Map.copyOf(limits);
     Counter unreadable = meters.counter("vivremotion.outbox.unreadable");
     Sparingly lines = Sparingly.by(meters);
     for (Priority urgency : Priority.values()) {
@@ -74,8 +63,7 @@ public final class SpoolOutbox implements Outbox {
 
   @Override
   public double fill(Priority urgency) {
-    long limit = limits.getOrDefault(urgency, 0L);
-    return limit == 0 ? 0 : queue(urgency).diskBytes() / (double) limit;
+    return queue(urgency).fill();
   }
 
   @Override

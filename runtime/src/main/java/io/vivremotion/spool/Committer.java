@@ -266,10 +266,7 @@ final class Committer {
 
   /** Whether shedding has made holes which are needed elsewhere. */
   private boolean winsByMoving() {
-    boolean sheds =
-        config.policy() == SpoolConfig.Policy.THIN_OUT
-            || config.policy() == SpoolConfig.Policy.SUPERSEDE;
-    if (!sheds) {
+    if (!config.policy().makesHoles()) {
       return false;
     }
     Room room = ledger.room(config.segmentBytes());

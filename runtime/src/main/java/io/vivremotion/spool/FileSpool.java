@@ -225,6 +225,7 @@ public final class FileSpool implements Spool {
   public Stats stats() {
     Ledger.Counts counts = ledger.counts();
     return new Stats(
+        ledger.room(0).fill(config),
         counts.pending(),
         counts.segmentBytes() + upkeep.preparedBytes() + upkeep.doomedBytes() + aside.bytes(),
         committer.appended(),
@@ -250,9 +251,8 @@ public final class FileSpool implements Spool {
     long now = means.around().nanoTime().getAsLong();
     List<Segment> failing = ledger.segmentsWithLife(each -> each.bad.isFailing(now));
     if (!failing.isEmpty()) {
-      String where = failing.getFirst().name();
-      return new Health.Degraded(
-          "spool " + config.name() + " cannot read " + where + ", tried again; check the disk");
+      String where = config.name() + " cannot read " + failing.getFirst().name();
+      return new Health.Degraded("spool " + where + ", tried again; check the disk");
     }
     String kept = aside.trouble();
     return kept == null ? Health.UP : new Health.Degraded("spool " + config.name() + ": " + kept);

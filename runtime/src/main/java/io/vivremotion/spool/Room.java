@@ -11,6 +11,9 @@ import java.util.List;
  * @param liveFrames of these, the frames of what lives, estimated
  */
 record Room(int segments, long taken, long live, long frames, long liveFrames) {
+  /** All that is written, where it is just not sparse, to what of it lives. */
+  private static final double LIVING = 8 / 5.0;
+
   /**
    * @param segmentBytes of the last one once it is full; 0 if it will not be written to
    */
@@ -33,13 +36,33 @@ record Room(int segments, long taken, long live, long frames, long liveFrames) {
 
   /** Whether little of the limit is left: at least a segment before records are refused. */
   boolean isTight(SpoolConfig config) {
+    return taken >= tight(config);
+  }
+
+  private static long tight(SpoolConfig config) {
+    long limit = limit(config);
+    return limit - Math.max(config.segmentBytes(), limit / 8);
+  }
+
+  private static long limit(SpoolConfig config) {
+    return config.maxBytes() - (2 + config.urgentSegments()) * config.segmentBytes();
+  }
+
+  /**
+   * 1: so much is written that records are soon lost by the policy, or refused. Where moving wins
+   * room, what lives must make up more than {@link #isSparse} allows, too.
+   */
+  double fill(SpoolConfig config) {
     long segment = config.segmentBytes();
-    long limit = config.maxBytes() - (2 + config.urgentSegments()) * segment;
-    return taken >= limit - Math.max(segment, limit / 8);
+    if (!config.policy().makesHoles()) {
+      return frames / (double) limit(config);
+    }
+    long whole = (tight(config) - 1) / segment * segment; // then the segment after these is begun
+    return Math.min(frames, LIVING * liveFrames) / Math.max(segment, whole);
   }
 
   /** Whether much of what is written is dead: room is won by moving what lives. */
   boolean isSparse() {
-    return liveFrames <= frames / 8 * 5;
+    return liveFrames <= frames / 8 * 5; // see LIVING
   }
 }

@@ -116,6 +116,7 @@ public interface Spool extends AutoCloseable {
   record Stored(long sequence, long storedAtMillis, ByteBuffer bytes) {}
 
   /**
+   * @param fill at 1 records are soon lost by the policy, or refused; 0 where there is no limit
    * @param pendingRecords committed and not acknowledged
    * @param diskBytes all files of the directory
    * @param forces calls of force since open
@@ -125,6 +126,7 @@ public interface Spool extends AutoCloseable {
    * @param payloadBytes of the records appended since open
    */
   record Stats(
+      double fill,
       long pendingRecords,
       long diskBytes,
       long appended,

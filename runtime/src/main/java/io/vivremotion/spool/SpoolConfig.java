@@ -30,7 +30,12 @@ public record SpoolConfig(
     /** Of the oldest half every second record of each series goes; then as DROP_OLDEST. */
     THIN_OUT,
     /** Of records with the same key the newest stays; then as DROP_OLDEST. */
-    SUPERSEDE
+    SUPERSEDE;
+
+    /** Records go from between others, so that room is won by moving what lives. */
+    boolean makesHoles() {
+      return this == THIN_OUT || this == SUPERSEDE;
+    }
   }
 
   /** Segments set aside as damaged that stay; older ones are deleted. */

@@ -159,7 +159,7 @@ public final class MemorySpool implements Spool {
 
   @Override
   public synchronized Stats stats() {
-    return new Stats(records.size(), 0, appended, 0, appended, refused, 0, 0, 0, 0);
+    return new Stats(0, records.size(), 0, appended, 0, appended, refused, 0, 0, 0, 0);
   }
 
   @Override
