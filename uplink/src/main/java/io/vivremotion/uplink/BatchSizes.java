@@ -1,5 +1,6 @@
 package io.vivremotion.uplink;
 
+import io.vivremotion.uplink.link.Ladder.Mode;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -28,6 +29,12 @@ final class BatchSizes {
 
   int most(String kind) {
     return byKind.getOrDefault(kind, new Learnt(FIRST, 0)).rows;
+  }
+
+  /** From COMPACT on twice as many, unless rows of the kind were missing where they were fewer. */
+  int most(String kind, Mode mode) {
+    int rows = most(kind);
+    return mode == Mode.NORMAL || rows < FIRST ? rows : Math.min(MOST, 2 * rows);
   }
 
   void answered(String kind, int rows, int valid) {

@@ -39,7 +39,7 @@ final class Fitting {
   /** As many of the first rows as one call over the line may and should have. */
   Load load(Line line, Batch asked) {
     Batch wanted = borders.fit(asked, line);
-    int most = Math.min(rowsLimit(line), outcomes.sizes().most(wanted.kind()));
+    int most = Math.min(rowsLimit(line), outcomes.sizes().most(wanted.kind(), routing.mode()));
     long largest = largest(line, wanted.urgency());
     Load load = priced(line, wanted.firstRows(Math.min(wanted.rows().size(), most)));
     while (load.batch.rows().size() > 1 && load.bytes() > largest) {

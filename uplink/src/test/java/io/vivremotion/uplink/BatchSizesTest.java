@@ -3,6 +3,7 @@ package io.vivremotion.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vivremotion.uplink.link.Ladder.Mode;
 import org.junit.jupiter.api.Test;
 
 class BatchSizesTest {
@@ -13,11 +14,14 @@ class BatchSizesTest {
     assertThat(sizes.most("anomaly")).isEqualTo(20);
     sizes.answered("anomaly", 20, 14);
     assertThat(sizes.most("anomaly")).isEqualTo(14);
+    assertThat(sizes.most("anomaly", Mode.DEFER)).as("it was too much").isEqualTo(14);
     for (int i = 0; i < 10; i++) {
       sizes.answered("anomaly", sizes.most("anomaly"), sizes.most("anomaly"));
     }
     assertThat(sizes.most("anomaly")).isEqualTo(24);
     assertThat(sizes.most("question")).as("kinds do not share").isEqualTo(20);
+    assertThat(sizes.most("question", Mode.NORMAL)).isEqualTo(20);
+    assertThat(sizes.most("question", Mode.COMPACT)).isEqualTo(40);
   }
 
   @Test

@@ -84,6 +84,20 @@ class LadderActionsTest {
   }
 
   @Test
+  void from_compact_on_twice_as_many_rows_share_a_prompt_from_the_first_call_on() throws Exception {
+    cloud.budget = new LinkBudget(LinkBudget.Config.of(8_000, 65_536), turns.nanos::get);
+    Dispatcher wide = turns.dispatcher(world, new Uplink.Cloud(cloud, cloud.budget));
+    world.outbox.fill = 0.95;
+    for (int i = 0; i < 400; i++) {
+      world.outbox.add(Escalations.of(Priority.NORMAL, "event", "{\"n\":%d}".formatted(i)));
+    }
+    turns.pass(wide, Duration.ofSeconds(3));
+    assertThat(cloud.asked).isPositive();
+    assertThat(cloud.lastAsk.rows().lines().filter(line -> line.contains("\"a")).count())
+        .isEqualTo(40);
+  }
+
+  @Test
   void ordinary_rows_that_are_late_are_not_people_who_wait() throws Exception {
     events(3_000);
     turns.pass(dispatcher, Duration.ofMinutes(6));
