@@ -1,6 +1,7 @@
 package io.vivremotion.uplink;
 
 import io.vivremotion.uplink.link.Allowance;
+import io.vivremotion.uplink.link.Goodput;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,13 +70,37 @@ final class Memory {
         if (noted != null) {
           line.budget().allowance().resume(allowance(noted));
         }
+        aged(entries, "down." + line.name(), line.budget().goodput()::resume);
+        aged(entries, "up." + line.name(), line.budget().uploads()::resume);
       }
+      aged(entries, "ladder", this::resumeLadder);
     } catch (IOException | DateTimeException | IllegalArgumentException e) {
       LOG.error("uplink event=ledger_unreadable consequence=\"metered links are closed\"", e);
       trouble =
           "what metered links have spent cannot be read; they stay closed until"
               + " uplink/ledger and ledger.before are moved away and the gateway is started again";
     }
+  }
+
+  private void resumeLadder(double[] learnt, Duration since) {
+    if (!since.isNegative() && since.compareTo(Goodput.REMEMBERED) <= 0) {
+      this.learnt.routing.ladder().resume(learnt);
+    }
+  }
+
+  /** What is worth less the older it is: before the numbers, when they were noted. */
+  private void aged(
+      Map<String, String> entries, String key, BiConsumer<double[], Duration> resume) {
+    double[] noted = numbers(entries.getOrDefault(key, ""));
+    if (noted.length > 1) {
+      long now = setting.time().clock().millis();
+      Duration since = Duration.ofMillis(now - (long) noted[0]);
+      resume.accept(Arrays.copyOfRange(noted, 1, noted.length), since);
+    }
+  }
+
+  private String aged(double[] numbers) {
+    return setting.time().clock().millis() + " " + text(numbers);
   }
 
   /** Notes what is due. Blocks for as long as the disk takes. */
@@ -121,6 +147,11 @@ final class Memory {
   private boolean save(Map<Line, Allowance.Noted> noted) {
     Map<String, String> entries = new TreeMap<>();
     entries.put("prices", text(learnt.routing.learnt()));
+    entries.put("ladder", aged(learnt.routing.ladder().learnt()));
+    for (Line line : lines.links()) {
+      entries.put("down." + line.name(), aged(line.budget().goodput().learnt()));
+      entries.put("up." + line.name(), aged(line.budget().uploads().learnt()));
+    }
     entries.put("thrift", text(learnt.routing.thrift().learnt()));
     entries.put("models", learnt.learning.costs().learnt());
     entries.put("batches", learnt.sizes.learnt());

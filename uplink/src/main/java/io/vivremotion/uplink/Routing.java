@@ -196,6 +196,10 @@ final class Routing {
     }
   }
 
+  Ladder ladder() {
+    return ladder;
+  }
+
   /** What holds for the link: anything but DROP. */
   Ladder.Mode mode() {
     return ladder.mode();

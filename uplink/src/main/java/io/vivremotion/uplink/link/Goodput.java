@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.link;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,6 +11,9 @@ import java.util.function.LongSupplier;
  * that was not tried may have gone bad. Thread-safe; locks guard memory only.
  */
 public final class Goodput {
+  /** A link may be another one after that. */
+  public static final Duration REMEMBERED = Duration.ofHours(1);
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Config config;
@@ -78,6 +82,34 @@ public final class Goodput {
 
   public synchronized Duration roundTrip() {
     return Duration.ofNanos((long) roundTripNanos);
+  }
+
+  /** For {@link #resume}. */
+  public synchronized double[] learnt() {
+    double idle = (nanoTime.getAsLong() - lastNanos) / NANOS_PER_SECOND;
+    return new double[] {fast, slow, samples, roundTripNanos, idle};
+  }
+
+  /**
+   * Goes on from what an earlier run has learnt, as if the link had idled since; what is older than
+   * {@link #REMEMBERED}, or nonsense, is passed over.
+   *
+   * @param since it was noted
+   */
+  public synchronized void resume(double[] learnt, Duration since) {
+    boolean numbers = Arrays.stream(learnt).allMatch(each -> each >= 0 && each < 1e18);
+    if (learnt.length != 5 || !numbers || since.isNegative()) {
+      return;
+    }
+    double idleNanos = learnt[4] * NANOS_PER_SECOND + since.toNanos();
+    boolean known = learnt[0] > 0 && learnt[1] > 0 && learnt[2] > 0 && learnt[3] > 0;
+    if (known && idleNanos <= REMEMBERED.toNanos()) {
+      fast = learnt[0];
+      slow = learnt[1];
+      samples = (long) learnt[2];
+      roundTripNanos = learnt[3];
+      lastNanos = nanoTime.getAsLong() - (long) idleNanos;
+    }
   }
 
   private static double average(double before, double sample, int samples) {

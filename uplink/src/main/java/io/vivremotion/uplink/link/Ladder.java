@@ -92,9 +92,12 @@ public final class Ladder {
     climb(seconds);
     descend(seconds);
     dropping = diskShare >= (dropping ? Mode.DISK_ROOM : DISK_FULL);
-    Mode link = linkUp ? BY_DRAIN.get(step) : Mode.LOCAL;
-    mode = dropping && link == Mode.NORMAL ? Mode.COMPACT : link;
+    mode = of(linkUp ? BY_DRAIN.get(step) : Mode.LOCAL);
     return told();
+  }
+
+  private Mode of(Mode link) {
+    return dropping && link == Mode.NORMAL ? Mode.COMPACT : link;
   }
 
   /** What holds for the link, whether or not the disk is full: anything but DROP. */
@@ -110,6 +113,20 @@ public final class Ladder {
   /** In a word: DROP where that holds, whatever else does. */
   public Mode told() {
     return dropping ? Mode.DROP : mode;
+  }
+
+  /** For {@link #resume}. */
+  public double[] learnt() {
+    return new double[] {step, dropping ? 1 : 0};
+  }
+
+  /** Goes on from an earlier run's step, which is left as any other; nonsense is passed over. */
+  public void resume(double[] learnt) {
+    if (learnt.length == 2 && learnt[0] >= 0 && learnt[0] < BY_DRAIN.size()) {
+      step = (int) learnt[0];
+      dropping = learnt[1] == 1;
+      mode = of(BY_DRAIN.get(step));
+    }
   }
 
   private void climb(double seconds) {

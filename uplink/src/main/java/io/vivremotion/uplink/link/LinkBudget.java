@@ -57,6 +57,11 @@ public final class LinkBudget implements Wire {
     return goodput;
   }
 
+  /** What was measured of its way up. */
+  public Goodput uploads() {
+    return uploads;
+  }
+
   /** What it carries up; as much as down until an upload was measured. */
   public double upBytesPerSecond() {
     return (uploads.isLearnt() ? uploads : goodput).bytesPerSecond();
