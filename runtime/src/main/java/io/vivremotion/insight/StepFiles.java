@@ -113,7 +113,7 @@ final class StepFiles {
   private OutputStream open() throws IOException {
     OutputStream open = out;
     if (open == null) {
-      SetAside.makeDirectory(newer.toAbsolutePath().getParent());
+      Files.createDirectories(newer.toAbsolutePath().getParent());
       setAsideUnusable(newer, 2 * maxBytes); // what is added goes to one that can be read
       open = Files.newOutputStream(newer, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       out = open;

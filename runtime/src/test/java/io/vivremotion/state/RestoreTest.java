@@ -229,12 +229,8 @@ final class RestoreTest {
     assertOpens();
     Files.createDirectory(opening);
     assertOpens();
-    try (var channel =
-        java.nio.channels.FileChannel.open(
-            opening,
-            java.nio.file.StandardOpenOption.CREATE,
-            java.nio.file.StandardOpenOption.WRITE)) {
-      channel.write(java.nio.ByteBuffer.wrap(new byte[1]), 3L << 30);
+    try (var file = new java.io.RandomAccessFile(opening.toFile(), "rw")) {
+      file.setLength(3L << 30);
     }
     assertOpens();
   }

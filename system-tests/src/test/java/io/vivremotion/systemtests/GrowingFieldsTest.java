@@ -99,10 +99,7 @@ class GrowingFieldsTest {
             this.given = Map.copyOf(given);
             this.made = new java.util.HashMap<>(given);
           }
-          static Some open() {
-            ExecutorService upkeep = Executors.newSingleThreadExecutor();
-            return new Some(upkeep);
-          }
+          void open() { ExecutorService upkeep = Executors.newSingleThreadExecutor(); use(upkeep); }
           void grow() { bytes = Arrays.copyOf(bytes, 2 * bytes.length); }
           static final class Within {
             private Map<String, String> least = new LinkedHashMap<>() {
