@@ -6,11 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.vivremotion.simulation.cloud.Behaviour;
 import io.vivremotion.simulation.cloud.StandInProvider;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,110 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "damage.rounds", matches = "\\d+")
 @Timeout(value = 120, unit = TimeUnit.MINUTES)
 class DamagedDataTest {
-  private static final String KEY = "sk-crew";
   private static final int OF_ALL_KINDS = 5;
   private static final int ROUNDS = Integer.getInteger("damage.rounds", OF_ALL_KINDS);
-
-  /** Every part that writes files, and files so small that there are several. */
-  private static final String ALL_PARTS =
-      """
-      data-directory: ${data}
-      mqtt: {port: ${mqtt}}
-      coap: {port: ${coap}}
-      http: {port: ${http}}
-      drain-limit: 2s
-      addresses:
-        - {pattern: 'devices/{device}/bulk', kind: event, priority: bulk}
-        - {pattern: 'devices/{device}/alarms/#', kind: event, priority: alarm}
-        - {pattern: 'devices/{device}/events/#', kind: event, priority: normal}
-        - {pattern: 'devices/{device}/ask', kind: question, priority: interactive}
-        - {pattern: 'devices/{device}/#', kind: telemetry, priority: normal}
-      spools:
-        inbox: {segment-bytes: 64KiB, max-bytes: 64MiB}
-        outbox-alarm: {segment-bytes: 32KiB, max-bytes: 16MiB}
-        outbox-interactive: {segment-bytes: 32KiB, max-bytes: 16MiB}
-        outbox-normal: {segment-bytes: 32KiB, max-bytes: 64MiB, policy: refuse}
-        outbox-bulk: {segment-bytes: 32KiB, max-bytes: 16MiB}
-        downlink: {segment-bytes: 32KiB, max-bytes: 16MiB}
-        history: {segment-bytes: 32KiB, max-bytes: 128KiB}
-      flow: {checkpoint-every: 1s, digest-window: 2s}
-      journal: {file-bytes: 64KiB}
-      state: {write-every: 200ms, backup-after-writes: 3}
-      inference: {telemetry: {limits: [{measurement: temperature, max: 90}]}}
-      uplink:
-        provider: {base-url: 'http://127.0.0.1:%1$d/v1', model: simulation, simulation: true}
-        larger-models: [{model: larger-simulation, cost-per-million-tokens: 2}]
-        providers:
-          - name: vendor
-            dialect: openai
-            base-url: 'http://127.0.0.1:%2$d/v1'
-            metered: false
-            models: [gpt-test]
-        ceiling-price: {in: 1, out: 5}
-        links: [{name: mobile, rate: 80Mbit/s, burst-bytes: 1MB, day-bytes: 100GB}]
-        delivery:
-          max-held-rows: 400
-          batch: {max-rows: 100, max-rows-bytes: 64KiB, linger: 200ms, shadow-share: 0}
-          routing:
-            exploration: {kinds: [event], share: 0.2}
-            candidate: {bulk-share: 0.5, min-calls: 500}
-      sinks:
-        - name: historian
-          kind: webhook
-          url: 'http://127.0.0.1:%3$d/in'
-          metered: false
-          max-bytes: 1MiB
-          filter: {kinds: [event]}
-      apps:
-        write-every: 200ms
-        audit: {file-bytes: 64KiB}
-        tenants: [{name: crew, keys: ['sha256:%4$s']}]
-      prompts:
-        versions:
-          - {name: triage, version: one, model: gpt-test, instruction: Name the fault}
-          - {name: triage, version: two, model: gpt-test, instruction: Name the likely fault}
-        trials: [{prompt: triage, current: one, candidate: two, share: 0.5}]
-      """;
-
-  /** Of every kind of file; each must be there before the first damage. */
-  private static final List<String> KINDS =
-      List.of(
-          "audit/audit-#.jsonl",
-          "audit/head",
-          "flow/carried",
-          "flow/checkpoint",
-          "journal/decisions.jsonl",
-          "journal/decisions.#.jsonl",
-          "prompts/trials",
-          "reserve",
-          "spool/downlink/#.spool",
-          "spool/downlink/#.spool, open",
-          "spool/history/#.spool",
-          "spool/history/#.spool, open",
-          "spool/inbox/#.spool",
-          "spool/inbox/lock",
-          "spool/outbox-alarm/#.spool",
-          "spool/outbox-alarm/#.spool, open",
-          "spool/outbox-bulk/#.spool",
-          "spool/outbox-interactive/#.spool",
-          "spool/outbox-normal/#.spool",
-          "spool/outbox-normal/#.spool, open",
-          "spool/sink-historian/#.spool",
-          "spool/sink-historian/#.spool, open",
-          "spool/sink-losses/#.spool",
-          "spool/tombstones/#.spool",
-          "state/backup-#.state",
-          "state/gateway-id",
-          "state/state.mv.db",
-          "state/witness",
-          "tenants/spent",
-          "tenants/spent.before",
-          "uplink/candidate",
-          "uplink/candidate.before",
-          "uplink/learnt",
-          "uplink/learnt.before",
-          "uplink/ledger",
-          "uplink/ledger.before");
 
   @TempDir Path folder;
   private final long seed = Long.getLong("damage.seed", System.nanoTime());
@@ -152,7 +48,7 @@ class DamagedDataTest {
     try (StandInProvider cloud = CloudFixture.start();
         TwoVendors vendors = new TwoVendors();
         EventSite events = new EventSite();
-        Site site = Site.behind(cloud, GatewayProcess.in(folder, yaml(cloud, vendors, events)))) {
+        Site site = Site.behind(cloud, GatewayProcess.in(folder, AllParts.yaml(cloud, vendors, events)))) {
       GatewayProcess gateway = withoutPrivileges(site.gateway);
       DataFolder data = new DataFolder(folder.resolve("data"));
       gateway.start();
@@ -174,12 +70,6 @@ class DamagedDataTest {
     }
   }
 
-  private static String yaml(StandInProvider cloud, TwoVendors vendors, EventSite events)
-      throws GeneralSecurityException {
-    int historian = URI.create(events.url()).getPort();
-    return ALL_PARTS.formatted(cloud.port(), vendors.port(), historian, AppKeys.sha256(KEY));
-  }
-
   /** A file that may not be read can be read by root, who needs no permission. */
   private static GatewayProcess withoutPrivileges(GatewayProcess gateway) {
     return System.getProperty("user.name").equals("root")
@@ -197,10 +87,10 @@ class DamagedDataTest {
   /** First all is answered, then nothing, so that all directions have something on disk. */
   private void fill(Site site, EventSite events, DataFolder data) throws Exception {
     site.awaitAcknowledged(100);
-    awaitFiles(site, data, KINDS.stream().filter(DamagedDataTest::comesOfAnswers).toList());
+    awaitFiles(site, data, AllParts.KINDS.stream().filter(DamagedDataTest::comesOfAnswers).toList());
     site.cloud.usually(new Behaviour.Silence());
     events.up(false);
-    awaitFiles(site, data, KINDS);
+    awaitFiles(site, data, AllParts.KINDS);
   }
 
   private static boolean comesOfAnswers(String kind) {
@@ -237,7 +127,7 @@ class DamagedDataTest {
     for (int i = 0; i < 3; i++) {
       String question = "why is the door of hall " + random.nextInt() + " open? " + "x".repeat(900);
       gateway.post(device + "/ask?wait=0s", "text/plain", question);
-      AppKeys.post(gateway, "/v1/prompts/triage", KEY, "{\"variables\":{}}");
+      AppKeys.post(gateway, "/v1/prompts/triage", AllParts.KEY, "{\"variables\":{}}");
     }
   }
 

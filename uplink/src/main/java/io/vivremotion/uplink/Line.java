@@ -212,9 +212,7 @@ final class Line {
   /** Its allowance did not suffice, and has not got more since. */
   private boolean isPoor() {
     long left = budget().allowance().left();
-    if (left > poorAtLeft) {
-      poorAtLeft = NOT_POOR;
-    }
+    poorAtLeft = left > poorAtLeft ? NOT_POOR : poorAtLeft;
     return poorAtLeft != NOT_POOR || left <= 0;
   }
 

@@ -103,12 +103,10 @@ record Moment(
   /** Where bytes cost money, company is waited for as long as it makes no answer late. */
   @Override
   public Duration patience(Row row, Duration linger) {
-    if (links.current.costPerMegabyte() == 0) {
-      return linger;
-    }
     Duration slack = asCase(row).slack().orElse(Duration.ZERO).plus(row.waited(nowNanos));
     Duration share = slack.dividedBy(PATIENCE_OF_SLACK);
-    return share.compareTo(linger) > 0 ? share : linger;
+    boolean saves = links.current.costPerMegabyte() > 0;
+    return saves && share.compareTo(linger) > 0 ? share : linger;
   }
 
   /** Value per byte. */

@@ -19,7 +19,9 @@ class CostsTest {
     assertThat(costs.of("quick").seconds()).isLessThan(2.5);
     assertThat(costs.of("slow").seconds()).isCloseTo(40, within(1.0));
     assertThat(costs.of("slow").tokensPerRow()).isCloseTo(300, within(10.0));
-    assertThat(costs.of("quick").tokens(350)).isLessThan(costs.of("slow").tokens(350) - 250);
+    Tariff oneEach = Tariff.alike(1_000_000);
+    assertThat(costs.of("quick").money(350, oneEach))
+        .isLessThan(costs.of("slow").money(350, oneEach) - 250);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.vivremotion.uplink.batch;
 
 import io.vivremotion.message.Priority;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -90,7 +89,7 @@ public final class Batcher {
   public Optional<Batch> next(Turn turn) {
     Map<Priority, List<Ranked>> ready = new EnumMap<>(Priority.class);
     for (Priority urgency : Priority.values()) {
-      List<Ranked> wanted = wanted(urgency, turn);
+      List<Ranked> wanted = Ranked.wanted(queue(urgency), turn.merit);
       if (isReady(urgency, wanted, turn)) {
         ready.put(urgency, wanted);
       }
@@ -106,19 +105,7 @@ public final class Batcher {
 
   /** The batch of one class, ready or not; empty if it has no row that is wanted. */
   public Optional<Batch> of(Priority urgency, Turn turn) {
-    return best(List.of(wanted(urgency, turn)), turn);
-  }
-
-  /** Those of merit. */
-  private List<Ranked> wanted(Priority urgency, Turn turn) {
-    List<Ranked> wanted = new ArrayList<>();
-    for (Row row : queue(urgency)) {
-      double merit = turn.merit.of(row);
-      if (merit >= 0) {
-        wanted.add(new Ranked(row, merit));
-      }
-    }
-    return wanted;
+    return best(List.of(Ranked.wanted(queue(urgency), turn.merit)), turn);
   }
 
   private Optional<Batch> best(Collection<List<Ranked>> classes, Turn turn) {
@@ -127,15 +114,17 @@ public final class Batcher {
     double most = -1;
     for (List<Ranked> wanted : classes) {
       for (Ranked each : wanted) {
-        double merit = each.merit / (1 + each.row.suspicion()); // what may fail goes last
+        double merit = each.merit() / (1 + each.row().suspicion()); // what may fail goes last
         if (merit > most) {
-          best = each.row;
+          best = each.row();
           most = merit;
           company = wanted;
         }
       }
     }
-    return best == null ? Optional.empty() : Optional.of(gather(best, company, turn));
+    return best == null
+        ? Optional.empty()
+        : Optional.of(Ranked.gather(best, company, turn.maxRows, config.maxRowsBytes));
   }
 
   /** The batch is on its way: after an alarm's, the other classes that wait were passed over. */
@@ -235,36 +224,6 @@ public final class Batcher {
     long soon = config.linger.plus(turn.answerTime).toNanos();
     return row.nanosLeft(turn.nowNanos).filter(left -> left < soon).isPresent();
   }
-
-  /** The row, and with it those of its class and kind that fit and have most merit. */
-  private Batch gather(Row best, List<Ranked> wanted, Turn turn) {
-    String kind = best.escalation().task().kind();
-    Priority urgency = best.escalation().urgency();
-    List<Ranked> ranked = new ArrayList<>();
-    for (Ranked each : wanted) {
-      boolean mixes = !each.row.goesAlone() && !best.goesAlone();
-      if (each.row != best && mixes && each.row.escalation().task().kind().equals(kind)) {
-        ranked.add(each);
-      }
-    }
-    ranked.sort(Comparator.comparingDouble(Ranked::merit).reversed());
-    List<Row> gathered = new ArrayList<>();
-    gathered.add(best);
-    long bytes = bytes(best);
-    for (Ranked next : ranked) {
-      bytes += bytes(next.row);
-      if (gathered.size() < turn.maxRows && bytes <= config.maxRowsBytes) {
-        gathered.add(next.row);
-      }
-    }
-    return new Batch(urgency, kind, gathered);
-  }
-
-  private static long bytes(Row row) {
-    return row.escalation().task().row().getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private record Ranked(Row row, double merit) {}
 
   private long lingerNanos(Priority urgency) {
     return switch (urgency) {
