@@ -58,7 +58,7 @@ record Room(int segments, long taken, long live, long frames, long liveFrames) {
       return frames / (double) limit(config);
     }
     long whole = (tight(config) - 1) / segment * segment; // then the segment after these is begun
-    return Math.min(frames, LIVING * liveFrames) / Math.max(segment, whole);
+    return Math.min((double) frames, LIVING * liveFrames) / Math.max(segment, whole);
   }
 
   /** Whether much of what is written is dead: room is won by moving what lives. */
