@@ -48,7 +48,8 @@ class DamagedDataTest {
     try (StandInProvider cloud = CloudFixture.start();
         TwoVendors vendors = new TwoVendors();
         EventSite events = new EventSite();
-        Site site = Site.behind(cloud, GatewayProcess.in(folder, AllParts.yaml(cloud, vendors, events)))) {
+        Site site =
+            Site.behind(cloud, GatewayProcess.in(folder, AllParts.yaml(cloud, vendors, events)))) {
       GatewayProcess gateway = withoutPrivileges(site.gateway);
       DataFolder data = new DataFolder(folder.resolve("data"));
       gateway.start();
@@ -87,7 +88,8 @@ class DamagedDataTest {
   /** First all is answered, then nothing, so that all directions have something on disk. */
   private void fill(Site site, EventSite events, DataFolder data) throws Exception {
     site.awaitAcknowledged(100);
-    awaitFiles(site, data, AllParts.KINDS.stream().filter(DamagedDataTest::comesOfAnswers).toList());
+    awaitFiles(
+        site, data, AllParts.KINDS.stream().filter(DamagedDataTest::comesOfAnswers).toList());
     site.cloud.usually(new Behaviour.Silence());
     events.up(false);
     awaitFiles(site, data, AllParts.KINDS);

@@ -38,8 +38,10 @@ record Moment(
     double thrift,
     boolean roomForPeople)
     implements Batcher.Merit {
-  /** Of the time in which an answer is not late: so much may be spent on waiting for company. */
-  private static final int PATIENCE_OF_SLACK = 10;
+  /** Parts of the time in which an answer is not late: one may be spent on waiting for company. */
+  private static final int PATIENCE = 4;
+
+  private static final int PATIENCE_OF_PEOPLE = 10;
 
   private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(5);
   private static final Decision.Score NOWHERE = new Decision.Score("", 0, 0, 0, 0);
@@ -104,9 +106,8 @@ record Moment(
   @Override
   public Duration patience(Row row, Duration linger) {
     Duration slack = asCase(row).slack().orElse(Duration.ZERO).plus(row.waited(nowNanos));
-    Duration share = slack.dividedBy(PATIENCE_OF_SLACK);
-    boolean saves = links.current.costPerMegabyte() > 0;
-    return saves && share.compareTo(linger) > 0 ? share : linger;
+    Duration share = slack.dividedBy(isQuestion(row) ? PATIENCE_OF_PEOPLE : PATIENCE);
+    return links.current.costPerMegabyte() > 0 && share.compareTo(linger) > 0 ? share : linger;
   }
 
   /** Value per byte. */

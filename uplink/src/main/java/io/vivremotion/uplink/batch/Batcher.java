@@ -68,7 +68,7 @@ public final class Batcher {
     double of(Row row);
 
     /**
-     * How long a NORMAL or BULK row waits for company; {@code linger} where nothing else is said.
+     * How long a row that is no alarm waits for company; {@code linger} where nothing else is said.
      */
     default Duration patience(Row row, Duration linger) {
       return linger;
@@ -216,7 +216,8 @@ public final class Batcher {
   }
 
   private static boolean hasLingered(Row row, Duration linger, Turn turn) {
-    Duration patience = linger.isZero() ? linger : turn.merit.patience(row, linger);
+    boolean alarm = row.escalation().urgency() == Priority.ALARM;
+    Duration patience = alarm ? Duration.ZERO : turn.merit.patience(row, linger);
     return turn.nowNanos - row.sinceNanos() >= patience.toNanos();
   }
 

@@ -26,7 +26,7 @@ record Ranked(Row row, double merit) {
     List<Ranked> ranked = new ArrayList<>();
     for (Ranked each : wanted) {
       boolean mixes = !each.row.goesAlone() && !best.goesAlone();
-      if (each.row != best && mixes && each.row.escalation().task().kind().equals(kind)) {
+      if (!each.row.equals(best) && mixes && each.row.escalation().task().kind().equals(kind)) {
         ranked.add(each);
       }
     }
