@@ -38,11 +38,8 @@ record Moment(
     double thrift,
     boolean roomForPeople)
     implements Batcher.Merit {
-  /** Parts of the time in which an answer is not late: one may be spent on waiting for company. */
   private static final int PATIENCE = 4;
-
   private static final int PATIENCE_OF_PEOPLE = 10;
-
   private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(5);
   private static final Decision.Score NOWHERE = new Decision.Score("", 0, 0, 0, 0);
 
@@ -102,7 +99,7 @@ record Moment(
     return wanted ? Math.max(0, density(row)) : -1;
   }
 
-  /** Where bytes cost money, company is waited for as long as it makes no answer late. */
+  /** Where bytes cost money: the PATIENCEth part of the time in which an answer is not late. */
   @Override
   public Duration patience(Row row, Duration linger) {
     Duration slack = asCase(row).slack().orElse(Duration.ZERO).plus(row.waited(nowNanos));
