@@ -36,12 +36,12 @@ final class AllParts {
       state: {write-every: 200ms, backup-after-writes: 3}
       inference: {telemetry: {limits: [{measurement: temperature, max: 90}]}}
       uplink:
-        provider: {base-url: 'http://127.0.0.1:%1$d/v1', model: simulation, simulation: true}
+        provider: {base-url: 'http://127.0.0.1:${cloud}/v1', model: simulation, simulation: true}
         larger-models: [{model: larger-simulation, cost-per-million-tokens: 2}]
         providers:
           - name: vendor
             dialect: openai
-            base-url: 'http://127.0.0.1:%2$d/v1'
+            base-url: 'http://127.0.0.1:${vendor}/v1'
             metered: false
             models: [gpt-test]
         ceiling-price: {in: 1, out: 5}
@@ -55,14 +55,14 @@ final class AllParts {
       sinks:
         - name: historian
           kind: webhook
-          url: 'http://127.0.0.1:%3$d/in'
+          url: 'http://127.0.0.1:${historian}/in'
           metered: false
           max-bytes: 1MiB
           filter: {kinds: [event]}
       apps:
         write-every: 200ms
         audit: {file-bytes: 64KiB}
-        tenants: [{name: crew, keys: ['sha256:%4$s']}]
+        tenants: [{name: crew, keys: ['sha256:${key}']}]
       prompts:
         versions:
           - {name: triage, version: one, model: gpt-test, instruction: Name the fault}
@@ -115,6 +115,10 @@ final class AllParts {
   static String yaml(StandInProvider cloud, TwoVendors vendors, EventSite events)
       throws GeneralSecurityException {
     int historian = URI.create(events.url()).getPort();
-    return ALL_PARTS.formatted(cloud.port(), vendors.port(), historian, AppKeys.sha256(KEY));
+    return ALL_PARTS
+        .replace("${cloud}", Integer.toString(cloud.port()))
+        .replace("${vendor}", Integer.toString(vendors.port()))
+        .replace("${historian}", Integer.toString(historian))
+        .replace("${key}", AppKeys.sha256(KEY));
   }
 }

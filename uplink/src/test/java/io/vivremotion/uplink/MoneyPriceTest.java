@@ -67,7 +67,8 @@ class MoneyPriceTest {
 
   private double price(Dispatcher dispatcher) {
     dispatcher.close();
-    return Double.parseDouble(world.ledger.load().get("prices").split(" ", -1)[2]);
+    String prices = Objects.requireNonNull(world.ledger.load().get("prices"));
+    return Double.parseDouble(prices.split(" ", -1)[2]);
   }
 
   private double share(List<MessageId> rows) {

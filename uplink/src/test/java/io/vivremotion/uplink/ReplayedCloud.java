@@ -27,18 +27,16 @@ final class ReplayedCloud implements Provider {
   private static final int PIECE = 1_000;
   private static final long SECOND = 1_000_000_000;
 
-  private final ThinLinkReplay replay;
   private final List<Said> said;
   private final SimulatedCalls time;
   private final LinkBudget budget;
   final double[] sent;
 
-  ReplayedCloud(ThinLinkReplay replay, List<Said> said, SimulatedCalls time, LinkBudget budget) {
-    this.replay = replay;
+  ReplayedCloud(int seconds, List<Said> said, SimulatedCalls time, LinkBudget budget) {
     this.said = said;
     this.time = time;
     this.budget = budget;
-    this.sent = new double[replay.seconds()];
+    this.sent = new double[seconds];
   }
 
   @Override

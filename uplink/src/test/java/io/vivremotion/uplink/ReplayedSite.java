@@ -45,7 +45,7 @@ public final class ReplayedSite {
   private final SimulatedCalls time;
   private final List<Said> said = new ArrayList<>();
   private final Map<MessageId, Said> byId = new HashMap<>();
-  private final Map<Said, Double> answered = new IdentityHashMap<>();
+  private final IdentityHashMap<Said, Double> answered = new IdentityHashMap<>();
   private final ReplayedCloud cloud;
   private final Dispatcher dispatcher;
 
@@ -54,7 +54,7 @@ public final class ReplayedSite {
     this.time = new SimulatedCalls(replay::bytesIn);
     LinkBudget budget =
         new LinkBudget(LinkBudget.Config.of((long) rate, (long) ThinLinkReplay.BURST), time::nanos);
-    this.cloud = new ReplayedCloud(replay, said, time, budget);
+    this.cloud = new ReplayedCloud(replay.seconds(), said, time, budget);
     Uplink.Ports ports = world.ports().with((id, step, facts) -> {});
     Terms terms = new Terms(0, costPerMegabyte, List.of());
     this.dispatcher =

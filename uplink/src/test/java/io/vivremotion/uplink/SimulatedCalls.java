@@ -19,7 +19,7 @@ final class SimulatedCalls implements Executor {
   private final PriorityQueue<Waiting> sleeping =
       new PriorityQueue<>(
           Comparator.<Waiting>comparingLong(each -> each.untilNanos)
-              .thenComparing(each -> each.number));
+              .thenComparingLong(each -> each.number));
   private final List<Waiting> onLink = new ArrayList<>();
   private final IntToDoubleFunction bytesInSecond;
   private long nowNanos;

@@ -101,7 +101,7 @@ public final class Tenant {
    */
   public record MoneyLeft(Money money, Duration until) {
     double perSecond() {
-      return money.micros() / Math.max(1.0, until.toSeconds());
+      return money.micros() / Math.max(1.0, (double) until.toSeconds());
     }
   }
 

@@ -11,6 +11,7 @@ import io.vivremotion.uplink.format.openai.OpenAiChat;
 import io.vivremotion.uplink.format.responses.OpenAiResponses;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,8 +54,8 @@ class LeftOutTest {
 
   private static List<String> leftOut(String app, String body, String provider, Abilities able)
       throws UnfitRequest {
-    ProviderFormat theirs = PROVIDERS.get(provider);
-    ChatRequest request = Formats.request(APPS.get(app), body);
+    ProviderFormat theirs = Objects.requireNonNull(PROVIDERS.get(provider));
+    ChatRequest request = Formats.request(Objects.requireNonNull(APPS.get(app)), body);
     JsonNode written = theirs.writeRequest(request, able);
     return LeftOut.of(request, theirs.name(), written);
   }
@@ -78,7 +79,8 @@ class LeftOutTest {
   void all_that_another_format_has_not_is_told_by_the_apps_names(
       String app, String provider, String told) throws Exception {
     List<String> expected = told.isEmpty() ? List.of() : List.of(told.split(" "));
-    assertThat(leftOut(app, ASKED.get(app), provider, Formats.able("m"))).isEqualTo(expected);
+    String asked = Objects.requireNonNull(ASKED.get(app));
+    assertThat(leftOut(app, asked, provider, Formats.able("m"))).isEqualTo(expected);
   }
 
   @Test

@@ -160,7 +160,8 @@ public final class ThinLinkReplay {
    * @param sent bytes of each second
    * @param inTimeAlone alarms that were answered in time when nothing but alarms was said
    */
-  public static Result judge(Map<Said, Double> answered, double[] sent, Set<Said> inTimeAlone) {
+  public static Result judge(
+      IdentityHashMap<Said, Double> answered, double[] sent, Set<Said> inTimeAlone) {
     double value = 0;
     for (Map.Entry<Said, Double> each : answered.entrySet()) {
       value += each.getKey().worthAt(each.getValue());
@@ -174,7 +175,7 @@ public final class ThinLinkReplay {
     return new Result(value, Arrays.stream(sent).sum(), late, worst);
   }
 
-  public static Set<Said> alarmsInTime(Map<Said, Double> answered) {
+  public static Set<Said> alarmsInTime(IdentityHashMap<Said, Double> answered) {
     Set<Said> inTime = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Map.Entry<Said, Double> each : answered.entrySet()) {
       if (isAlarmInTime(each.getKey(), each.getValue())) {
