@@ -24,23 +24,6 @@ public record Conditions(
     double holdCost,
     double patience) {
 
-  /** With room on the disk. */
-  public Conditions(
-      Prices prices,
-      Prices forecast,
-      Mode mode,
-      Rates rates,
-      Duration roundTrip,
-      double holdCost,
-      double patience) {
-    this(prices, forecast, mode, false, rates, roundTrip, holdCost, patience);
-  }
-
-  /** The same, but for the disk, which is nearly full. */
-  Conditions dropping() {
-    return new Conditions(prices, forecast, mode, true, rates, roundTrip, holdCost, patience);
-  }
-
   /** In bytes per second. */
   public record Rates(double down, double up) {
     public Rates {

@@ -132,10 +132,8 @@ public final class Replay {
     Conditions conditions() {
       Prices later = new Prices(expectedPerByte, prices.perMoney(), prices.perRisk());
       boolean dropping = mode == Mode.DROP;
-      Conditions of =
-          new Conditions(
-              prices, later, dropping ? besideDrop : mode, rates, roundTrip, HOLD_COST, PATIENCE);
-      return dropping ? of.dropping() : of;
+      Mode ofLink = dropping ? besideDrop : mode;
+      return new Conditions(prices, later, ofLink, dropping, rates, roundTrip, HOLD_COST, PATIENCE);
     }
   }
 
@@ -226,9 +224,7 @@ public final class Replay {
               String.valueOf(facts.get("kind")),
               Priority.valueOf(String.valueOf(facts.get("urgency")).toUpperCase(Locale.ROOT)),
               number(facts, "evidence"),
-              facts.containsKey("local-error")
-                  ? OptionalDouble.of(number(facts, "local-error"))
-                  : OptionalDouble.empty(),
+              localError(facts),
               seconds(number(facts, "waitedSeconds")),
               facts.containsKey("secondsLeft")
                   ? Optional.of(seconds(number(facts, "secondsLeft")))
@@ -256,6 +252,12 @@ public final class Replay {
     } catch (IllegalArgumentException e) { // a note of another version
       return Optional.empty();
     }
+  }
+
+  private static OptionalDouble localError(Map<String, ?> facts) {
+    return facts.containsKey("local-error")
+        ? OptionalDouble.of(number(facts, "local-error"))
+        : OptionalDouble.empty();
   }
 
   /** Older notes have one rate for both ways. */

@@ -139,6 +139,7 @@ class EvaluationTest {
             new Prices(1e-7, PER_MONEY, 0.05),
             new Prices(1e-7, PER_MONEY, 0.05),
             Mode.NORMAL,
+            false,
             Conditions.Rates.of(8_000),
             Duration.ofMillis(100),
             Replay.HOLD_COST,

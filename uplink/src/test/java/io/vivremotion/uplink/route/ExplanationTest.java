@@ -135,6 +135,7 @@ class ExplanationTest {
         new Prices(perByte, 0, 0.05),
         new Prices(5e-5, 0, 0.05),
         mode,
+        false,
         Conditions.Rates.of(8_000),
         Duration.ofMillis(100),
         0.001,

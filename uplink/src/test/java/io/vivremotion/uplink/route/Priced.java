@@ -200,6 +200,7 @@ final class Priced implements ThinLinkReplay.Policy {
             new Prices(perByte, 0, 0.05),
             new Prices(Math.max(averagePerByte, thrift.perByte()), 0, 0.05),
             ladder.mode() == Mode.LOCAL ? Mode.LOCAL : Mode.NORMAL,
+            false,
             Conditions.Rates.of(goodput.bytesPerSecond()),
             goodput.roundTrip(),
             0.001,

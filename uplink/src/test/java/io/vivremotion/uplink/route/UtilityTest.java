@@ -140,6 +140,7 @@ class UtilityTest {
             Prices.FREE,
             Prices.FREE,
             Mode.NORMAL,
+            false,
             new Conditions.Rates(10_000, 500),
             Duration.ofMillis(100),
             0.01,
