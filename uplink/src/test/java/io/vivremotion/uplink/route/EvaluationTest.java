@@ -128,16 +128,14 @@ class EvaluationTest {
     facts.put("attempt", attempt);
     facts.put("target", target);
     facts.put("propensity", target.equals("dear") && explored > 0 ? explored : 1 - explored);
-    facts.put(
-        "targets",
-        Candidate.text(
-            List.of(
-                new Candidate("cheap", 0.9, 0, 1 - explored, 0),
-                new Candidate("dear", 0.98, 0, explored, DEAR))));
+    Candidate cheap = new Candidate("cheap", 0.9, 0, 1 - explored, 0);
+    Candidate dear = new Candidate("dear", 0.98, 0, explored, DEAR);
+    facts.put("targets", Candidate.text(List.of(cheap, dear)));
+    Prices prices = new Prices(1e-7, PER_MONEY, 0.05);
     Conditions now =
         new Conditions(
-            new Prices(1e-7, PER_MONEY, 0.05),
-            new Prices(1e-7, PER_MONEY, 0.05),
+            prices,
+            prices,
             Mode.NORMAL,
             false,
             Conditions.Rates.of(8_000),
