@@ -147,7 +147,6 @@ record GatewayConfig(
       };
     }
 
-    /** In bytes on disk. */
     private static SpoolConfig spool(String name, long segmentBytes, long maxBytes, Policy policy) {
       SpoolConfig standard = SpoolConfig.DEFAULT;
       return standard
