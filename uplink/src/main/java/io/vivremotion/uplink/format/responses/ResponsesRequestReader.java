@@ -54,11 +54,19 @@ final class ResponsesRequestReader {
     ObjectNode text = without(fields.raw("text"), Set.of("format"));
     JsonNode format = fields.raw("text").path("format");
     if (!Fields.text(format, "type").equals("text")) {
-      text.set("format", without(format, Set.of("type", "name", "schema", "strict")));
+      put(text, "format", without(format, Set.of("type", "name", "schema", "strict")));
     }
-    all.put("text", text);
-    all.put("reasoning", without(fields.raw("reasoning"), Set.of("effort")));
+    ObjectNode both = Fields.object();
+    put(both, "text", text);
+    put(both, "reasoning", without(fields.raw("reasoning"), Set.of("effort")));
+    both.properties().forEach(each -> all.put(each.getKey(), each.getValue()));
     return new Extras(WireFormat.OPENAI_RESPONSES, all);
+  }
+
+  private static void put(ObjectNode to, String name, ObjectNode value) {
+    if (!value.isEmpty()) {
+      to.set(name, value);
+    }
   }
 
   private static ObjectNode without(JsonNode node, Set<String> known) {
