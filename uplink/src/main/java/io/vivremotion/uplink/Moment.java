@@ -40,6 +40,7 @@ record Moment(
     implements Batcher.Merit {
   private static final int PATIENCE = 4;
   private static final int PATIENCE_OF_PEOPLE = 10;
+  private static final Duration MOST_PATIENCE = Duration.ofSeconds(15);
   private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(5);
   private static final Decision.Score NOWHERE = new Decision.Score("", 0, 0, 0, 0);
 
@@ -104,7 +105,8 @@ record Moment(
   public Duration patience(Row row, Duration linger) {
     Duration slack = asCase(row).slack().orElse(Duration.ZERO).plus(row.waited(nowNanos));
     Duration share = slack.dividedBy(isQuestion(row) ? PATIENCE_OF_PEOPLE : PATIENCE);
-    return links.current.costPerMegabyte() > 0 && share.compareTo(linger) > 0 ? share : linger;
+    Duration most = share.compareTo(MOST_PATIENCE) < 0 ? share : MOST_PATIENCE;
+    return links.current.costPerMegabyte() > 0 && most.compareTo(linger) > 0 ? most : linger;
   }
 
   /** Value per byte. */
