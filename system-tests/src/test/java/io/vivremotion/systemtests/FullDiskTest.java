@@ -61,9 +61,7 @@ class FullDiskTest {
       refusedOverHttp(gateway);
       refusedOverCoap(gateway);
       refusedOverMqtt(gateway, pub);
-      assertThat(gateway.get("/v1/status").body())
-          .contains("\"health\":\"degraded\"")
-          .contains("space");
+      tellsThatItIsFull(gateway);
       disk.free();
       site.fault();
       recovers(site);
@@ -74,22 +72,30 @@ class FullDiskTest {
   @Test
   void it_starts_on_a_full_disk_and_takes_messages_once_there_is_room() throws Exception {
     try (Site site = Site.in(folder, SPOOLS)) {
-      GatewayProcess gateway = site.gateway;
-      gateway.start();
-      site.mixedLoad().awaitAcknowledged(300);
-      gateway.kill();
-      site.fault();
+      GatewayProcess gateway = killedUnderLoad(site);
       disk.fill();
       gateway.start();
       refusedOverHttp(gateway);
-      assertThat(gateway.get("/v1/status").body())
-          .contains("\"health\":\"degraded\"")
-          .contains("space");
+      tellsThatItIsFull(gateway);
       disk.free();
       site.fault();
       recovers(site);
       site.settle("started on a full disk", Duration.ofMinutes(1));
     }
+  }
+
+  private static GatewayProcess killedUnderLoad(Site site) throws Exception {
+    site.gateway.start();
+    site.mixedLoad().awaitAcknowledged(300);
+    site.gateway.kill();
+    site.fault();
+    return site.gateway;
+  }
+
+  private static void tellsThatItIsFull(GatewayProcess gateway) throws Exception {
+    assertThat(gateway.get("/v1/status").body())
+        .contains("\"health\":\"degraded\"")
+        .contains("space");
   }
 
   private static void recovers(Site site) {
@@ -156,11 +162,7 @@ class FullDiskTest {
   @Test
   void a_gateway_on_a_read_only_disk_says_so_and_starts_once_it_may_write() throws Exception {
     try (Site site = Site.in(folder, SPOOLS)) {
-      GatewayProcess gateway = site.gateway;
-      gateway.start();
-      site.mixedLoad().awaitAcknowledged(300);
-      gateway.kill();
-      site.fault();
+      GatewayProcess gateway = killedUnderLoad(site);
       disk.readOnly();
       assertThat(gateway.launch().waitFor(20, TimeUnit.SECONDS)).as("ends").isTrue();
       assertThat(gateway.awaitEnd(Duration.ZERO)).isEqualTo(1);

@@ -80,7 +80,6 @@ final class Routing {
     double unread = unread(held);
     prices.update(
         new Pressure((worthIt + unread) / DRAIN_SECONDS, supply(goodput)), worthIt + unread == 0);
-
     perByte = prices.prices().perByte();
     thriftPerByte = thrift.perByte();
     averagePerByte += (perByte - averagePerByte) / DRAIN_SECONDS;

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements StreamListener {
   private static final int MAX_ID = 128;
   private static final String EVENTS = "text/event-stream";
+
+  /** What an event stream may begin with (HTML Standard, 9.2.6); nothing else begins like one. */
+  private static final List<String> FIELDS = List.of(":", "data:", "event:", "id:", "retry:");
+
   private static final int LONGEST_FIELD = 6;
 
   private final Plan plan;
@@ -148,12 +153,13 @@ final class Attempt implements StreamListener {
     }
   }
 
-  /** Some servers do not say that it is a stream. */
+  /** Some servers do not say that it is a stream; its first part may be a single byte. */
   private static boolean isOfEvents(ByteBuffer part) {
     byte[] begin = new byte[Math.min(part.remaining(), LONGEST_FIELD)];
     part.get(part.position(), begin);
     String text = new String(begin, StandardCharsets.ISO_8859_1);
-    return text.startsWith(":") || text.startsWith("data:") || text.startsWith("event:");
+    return !text.isEmpty()
+        && FIELDS.stream().anyMatch(field -> text.startsWith(field) || field.startsWith(text));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A provider that answers each request as a script says, down to the byte. */
 final class FakeProvider implements Closeable {
@@ -75,6 +76,21 @@ final class FakeProvider implements Closeable {
         out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       }
       return whole;
+    };
+  }
+
+  /** A body in two parts, the second a moment later, of which it is not said what it is. */
+  static Act untyped(String begin, String rest) {
+    return (request, peer, out) -> {
+      out.write(
+          "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
+      chunk(out, begin.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      LockSupport.parkNanos(20_000_000); // two reads of the client's, most likely
+      chunk(out, rest.getBytes(StandardCharsets.UTF_8));
+      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      return true;
     };
   }
 

@@ -93,6 +93,15 @@ class FallbackTest {
   }
 
   @Test
+  void nor_is_it_another_thing_where_its_first_part_is_one_byte_or_another_field()
+      throws Exception {
+    String told = "id: 1\n" + ROLE + GOOD + DONE;
+    first.next(FakeProvider.untyped(told.substring(0, 1), told.substring(1)));
+    assertThat(rig.chat(STREAM).body()).contains(GOOD).endsWith(DONE);
+    assertThat(second.bodies).isEmpty();
+  }
+
+  @Test
   void after_the_first_content_a_break_is_told_within_the_stream_and_no_end_mark_follows()
       throws Exception {
     first.next(FakeProvider.stream(false, ROLE + HALF));
