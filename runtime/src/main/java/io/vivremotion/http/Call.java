@@ -14,9 +14,15 @@ import java.util.Map;
  *     content-type (from the body's type) are added
  * @param body sent as it is; empty: no body
  * @param timeout for the whole call: waiting for a connection, connect, TLS, request and response
+ * @param urgent others over its link wait while its bytes move
  */
 public record Call(
-    String method, URI uri, Map<String, String> headers, Payload body, Duration timeout) {
+    String method,
+    URI uri,
+    Map<String, String> headers,
+    Payload body,
+    Duration timeout,
+    boolean urgent) {
   private static final Payload NO_BODY = Payload.wrap(new byte[0], MediaType.UNKNOWN);
 
   public Call {
@@ -26,6 +32,15 @@ public record Call(
           "uri: an absolute http or https URI with a host was expected, got '" + uri + "'");
     }
     headers = Map.copyOf(headers);
+  }
+
+  public Call(String method, URI uri, Map<String, String> headers, Payload body, Duration timeout) {
+    this(method, uri, headers, body, timeout, false);
+  }
+
+  /** This one, urgent or not. */
+  public Call urgent(boolean other) {
+    return new Call(method, uri, headers, body, timeout, other);
   }
 
   public static Call get(URI uri, Map<String, String> headers, Duration timeout) {

@@ -21,9 +21,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.URI;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -33,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Http2Codec.Leaving {
   private final Channel channel;
   private final WireHandler wire;
+  private final Haste haste;
   private final long maxResponseBytes;
   private final CompletableFuture<ClientConnection> opened;
   private @Nullable CompletableFuture<RawResponse> under;
@@ -55,6 +53,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Htt
       CompletableFuture<ClientConnection> opened) {
     this.channel = channel;
     this.wire = wire;
+    this.haste = new Haste(channel, wire);
     this.maxResponseBytes = maxResponseBytes;
     this.opened = opened;
   }
@@ -65,29 +64,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Htt
 
     Stale() {
       super("the peer has closed the connection");
-    }
-  }
-
-  /** A response as it came, its body not decoded. */
-  static final class RawResponse {
-    final int status;
-    final Map<String, String> headers;
-    final byte[] body;
-    final long wireBytesSent;
-    final long wireBytesReceived;
-
-    RawResponse(HttpResponse head, byte[] body, long wireBytesSent, long wireBytesReceived) {
-      this.status = head.status().code();
-      this.headers = new HashMap<>();
-      for (Map.Entry<String, String> header : head.headers()) {
-        headers.merge(
-            header.getKey().toLowerCase(Locale.ROOT),
-            header.getValue(),
-            (one, other) -> one + ", " + other);
-      }
-      this.body = body;
-      this.wireBytesSent = wireBytesSent;
-      this.wireBytesReceived = wireBytesReceived;
     }
   }
 
@@ -108,11 +84,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Htt
     body = new RequestBody();
     requestWritten = false;
     reusable = false;
+    haste.begin(call.urgent());
     channel
         .writeAndFlush(request(call))
         .addListener(done -> {
           if (done.isSuccess()) {
             requestWritten = true;
+            haste.written();
           } else if (!result.isDone()) {
             fail(new IOException("the request could not be sent", done.cause()));
           }
@@ -145,6 +123,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Htt
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    haste.begin(wire.carriesUrgent());
     if (channel.pipeline().get(SslHandler.class) == null) {
       opened.complete(this);
     }
@@ -166,7 +145,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Htt
     try {
       if (under == null) {
         close(); // bytes nobody asked for: the connection is not to be trusted with a next call
-      } else if (message instanceof HttpResponse response) {
+      } else {
+        haste.comes();
+      }
+      if (under != null && message instanceof HttpResponse response) {
         begun(response);
       }
       if (under != null && message instanceof HttpContent part) {
@@ -210,6 +192,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Htt
   private void complete(HttpResponse response) {
     CompletableFuture<RawResponse> result = under;
     under = null;
+    haste.end();
     long sent = wire.sentBytes();
     long received = wire.receivedBytes();
     RawResponse whole =
@@ -251,6 +234,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Htt
   private void fail(Throwable cause) {
     CompletableFuture<RawResponse> result = under;
     under = null;
+    haste.end();
     opened.completeExceptionally(cause);
     if (result != null) {
       result.completeExceptionally(cause);

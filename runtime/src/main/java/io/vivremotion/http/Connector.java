@@ -53,7 +53,7 @@ final class Connector {
     @Nullable ConnectException refused = null;
     for (InetAddress address : names.addresses(host, deadline)) {
       InetSocketAddress peer = new InetSocketAddress(address, port);
-      Opening opening = new Opening(host, port, context, way);
+      Opening opening = new Opening(host, port, context, way, deadline.call().urgent());
       try {
         return open(peer, opening, deadline);
       } catch (ConnectException e) {
@@ -113,7 +113,8 @@ final class Connector {
   }
 
   /** Where a connection leads. */
-  private record Opening(String host, int port, Optional<SslContext> tls, Way way) {}
+  private record Opening(
+      String host, int port, Optional<SslContext> tls, Way way, boolean urgent) {}
 
   /** Wire, TLS, codec, connection: in this order from the socket. */
   private static final class Setup extends ChannelInitializer<Channel> {
@@ -130,6 +131,7 @@ final class Connector {
     @Override
     protected void initChannel(Channel channel) {
       WireHandler wire = new WireHandler(opening.way.wire(), connector.counters);
+      var _ = wire.carry(opening.urgent());
       ClientConnection connection =
           new ClientConnection(channel, wire, connector.config.maxResponseBytes(), opened);
       HttpClientCodec http1 =

@@ -97,6 +97,9 @@ public final class HttpClient implements AutoCloseable {
         pools.computeIfAbsent(
             new Origin(call.uri().getScheme(), call.uri().getAuthority(), way),
             origin -> new HostPool(config.maxConnectionsPerHost()));
+    if (call.urgent()) {
+      return carry(pool, way, deadline);
+    }
     if (!pool.permits.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS)) {
       throw new SocketTimeoutException(
           "no connection to " + call.uri().getHost() + " came free in time");
@@ -132,7 +135,7 @@ public final class HttpClient implements AutoCloseable {
       throws IOException, InterruptedException {
     boolean done = false;
     try {
-      ClientConnection.RawResponse raw = deadline.await(connection.exchange(deadline.call()));
+      RawResponse raw = deadline.await(connection.exchange(deadline.call()));
       Response response = decoded(raw);
       done = true;
       return response;
@@ -143,7 +146,7 @@ public final class HttpClient implements AutoCloseable {
     }
   }
 
-  private Response decoded(ClientConnection.RawResponse raw) throws IOException {
+  private Response decoded(RawResponse raw) throws IOException {
     byte[] body = raw.body;
     String coding = raw.headers.getOrDefault("content-encoding", "");
     if (body.length > 0) {
@@ -181,7 +184,7 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * @param maxConnectionsPerHost further calls wait, within their timeout
+   * @param maxConnectionsPerHost further calls wait, within their timeout, but for urgent ones
    * @param idleTimeout an unused connection is closed after this
    * @param maxResponseBytes of one body, before and after decompression
    * @param trust PEM file of certificates trusted beside the system's

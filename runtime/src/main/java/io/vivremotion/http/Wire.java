@@ -41,6 +41,14 @@ public interface Wire {
   /** Nanoseconds to wait before reading more from the socket; 0: read on. */
   long readDelayNanos();
 
+  /** The same link, for an urgent call: others wait while its bytes move ({@link #moves}). */
+  default Wire urgent() {
+    return this;
+  }
+
+  /** Bytes of a call begin to move, or have ended to: told in pairs, of urgent calls alone. */
+  default void moves(boolean begin) {}
+
   /**
    * Bytes have come in one after the other on one connection, the first of them not counted, in so
    * many nanoseconds.

@@ -25,26 +25,40 @@ final class WireHandler extends ChannelDuplexHandler {
   private static final int MAX_ASKED_AGAIN_BYTES = 512;
   private static final long SHORTEST_WAIT_NANOS = 200_000;
 
-  private final Wire wire;
+  private final Wire plain;
   private final WireCounters counters;
   private final Deque<Pending> queue = new ArrayDeque<>();
   private final AtomicLong sentBytes = new AtomicLong();
   private final AtomicLong receivedBytes = new AtomicLong();
   private final Arriving arriving = new Arriving();
   private final Departing departing;
+  private Wire wire;
   private long waits;
   private boolean waiting;
   private boolean held;
   private @Nullable ChannelHandlerContext readOnWhenReleased;
 
   WireHandler(Wire wire, WireCounters counters) {
+    this.plain = wire;
     this.wire = wire;
     this.counters = counters;
     this.departing = new Departing(wire);
   }
 
   Wire wire() {
+    return plain;
+  }
+
+  /**
+   * From now on it carries an urgent call, or another one; returns the wire of that. On the loop.
+   */
+  Wire carry(boolean urgent) {
+    wire = urgent ? plain.urgent() : plain;
     return wire;
+  }
+
+  boolean carriesUrgent() {
+    return !wire.equals(plain);
   }
 
   /** How often something had to wait to be granted. On the loop. */
@@ -82,7 +96,7 @@ final class WireHandler extends ChannelDuplexHandler {
   }
 
   private void drain(ChannelHandlerContext ctx) {
-    int ask = wire.equals(Wire.FREE) ? Integer.MAX_VALUE : MAX_ASKED_BYTES;
+    int ask = plain.equals(Wire.FREE) ? Integer.MAX_VALUE : MAX_ASKED_BYTES;
     for (Pending next; (next = queue.peek()) != null; ) {
       int bytes = Math.min(next.bytes().readableBytes(), ask);
       long delayNanos = bytes == 0 ? 0 : wire.send(bytes);
@@ -124,7 +138,7 @@ final class WireHandler extends ChannelDuplexHandler {
         all
             ? ctx.write(next.bytes(), next.promise().unvoid())
             : ctx.write(next.bytes().readRetainedSlice(bytes));
-    if (!wire.equals(Wire.FREE)) {
+    if (!plain.equals(Wire.FREE)) {
       departing.given(bytes);
       written.addListener(_ -> departing.taken(bytes, ctx.executor().ticker().nanoTime()));
     }
@@ -229,7 +243,7 @@ final class WireHandler extends ChannelDuplexHandler {
     }
 
     void connected(long nowNanos) {
-      wire.wentThereAndBack(nowNanos - firstNanos);
+      plain.wentThereAndBack(nowNanos - firstNanos);
     }
 
     void came(int count, long nowNanos) {
@@ -248,7 +262,7 @@ final class WireHandler extends ChannelDuplexHandler {
 
     void end() {
       if (running && bytes >= reads * FULL_READ_BYTES && reads > 0) {
-        wire.cameIn(bytes, Math.max(1, lastNanos - firstNanos));
+        plain.cameIn(bytes, Math.max(1, lastNanos - firstNanos));
       }
       running = false;
       bytes = 0;

@@ -99,19 +99,15 @@ public final class FileSpool implements Spool {
     }
   }
 
-  /**
-   * What a spool works with: the tests give others. {@code random} draws the segments' salts.
-   *
-   * @param mostUnsaved as {@link Unsaved} is bounded
-   */
+  /** What a spool works with: the tests give others. {@code random} draws the segments' salts. */
   record Means(
       Storage storage,
       Surroundings around,
       RandomGenerator random,
       Executor upkeep,
-      int mostUnsaved) {
+      Bounds bounds) {
     Means(Storage storage, Surroundings around, RandomGenerator random, Executor upkeep) {
-      this(storage, around, random, upkeep, Unsaved.MOST_RANGES);
+      this(storage, around, random, upkeep, Bounds.DEFAULT);
     }
 
     InstantSource clock() {
@@ -119,12 +115,22 @@ public final class FileSpool implements Spool {
     }
   }
 
+  /**
+   * What is kept in memory at most.
+   *
+   * @param unsaved as {@link Unsaved} is bounded
+   * @param moved as {@link Relocation} is
+   */
+  record Bounds(int unsaved, int moved) {
+    static final Bounds DEFAULT = new Bounds(Unsaved.MOST_RANGES, Relocation.MOST_MOVED);
+  }
+
   /** Without a committer's thread: {@link #step} does its round. */
   static FileSpool open(SpoolConfig config, Means means) throws IOException {
     Closeable lock = means.storage().lock();
     try {
       Recovery recovery = new Recovery(means.storage(), config.name(), means.around().keys());
-      Ledger ledger = recovery.run(means.mostUnsaved());
+      Ledger ledger = recovery.run(means.bounds().unsaved());
       return new FileSpool(config, means, lock, ledger, recovery);
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -148,7 +154,8 @@ public final class FileSpool implements Spool {
     upkeep.seal(recovery.unindexed());
     this.patience =
         new Patience(means.storage(), means.around().nanoTime(), () -> log.trouble() != null);
-    Relocation relocation = new Relocation(patience, ledger, config.segmentBytes());
+    Relocation relocation =
+        new Relocation(patience, ledger, config.segmentBytes(), means.bounds().moved());
     Shedding shedding = new Shedding(config, means, ledger, departures, ages);
     this.committer =
         new Committer(

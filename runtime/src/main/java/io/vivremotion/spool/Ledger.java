@@ -293,6 +293,11 @@ final class Ledger {
     return locked(() -> Room.of(places.segments(), segmentBytes));
   }
 
+  /** As {@link Places#movedAfter}. */
+  int movedAfter(Segment moving) {
+    return locked(() -> places.movedAfter(moving));
+  }
+
   /** As {@link Places#front}. */
   @Nullable Segment front() {
     return locked(places::front);

@@ -17,7 +17,8 @@ final class MeteredStorage implements Storage {
 
   /** The same means, with this storage. */
   FileSpool.Means in(FileSpool.Means given) {
-    return new FileSpool.Means(this, given.around(), given.random(), given.upkeep());
+    return new FileSpool.Means(
+        this, given.around(), given.random(), given.upkeep(), given.bounds());
   }
 
   @Override

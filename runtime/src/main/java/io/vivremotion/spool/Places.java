@@ -34,6 +34,11 @@ final class Places {
     return moved.size();
   }
 
+  /** So, once what lives in the segment has moved. */
+  int movedAfter(Segment moving) {
+    return moved.size() + moving.live() - moving.liveMoved();
+  }
+
   /** From now on these live there, but those that live no more. */
   void move(Segment to, List<Ledger.Arrival> arrivals) {
     for (Ledger.Arrival each : arrivals) {

@@ -12,10 +12,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Moves what lives in the oldest segment to the end of the log, under the same sequences, so that
  * the segment can be deleted: a few records which nobody settles must not keep the space of all
- * that came after them. A little goes with each group. For the committer's thread.
+ * that came after them. A little goes with each group. Each of them takes memory while it lives:
+ * where that would be too many, the oldest segment stays. For the committer's thread.
  */
 final class Relocation {
   private static final Logger LOG = LoggerFactory.getLogger(Relocation.class);
+
+  /** Some 120 bytes each: 8 MB. */
+  static final int MOST_MOVED = 65_536;
 
   /** Goes along with one group, at most (a longer record goes alone). */
   private static final int BYTES_AT_ONCE = 1 << 17;
@@ -25,6 +29,7 @@ final class Relocation {
   private final Patience patience;
   private final Ledger ledger;
   private final long segmentBytes;
+  private final int mostMoved;
   private final List<Ledger.Arrival> arrivals = new ArrayList<>();
   private @Nullable Segment source;
   private @Nullable FrameScan scan;
@@ -37,10 +42,14 @@ final class Relocation {
   /** Something cannot be read: tried again when this is considered again. */
   private boolean failing;
 
-  Relocation(Patience patience, Ledger ledger, long segmentBytes) {
+  /**
+   * @param mostMoved live outside the segment they were written to first
+   */
+  Relocation(Patience patience, Ledger ledger, long segmentBytes, int mostMoved) {
     this.patience = patience;
     this.ledger = ledger;
     this.segmentBytes = segmentBytes;
+    this.mostMoved = mostMoved;
   }
 
   boolean isUnderWay() {
@@ -62,7 +71,7 @@ final class Relocation {
    */
   void consider(boolean spaceShort) {
     Segment front = source == null ? ledger.front() : null;
-    if (front == null) {
+    if (front == null || ledger.movedAfter(front) > mostMoved) {
       return;
     }
     Room room = ledger.room(segmentBytes);

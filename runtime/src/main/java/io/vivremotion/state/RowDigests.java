@@ -21,13 +21,25 @@ import java.util.Set;
  * what stands in its pages: a flipped bit in a value comes back as another value. So for each table
  * the sum (modulo 2^64) of a hash of each row, and the number of rows, stand in the table {@code
  * row_digest}, changed in the same transaction as the rows. A table changed past {@link #make} is
- * found damaged at the next start.
+ * found damaged at the next start. So is one whose columns are others: their names stand in such
+ * pages, too.
  */
 final class RowDigests implements Changes {
   private static final String TABLES =
       """
       SELECT table_name FROM information_schema.tables
       WHERE table_schema = CURRENT_SCHEMA AND table_name <> 'ROW_DIGEST' ORDER BY table_name
+      """;
+
+  /** In place of a table's name. */
+  private static final String COLUMNS = "(columns)";
+
+  private static final String ALL_COLUMNS =
+      """
+      SELECT table_name, column_name, ordinal_position, data_type, character_maximum_length,
+        is_nullable
+      FROM information_schema.columns
+      WHERE table_schema = CURRENT_SCHEMA AND table_name <> 'ROW_DIGEST'
       """;
 
   private static final String KEY =
@@ -69,14 +81,23 @@ final class RowDigests implements Changes {
       statement.execute(
           "CREATE TABLE row_digest (name VARCHAR(64) PRIMARY KEY, row_count BIGINT NOT NULL, digest"
               + " BIGINT NOT NULL)");
-      for (String table : tables()) {
-        Sum sum = sum("SELECT * FROM " + table, List.of());
-        sums.put(table, sum);
-        statement.execute(
-            "INSERT INTO row_digest VALUES ('%s', %d, %d)".formatted(table, sum.rows, sum.digest));
-      }
     }
+    for (String table : tables()) {
+      insert(table, sum("SELECT * FROM " + table, List.of()));
+    }
+    insert(COLUMNS, sum(ALL_COLUMNS, List.of()));
     connection.commit();
+  }
+
+  private void insert(String name, Sum sum) throws SQLException {
+    sums.put(name, sum);
+    try (PreparedStatement statement =
+        connection.prepareStatement("INSERT INTO row_digest VALUES (?, ?, ?)")) {
+      statement.setString(1, name);
+      statement.setLong(2, sum.rows);
+      statement.setLong(3, sum.digest);
+      statement.executeUpdate();
+    }
   }
 
   /** Reads every row, by table and by key; throws if any is not what was committed. */
@@ -87,6 +108,7 @@ final class RowDigests implements Changes {
         sums.put(rows.getString(1), new Sum(rows.getLong(2), rows.getLong(3)));
       }
     }
+    checkColumns();
     List<String> tables = tables();
     if (!sums.keySet().equals(Set.copyOf(tables))) {
       throw damaged("the tables " + tables + " are not those of " + sums.keySet());
@@ -100,6 +122,19 @@ final class RowDigests implements Changes {
       if (!key.isEmpty() && !right.equals(sum(byKey(table, key), List.of()))) {
         throw damaged("rows of " + table + " are not found by their key");
       }
+    }
+  }
+
+  /** They were not always noted. */
+  private void checkColumns() throws SQLException {
+    Sum noted = sums.remove(COLUMNS);
+    Sum there = sum(ALL_COLUMNS, List.of());
+    if (noted == null) {
+      insert(COLUMNS, there);
+      connection.commit();
+      sums.remove(COLUMNS);
+    } else if (!noted.equals(there)) {
+      throw damaged("columns of tables are not those that were made");
     }
   }
 

@@ -74,7 +74,7 @@ final class Graveyard implements Tombstones {
                 DiskSpace.Room.AMPLE),
             random,
             upkeep::add,
-            Unsaved.MOST_RANGES));
+            FileSpool.Bounds.DEFAULT));
   }
 
   private TombstoneSpool keeper() {

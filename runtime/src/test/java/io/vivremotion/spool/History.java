@@ -58,7 +58,7 @@ final class History {
   private boolean stepping;
   private boolean keepingUp;
   private boolean reading;
-  private final int mostUnsaved;
+  private final FileSpool.Bounds bounds;
   private long lostAtOpen;
   private boolean forceFailedAtOpen;
   private long trace;
@@ -79,7 +79,8 @@ final class History {
         };
     episodes = new Episodes(random, disk);
     encrypted = random.nextInt(16) == 0;
-    mostUnsaved = random.nextInt(4) == 0 ? random.nextInt(1, 20) : Unsaved.MOST_RANGES;
+    int unsaved = random.nextInt(4) == 0 ? random.nextInt(1, 20) : Unsaved.MOST_RANGES;
+    bounds = new FileSpool.Bounds(unsaved, mostMoved(seed));
     config = AnyConfig.drawn(random, SEGMENT * random.nextInt(4, 24));
     promises = new Promises(disk, config);
     if (random.nextInt(10) == 0) {
@@ -89,6 +90,12 @@ final class History {
     storage = new SimulatedStorage(random);
     graveyard = graveyard(seed);
     open();
+  }
+
+  /** Of its own chances, as below. */
+  private static int mostMoved(long seed) {
+    var chance = new SplittableRandom(seed + 1);
+    return chance.nextInt(4) == 0 ? chance.nextInt(1, 40) : Relocation.MOST_MOVED;
   }
 
   /** Of its own chances: which lives have one changes none of the others. */
@@ -145,7 +152,7 @@ final class History {
     Storage told = lie == Lie.NONE ? opened : new LyingStorage(opened, lie);
     spool =
         FileSpool.open(
-            config, new FileSpool.Means(told, surroundings(), random, upkeep::add, mostUnsaved));
+            config, new FileSpool.Means(told, surroundings(), random, upkeep::add, bounds));
     lostAtOpen = spool.stats().lost();
     forceFailedAtOpen = opened.failedForces > failedForces;
     longReader = new LongReader(spool.reader(), promises);

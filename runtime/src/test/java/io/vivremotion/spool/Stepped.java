@@ -24,7 +24,7 @@ final class Stepped {
   Describer describer = Describer.NONE;
   Tombstones tombstones = Tombstones.UNHEARD;
   boolean diskIsShort;
-  int mostUnsaved = Unsaved.MOST_RANGES;
+  FileSpool.Bounds bounds = FileSpool.Bounds.DEFAULT;
 
   Stepped(long seed) {
     random = new SplittableRandom(seed);
@@ -54,7 +54,7 @@ final class Stepped {
                 urgent -> diskIsShort),
             random,
             upkeep::add,
-            mostUnsaved));
+            bounds));
   }
 
   /** The box's clock is set otherwise, without time passing. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +41,9 @@ class ExhaustionTest {
 
   /** Java's own end, told by its message, as SIGABRT; or where a thread cannot be had. */
   private static final List<Integer> ENDINGS_WITHOUT_MEMORY = List.of(1, 3, 70, 134);
+
+  private static final Pattern LACKING =
+      Pattern.compile("insufficient memory|OutOfMemoryError|Cannot allocate memory");
 
   /** Of address space, beyond what it has when all devices are connected. */
   private static final long SPARE_BYTES = 4 << 20;
@@ -137,20 +141,23 @@ class ExhaustionTest {
         HttpClient http = HttpClient.newHttpClient()) {
       site.gateway.start();
       site.mixedLoad().awaitAcknowledged(100);
-      long limit = addressSpace(site.gateway) + SPARE_BYTES;
-      limits.run("--pid", Long.toString(site.gateway.pid()), "--as=" + limit + ":" + limit);
       int endings = 0;
+      long limit = Long.MAX_VALUE;
+      long spare = SPARE_BYTES;
       try (Flood flood = new Flood(site.gateway.uri("/v1/devices/giant-1/messages"), http)) {
         flood.start();
         long from = System.nanoTime();
         while (endings == 0 && System.nanoTime() - from < FLOOD.toNanos()) {
+          if (!says(site, LACKING)) { // less and less, until it is too little
+            limit = Math.min(limit, addressSpace(site.gateway) + spare);
+            spare -= spare / 16;
+            limits.run("--pid", Long.toString(site.gateway.pid()), "--as=" + limit + ":" + limit);
+          }
           endings += startedAgain(site, ENDINGS_WITHOUT_MEMORY) ? 1 : 0;
           Site.pass(Duration.ofMillis(50));
         }
       }
-      assertThat(Files.readString(site.gateway.log))
-          .as("says what it lacks")
-          .containsPattern("insufficient memory|OutOfMemoryError|Cannot allocate memory");
+      assertThat(says(site, LACKING)).as("says what it lacks:%n%s", site.gateway.tail()).isTrue();
       endings += goesOnSupervised(site, ENDINGS_WITHOUT_MEMORY);
       System.out.printf("address space: ended and started again %d times%n", endings);
       if (endings == 0) { // else it has no limit any more
@@ -160,6 +167,10 @@ class ExhaustionTest {
       }
       site.settle("no native memory", Duration.ofMinutes(1));
     }
+  }
+
+  private static boolean says(Site site, Pattern what) throws IOException {
+    return what.matcher(Files.readString(site.gateway.log)).find();
   }
 
   private static long addressSpace(GatewayProcess gateway) throws IOException {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 /** One link and one model beyond it. Used by the uplink's thread; {@link #health} by any. */
 final class Line {
   private static final long NOT_POOR = -1;
+  private static final int PLACES_FOR_ALARMS = 2;
 
   private final Uplink.Cloud cloud;
   private final int rank;
@@ -134,14 +135,13 @@ final class Line {
     if (waitNanos() > 0) {
       return Optional.of("down");
     }
-    return calls.underway >= (circuit.probing() ? 1 : calls.most)
-        ? Optional.of("busy")
-        : Optional.empty();
+    boolean busy = calls.underway >= (circuit.probing() ? 1 : calls.most);
+    return busy ? Optional.of("busy") : Optional.empty();
   }
 
-  /** One call more may be under way if it is an alarm's. */
+  /** Two more if they are alarms': one says what it has to while the other is thought about. */
   boolean hasRoomForAlarm() {
-    return calls.underway <= calls.most && !circuit.probing();
+    return calls.underway < calls.most + PLACES_FOR_ALARMS && !circuit.probing();
   }
 
   /** Why nobody may use its link just now. */

@@ -1,5 +1,6 @@
 package io.vivremotion.uplink;
 
+import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.batch.Batch;
 import io.vivremotion.uplink.batch.LearntTokens;
 import io.vivremotion.uplink.batch.Prompt;
@@ -59,7 +60,10 @@ final class Writing {
   Ask ask(Prompt prompt, Mode mode) {
     int perRow = config.answerTokensPerRow() / (mode.isBrief() ? 2 : 1);
     int tokens = ANSWER_TOKENS + prompt.rowsById().size() * perRow;
-    return new Ask(prompt.instruction(), prompt.rows(), tokens);
+    boolean urgent =
+        prompt.rowsById().values().stream()
+            .anyMatch(row -> row.escalation().urgency() == Priority.ALARM);
+    return new Ask(prompt.instruction(), prompt.rows(), tokens, urgent);
   }
 
   private TokenMeasure measure(Provider provider) {

@@ -20,21 +20,23 @@ class AlarmsPlaceTest {
   }
 
   @Test
-  void an_alarm_finds_a_place_and_the_next_one_waits_for_it() throws Exception {
+  void two_alarms_find_a_place_and_the_next_one_waits_for_it() throws Exception {
     turns.pass(dispatcher, Duration.ofSeconds(10)); // the balance is full
     for (int i = 0; i < 3; i++) {
       world.outbox.add(Escalations.of(Priority.INTERACTIVE, "question" + i, "\"why?\""));
       turn();
     }
     assertThat(turns.calls).hasSize(Uplink.Config.DEFAULT.maxInFlight());
-    world.outbox.add(Escalations.of(Priority.ALARM, "event", "{\"v\":1}"));
+    for (int alarm = 1; alarm <= 2; alarm++) {
+      world.outbox.add(Escalations.of(Priority.ALARM, "event", "{\"v\":" + alarm + "}"));
+      turn();
+      assertThat(turns.calls).hasSize(Uplink.Config.DEFAULT.maxInFlight() + alarm);
+    }
+    world.outbox.add(Escalations.of(Priority.ALARM, "event", "{\"v\":3}"));
     turn();
-    assertThat(turns.calls).hasSize(Uplink.Config.DEFAULT.maxInFlight() + 1);
-    world.outbox.add(Escalations.of(Priority.ALARM, "event", "{\"v\":2}"));
-    turn();
-    assertThat(turns.calls).hasSize(Uplink.Config.DEFAULT.maxInFlight() + 1);
+    assertThat(turns.calls).hasSize(Uplink.Config.DEFAULT.maxInFlight() + 2);
     turns.pass(dispatcher, Duration.ofSeconds(1));
-    assertThat(world.outbox.settled()).hasSize(5);
+    assertThat(world.outbox.settled()).hasSize(6);
   }
 
   private void turn() throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.vivremotion.uplink;
 
+import io.vivremotion.http.Wire;
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.LinkBudget;
@@ -25,6 +26,13 @@ final class ReplayedCloud implements Provider {
   private static final double UP = 0.6;
 
   private static final int PIECE = 1_000;
+
+  /** In the kernel: what has left cannot be held back. */
+  private static final int BUFFER = 4_096;
+
+  /** Of the socket, at a time. */
+  private static final int READ = 2_048;
+
   private static final long SECOND = 1_000_000_000;
 
   private final List<Said> said;
@@ -64,17 +72,14 @@ final class ReplayedCloud implements Provider {
   @Override
   public Outcome ask(Ask ask) throws InterruptedException {
     Price price = price(ask);
-    pay(price.sendBytes());
-    long left = time.nanos();
-    carry(price.sendBytes());
-    budget.wentUp(price.sendBytes(), Math.max(1, time.nanos() - left));
+    Wire wire = ask.urgent() ? budget.urgent() : budget;
+    wire.moves(true);
+    goUp(wire, price.sendBytes());
+    wire.moves(false);
     time.sleepUntil(time.nanos() + (long) (ThinLinkReplay.MODEL_SECONDS * 1e9));
-    long begun = time.nanos();
-    carry(price.receiveBytes());
-    budget.cameIn(price.receiveBytes(), Math.max(1, time.nanos() - begun));
-    for (long rest = price.receiveBytes(); rest > 0; rest -= PIECE) {
-      budget.received((int) Math.min(PIECE, rest));
-    }
+    wire.moves(true);
+    comeDown(wire, price.receiveBytes());
+    wire.moves(false);
     String answers =
         ID.matcher(ask.rows())
             .results()
@@ -88,13 +93,40 @@ final class ReplayedCloud implements Provider {
         new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
   }
 
-  private void pay(long bytes) throws InterruptedException {
+  private void goUp(Wire wire, long bytes) throws InterruptedException {
+    long carried = 0;
+    for (long rest = bytes; rest > 0; rest -= BUFFER) {
+      long some = Math.min(BUFFER, rest);
+      pay(wire, some);
+      long left = time.nanos();
+      carry(some);
+      carried += time.nanos() - left;
+    }
+    budget.wentUp(bytes, Math.max(1, carried));
+  }
+
+  private void comeDown(Wire wire, long bytes) throws InterruptedException {
+    long carried = 0;
+    for (long rest = bytes; rest > 0; rest -= READ) {
+      long some = Math.min(READ, rest);
+      for (long wait = wire.readDelayNanos(); wait > 0; wait = wire.readDelayNanos()) {
+        time.sleepUntil(time.nanos() + wait);
+      }
+      long begun = time.nanos();
+      carry(some);
+      carried += time.nanos() - begun;
+      for (long left = some; left > 0; left -= PIECE) {
+        wire.received((int) Math.min(PIECE, left));
+      }
+    }
+    budget.cameIn(bytes, Math.max(1, carried));
+  }
+
+  private void pay(Wire wire, long bytes) throws InterruptedException {
     for (long rest = bytes; rest > 0; rest -= PIECE) {
       int piece = (int) Math.min(PIECE, rest);
-      long wait = budget.send(piece);
-      while (wait > 0) {
+      for (long wait = wire.send(piece); wait > 0; wait = wire.send(piece)) {
         time.sleepUntil(time.nanos() + wait);
-        wait = budget.send(piece);
       }
     }
   }

@@ -17,7 +17,7 @@ final class LaneWire implements Wire {
 
   @Override
   public long send(int bytes) {
-    return budget.send(lane, bytes);
+    return budget.atTill(till -> till.send(lane, bytes));
   }
 
   @Override
@@ -27,7 +27,7 @@ final class LaneWire implements Wire {
 
   @Override
   public long readDelayNanos() {
-    return budget.readDelayNanos(lane);
+    return budget.atTill(till -> till.readDelay(lane));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * The byte budget of the link, as one token bucket for both directions, TLS and an estimate of the
@@ -21,15 +22,10 @@ public final class LinkBudget implements Wire {
   /** A piece handed to {@link #send} should not exceed one segment, else it may go in debt. */
   public static final int SEGMENT_BYTES = 1400;
 
-  private static final Duration UPLOADS_TIMED_EVERY = Duration.ofSeconds(10);
-  private static final long LEAST_BUFFER_BYTES = 16 << 10;
-  private static final long MOST_BUFFER_BYTES = 4 << 20;
-
   private final Config config;
   private final Till till;
   private final Bucket bucket;
-  private final Goodput goodput;
-  private final Goodput uploads;
+  private final Speeds speeds;
   private final Allowance allowance;
 
   /**
@@ -48,23 +44,21 @@ public final class LinkBudget implements Wire {
     this.config = config;
     this.till = new Till(config, nanoTime, allowance);
     this.bucket = till.bucket();
-    this.goodput = new Goodput(Goodput.Config.at((double) config.rateBytesPerSecond), nanoTime);
-    this.uploads = new Goodput(Goodput.Config.at((double) config.rateBytesPerSecond), nanoTime);
+    this.speeds = new Speeds(config, nanoTime);
   }
 
-  /** What the link really carries down. */
+  /** What the link really carries down; {@link #uploads}: up. */
   public Goodput goodput() {
-    return goodput;
+    return speeds.down();
   }
 
-  /** What was measured of its way up. */
   public Goodput uploads() {
-    return uploads;
+    return speeds.up();
   }
 
   /** What it carries up; as much as down until an upload was measured. */
   public double upBytesPerSecond() {
-    return (uploads.isLearnt() ? uploads : goodput).bytesPerSecond();
+    return speeds.upBytesPerSecond();
   }
 
   /** The most that the balance can be. */
@@ -78,35 +72,46 @@ public final class LinkBudget implements Wire {
   }
 
   @Override
+  public Wire urgent() {
+    return new UrgentWire(this);
+  }
+
+  @Override
   public void cameIn(long bytes, long nanos) {
-    goodput.transferred(bytes, Duration.ofNanos(nanos));
+    speeds.cameIn(bytes, nanos, hadToWait(nanos));
   }
 
   @Override
   public void wentUp(long bytes, long nanos) {
-    uploads.transferred(bytes, Duration.ofNanos(nanos));
+    speeds.wentUp(bytes, nanos, hadToWait(nanos));
+  }
+
+  synchronized void urgentlyMoves(boolean begin) {
+    till.moves(begin);
+  }
+
+  private synchronized boolean hadToWait(long nanos) {
+    return till.heldWithin(nanos);
   }
 
   @Override
   public void wentUpAndBack(long bytes, long nanos) {
-    long there = Math.max(nanos / 10, nanos - goodput.roundTrip().toNanos());
-    uploads.transferred(bytes, Duration.ofNanos(there));
+    speeds.wentUpAndBack(bytes, nanos);
   }
 
   @Override
   public boolean wantsUploadsTimed() {
-    return !uploads.isHeardWithin(UPLOADS_TIMED_EVERY);
+    return speeds.wantsUploadsTimed();
   }
 
-  /** Half a second of it, so that it is never what holds the link up. */
   @Override
   public int sendBufferBytes() {
-    return (int) Math.clamp(config.rateBytesPerSecond / 2, LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES);
+    return Speeds.sendBufferBytes(config.rateBytesPerSecond);
   }
 
   @Override
   public void wentThereAndBack(long nanos) {
-    goodput.roundTrip(Duration.ofNanos(nanos));
+    speeds.down().roundTrip(Duration.ofNanos(nanos));
   }
 
   @Override
@@ -114,8 +119,9 @@ public final class LinkBudget implements Wire {
     return till.send(bytes);
   }
 
-  synchronized long send(Lane lane, int bytes) {
-    return till.send(lane, bytes);
+  /** For the other ways to pay. */
+  synchronized long atTill(ToLongFunction<Till> way) {
+    return way.applyAsLong(till);
   }
 
   @Override
@@ -130,10 +136,6 @@ public final class LinkBudget implements Wire {
   @Override
   public synchronized long readDelayNanos() {
     return till.readDelay();
-  }
-
-  synchronized long readDelayNanos(Lane lane) {
-    return till.readDelay(lane);
   }
 
   /**
@@ -238,14 +240,12 @@ public final class LinkBudget implements Wire {
   /**
    * @param rateBytesPerSecond of both directions together
    * @param burstBytes what may go beyond the rate in any window
-   * @param receiveSlackBytes part of the burst that is never spent: what the peer can push into
-   *     kernel buffers on its way to us while we do not read
+   * @param receiveSlackBytes part of the burst that is never spent: kernel buffers on the way to us
    * @param segmentOverheadBytes IP and TCP headers charged per segment of {@value #SEGMENT_BYTES}
    *     bytes
    * @param readBytes the most that one read of the client takes from the socket
    * @param alarmShare of the spendable burst, kept for alarms
-   * @param controlShare of the spendable burst, kept for remote configuration, and of the rate,
-   *     what that gets however much others have to send
+   * @param controlShare likewise for remote configuration, and of the rate, whatever others send
    */
   public record Config(
       long rateBytesPerSecond,

@@ -17,20 +17,37 @@ final class Till {
   private final Allowance allowance;
   private final Bucket bucket;
   private final Traffic traffic = new Traffic();
+  private final Precedence precedence;
 
   Till(LinkBudget.Config config, LongSupplier nanoTime, Allowance allowance) {
     this.config = config;
     this.nanoTime = nanoTime;
     this.allowance = allowance;
     this.bucket = new Bucket(config, nanoTime);
+    this.precedence = new Precedence(nanoTime);
   }
 
   Bucket bucket() {
     return bucket;
   }
 
+  /** Of an urgent call: see {@link Precedence}. */
+  void moves(boolean begin) {
+    precedence.moves(begin);
+  }
+
+  boolean heldWithin(long nanos) {
+    return precedence.heldWithin(nanos);
+  }
+
   /** Of a call that has set its price aside: 0 if it is sent, and paid out of that. */
   long send(int bytes) {
+    long held = precedence.hold();
+    return held > 0 ? held : sendUrgently(bytes);
+  }
+
+  /** Likewise, before others. */
+  long sendUrgently(int bytes) {
     double kept = bucket.reserves().receive();
     double cost = Math.min(bucket.costOf(bytes), bucket.capacity() - kept);
     long wait = orAllowed(bucket.nanosUntil(cost + kept), bytes);
@@ -48,6 +65,11 @@ final class Till {
 
   /** Of a call that has set nothing aside. */
   long send(Lane lane, int bytes) {
+    long held = precedence.hold();
+    return held > 0 ? held : sendNow(lane, bytes);
+  }
+
+  private long sendNow(Lane lane, int bytes) {
     double cost = bucket.costOf(bytes);
     long wait = orAllowed(untilLeft(cost, lane), bytes);
     if (wait == 0) {
@@ -69,11 +91,18 @@ final class Till {
     if (bucket.reserves().receive() <= 0) {
       needed += bucket.left(Lane.COMMON);
     }
-    return orReadable(bucket.nanosUntil(needed));
+    return Math.max(precedence.hold(), orReadable(bucket.nanosUntil(needed)));
+  }
+
+  /** What was set aside for it others may have used up: a part of the slack makes up for that. */
+  long readDelayUrgently() {
+    double debt = config.receiveSlackBytes() / 4.0;
+    return orReadable(bucket.nanosUntil(-debt));
   }
 
   long readDelay(Lane lane) {
-    return orReadable(untilLeft(bucket.costOf(config.readBytes()), lane));
+    long wait = orReadable(untilLeft(bucket.costOf(config.readBytes()), lane));
+    return Math.max(precedence.hold(), wait);
   }
 
   /** Until a call of that price may begin. */

@@ -154,10 +154,10 @@ public final class OpenAiProvider implements Provider {
   private Outcome exchange(Ask ask, String key) throws InterruptedException {
     try {
       ChatRequest request = ChatRequest.of(config.model, ask, endpoint);
-      Response response = client.send(call(request, key));
+      Response response = client.send(call(request, key).urgent(ask.urgent()));
       Optional<ChatRequest> other = endpoint.learn(request, response, config.model, ask);
       if (other.isPresent()) {
-        Response second = client.send(call(other.get(), key));
+        Response second = client.send(call(other.get(), key).urgent(ask.urgent()));
         endpoint.confirm(request, other.get(), second);
         return outcome(second, wireOf(response, second));
       }
