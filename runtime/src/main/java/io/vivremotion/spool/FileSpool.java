@@ -115,16 +115,6 @@ public final class FileSpool implements Spool {
     }
   }
 
-  /**
-   * What is kept in memory at most.
-   *
-   * @param unsaved as {@link Unsaved} is bounded
-   * @param moved as {@link Relocation} is
-   */
-  record Bounds(int unsaved, int moved) {
-    static final Bounds DEFAULT = new Bounds(Unsaved.MOST_RANGES, Relocation.MOST_MOVED);
-  }
-
   /** Without a committer's thread: {@link #step} does its round. */
   static FileSpool open(SpoolConfig config, Means means) throws IOException {
     Closeable lock = means.storage().lock();

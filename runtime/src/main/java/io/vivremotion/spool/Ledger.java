@@ -178,7 +178,7 @@ final class Ledger {
   boolean evictFront() {
     lock.lock();
     try {
-      Segment front = front();
+      Segment front = places.front(Integer.MAX_VALUE);
       if (front == null) { // or dead and still there: deleting it is of no use
         return false;
       }
@@ -293,13 +293,8 @@ final class Ledger {
     return locked(() -> Room.of(places.segments(), segmentBytes));
   }
 
-  /** As {@link Places#movedAfter}. */
-  int movedAfter(Segment moving) {
-    return locked(() -> places.movedAfter(moving));
-  }
-
   /** As {@link Places#front}. */
-  @Nullable Segment front() {
-    return locked(places::front);
+  @Nullable Segment front(int mostMoved) {
+    return locked(() -> places.front(mostMoved));
   }
 }

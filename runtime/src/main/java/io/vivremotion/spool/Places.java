@@ -34,11 +34,6 @@ final class Places {
     return moved.size();
   }
 
-  /** So, once what lives in the segment has moved. */
-  int movedAfter(Segment moving) {
-    return moved.size() + moving.live() - moving.liveMoved();
-  }
-
   /** From now on these live there, but those that live no more. */
   void move(Segment to, List<Ledger.Arrival> arrivals) {
     for (Ledger.Arrival each : arrivals) {
@@ -153,10 +148,14 @@ final class Places {
     return cleared;
   }
 
-  /** The oldest segment if something lives in it and it is not the last. */
-  @Nullable Segment front() {
-    boolean pins = segments.size() > 1 && segments.getFirst().live() > 0;
-    return pins ? segments.getFirst() : null;
+  /**
+   * The oldest segment if something lives in it, it is not the last, and no more than so many would
+   * live outside the segment they were written to once all in it has moved.
+   */
+  @Nullable Segment front(int mostMoved) {
+    Segment front = segments.size() > 1 ? segments.getFirst() : null;
+    boolean pins = front != null && front.live() > 0;
+    return pins && moved.size() + front.live() - front.liveMoved() <= mostMoved ? front : null;
   }
 
   /** The sequences of all that lives in the segment. */

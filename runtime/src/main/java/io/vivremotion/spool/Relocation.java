@@ -70,8 +70,8 @@ final class Relocation {
    * if space is short, at most three quarters.
    */
   void consider(boolean spaceShort) {
-    Segment front = source == null ? ledger.front() : null;
-    if (front == null || ledger.movedAfter(front) > mostMoved) {
+    Segment front = source == null ? ledger.front(mostMoved) : null;
+    if (front == null) {
       return;
     }
     Room room = ledger.room(segmentBytes);

@@ -74,7 +74,7 @@ final class Graveyard implements Tombstones {
                 DiskSpace.Room.AMPLE),
             random,
             upkeep::add,
-            FileSpool.Bounds.DEFAULT));
+            Bounds.DEFAULT));
   }
 
   private TombstoneSpool keeper() {

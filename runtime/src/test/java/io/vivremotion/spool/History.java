@@ -58,7 +58,7 @@ final class History {
   private boolean stepping;
   private boolean keepingUp;
   private boolean reading;
-  private final FileSpool.Bounds bounds;
+  private final Bounds bounds;
   private long lostAtOpen;
   private boolean forceFailedAtOpen;
   private long trace;
@@ -80,7 +80,7 @@ final class History {
     episodes = new Episodes(random, disk);
     encrypted = random.nextInt(16) == 0;
     int unsaved = random.nextInt(4) == 0 ? random.nextInt(1, 20) : Unsaved.MOST_RANGES;
-    bounds = new FileSpool.Bounds(unsaved, mostMoved(seed));
+    bounds = new Bounds(unsaved, mostMoved(seed));
     config = AnyConfig.drawn(random, SEGMENT * random.nextInt(4, 24));
     promises = new Promises(disk, config);
     if (random.nextInt(10) == 0) {

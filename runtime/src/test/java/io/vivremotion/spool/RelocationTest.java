@@ -15,7 +15,7 @@ class RelocationTest {
 
   @Test
   void no_more_records_move_than_may_be_remembered() throws Exception {
-    stepped.bounds = new FileSpool.Bounds(Unsaved.MOST_RANGES, MOST);
+    stepped.bounds = new Bounds(Unsaved.MOST_RANGES, MOST);
     FileSpool spool = stepped.open();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     spool.bindTo(meters);

@@ -24,7 +24,7 @@ final class Stepped {
   Describer describer = Describer.NONE;
   Tombstones tombstones = Tombstones.UNHEARD;
   boolean diskIsShort;
-  FileSpool.Bounds bounds = FileSpool.Bounds.DEFAULT;
+  Bounds bounds = Bounds.DEFAULT;
 
   Stepped(long seed) {
     random = new SplittableRandom(seed);

@@ -49,7 +49,7 @@ class UnsavedTest {
       throws Exception {
     for (long seed = 1; seed <= 20; seed++) {
       Stepped life = new Stepped(seed);
-      life.bounds = new FileSpool.Bounds(8, Relocation.MOST_MOVED);
+      life.bounds = new Bounds(8, Relocation.MOST_MOVED);
       FileSpool spool = life.open();
       fill(life, spool);
       List<Long> left = new ArrayList<>(LongStream.rangeClosed(1, RECORDS).boxed().toList());
@@ -72,7 +72,7 @@ class UnsavedTest {
 
   @Test
   void nor_where_its_segment_goes_before_it_is_written() throws Exception {
-    stepped.bounds = new FileSpool.Bounds(4, Relocation.MOST_MOVED);
+    stepped.bounds = new Bounds(4, Relocation.MOST_MOVED);
     FileSpool spool = stepped.open();
     fill(stepped, spool);
     stepped.storage.faults.deleteFails = 1_000;

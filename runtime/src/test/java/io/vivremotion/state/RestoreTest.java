@@ -156,36 +156,6 @@ final class RestoreTest {
   }
 
   @Test
-  void a_changed_name_of_a_column_is_found_though_H2_opens_the_file() throws Exception {
-    write("a");
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute("ALTER TABLE uplink_usage ALTER COLUMN bytes RENAME TO cytes");
-    }
-    states.clock.advance(Duration.ofDays(2));
-    try (StateStore store = states.started()) {
-      assertThat(names(store)).containsExactly("a");
-      assertThat(store.health().toString()).contains("columns of tables are not those");
-    }
-  }
-
-  @Test
-  void a_database_that_does_not_know_its_columns_learns_them() throws Exception {
-    write("a");
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute("DELETE FROM row_digest WHERE name = '(columns)'");
-    }
-    for (int start = 0; start < 2; start++) {
-      try (StateStore store = states.started()) {
-        assertThat(names(store)).containsExactly("a");
-        assertThat(store.health()).isEqualTo(Health.UP);
-      }
-    }
-    a_changed_name_of_a_column_is_found_though_H2_opens_the_file();
-  }
-
-  @Test
   void a_database_of_the_first_release_is_brought_up_to_date_after_a_backup() throws Exception {
     try (Connection connection = connect()) {
       Schema.migrate(connection, 1);

@@ -11,10 +11,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -142,22 +144,17 @@ class ExhaustionTest {
       site.gateway.start();
       site.mixedLoad().awaitAcknowledged(100);
       int endings = 0;
-      long limit = Long.MAX_VALUE;
-      long spare = SPARE_BYTES;
+      Shrinking space = new Shrinking(site.gateway, limits);
       try (Flood flood = new Flood(site.gateway.uri("/v1/devices/giant-1/messages"), http)) {
         flood.start();
         long from = System.nanoTime();
         while (endings == 0 && System.nanoTime() - from < FLOOD.toNanos()) {
-          if (!says(site, LACKING)) { // less and less, until it is too little
-            limit = Math.min(limit, addressSpace(site.gateway) + spare);
-            spare -= spare / 16;
-            limits.run("--pid", Long.toString(site.gateway.pid()), "--as=" + limit + ":" + limit);
-          }
+          space.shrink();
           endings += startedAgain(site, ENDINGS_WITHOUT_MEMORY) ? 1 : 0;
           Site.pass(Duration.ofMillis(50));
         }
       }
-      assertThat(says(site, LACKING)).as("says what it lacks:%n%s", site.gateway.tail()).isTrue();
+      assertThat(space.isLacking()).as("says what it lacks:%n%s", site.gateway.tail()).isTrue();
       endings += goesOnSupervised(site, ENDINGS_WITHOUT_MEMORY);
       System.out.printf("address space: ended and started again %d times%n", endings);
       if (endings == 0) { // else it has no limit any more
@@ -169,17 +166,42 @@ class ExhaustionTest {
     }
   }
 
-  private static boolean says(Site site, Pattern what) throws IOException {
-    return what.matcher(Files.readString(site.gateway.log)).find();
-  }
+  /** Address space that becomes less and less until the gateway says that it lacks some. */
+  private static final class Shrinking {
+    private final GatewayProcess gateway;
+    private final Tool limits;
+    private long most = Long.MAX_VALUE;
+    private long spare = SPARE_BYTES;
 
-  private static long addressSpace(GatewayProcess gateway) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + gateway.pid() + "/status"))) {
-      if (line.startsWith("VmSize:")) {
-        return 1_024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+    Shrinking(GatewayProcess gateway, Tool limits) {
+      this.gateway = gateway;
+      this.limits = limits;
+    }
+
+    boolean isLacking() throws IOException {
+      return LACKING.matcher(Files.readString(gateway.log)).find();
+    }
+
+    void shrink() throws Exception {
+      OptionalLong inUse = inUse();
+      if (inUse.isPresent() && !isLacking()) {
+        most = Math.min(most, inUse.getAsLong() + spare);
+        spare -= spare / 16;
+        limits.run("--pid", Long.toString(gateway.pid()), "--as=" + most + ":" + most);
       }
     }
-    throw new IOException("no VmSize is told of process " + gateway.pid());
+
+    /** Empty: it has ended. */
+    private OptionalLong inUse() throws IOException {
+      try (Stream<String> status = Files.lines(Path.of("/proc/" + gateway.pid() + "/status"))) {
+        return status
+            .filter(line -> line.startsWith("VmSize:"))
+            .mapToLong(line -> 1_024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+            .findFirst();
+      } catch (NoSuchFileException e) {
+        return OptionalLong.empty();
+      }
+    }
   }
 
   /** Ended or not, it is not half alive: devices are acknowledged before long. */
