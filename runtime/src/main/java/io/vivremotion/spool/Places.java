@@ -153,9 +153,12 @@ final class Places {
    * live outside the segment they were written to once all in it has moved.
    */
   @Nullable Segment front(int mostMoved) {
-    Segment front = segments.size() > 1 ? segments.getFirst() : null;
-    boolean pins = front != null && front.live() > 0;
-    return pins && moved.size() + front.live() - front.liveMoved() <= mostMoved ? front : null;
+    if (segments.size() <= 1) {
+      return null;
+    }
+    Segment front = segments.getFirst();
+    int elsewhere = moved.size() + front.live() - front.liveMoved();
+    return front.live() > 0 && elsewhere <= mostMoved ? front : null;
   }
 
   /** The sequences of all that lives in the segment. */
