@@ -1,7 +1,9 @@
 package io.vivremotion.uplink.forecast;
 
 import io.vivremotion.uplink.forecast.HoltWinters.Gains;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A few {@link HoltWinters} side by side, from one that follows the day before to one that believes
@@ -11,7 +13,12 @@ import java.util.List;
 final class Candidates {
   /** Chosen on every second series of M4 hourly, confirmed on the others (docs/figures.md). */
   static final List<Gains> GAINS =
-      List.of(new Gains(0.05, 0.7), new Gains(0.2, 0.2), new Gains(0.1, 0.1), new Gains(0.2, 0.7));
+      List.of(
+          new Gains(0.05, 0.7),
+          new Gains(0.2, 0.2),
+          new Gains(0.1, 0.1),
+          new Gains(0.01, 0.05),
+          new Gains(0.2, 0.7));
 
   private static final double SEASONS = 14;
 
@@ -70,11 +77,9 @@ final class Candidates {
   }
 
   /** All go on from what the best has learnt. */
-  void resume(double[] lastErrors, double level, double usualError, float[] season) {
+  void resume(double[] lastErrors, Consumer<HoltWinters> resumes) {
     System.arraycopy(lastErrors, 0, errors, 0, errors.length);
-    for (HoltWinters each : all) {
-      each.resume(level, usualError, season);
-    }
+    Arrays.stream(all).forEach(resumes);
     choose();
     plan();
   }

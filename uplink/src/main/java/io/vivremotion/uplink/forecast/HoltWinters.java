@@ -4,14 +4,15 @@ package io.vivremotion.uplink.forecast;
  * Additive Holt-Winters without a trend: a level, and how far each bin of the season is from it. An
  * error moves both, though one that is far larger than errors are counts only for {@value #MOST}
  * times as much: a single burst is no new season, while a level that stays where it has gone widens
- * what counts and is followed within hours. Source: Gelper, Fried, Croux, Robust forecasting with
- * exponential and Holt-Winters smoothing, 2010. Not thread-safe.
+ * what counts and is followed. How large errors are goes with the root of what is expected: a quiet
+ * night does not make the errors of the day look large. Source: Gelper, Fried, Croux, Robust
+ * forecasting with exponential and Holt-Winters smoothing, 2010. Not thread-safe.
  */
 final class HoltWinters {
-  private static final double MOST = 4;
+  private static final double MOST = 6;
 
-  /** With each bin the usual error goes so far towards the latest. */
-  private static final double ERROR_SHARE = 0.02;
+  /** Of the level: bins of which less is expected have the errors of such. */
+  private static final double LEAST = 0.1;
 
   /** Where errors are usually smaller nothing came so far: what begins then counts in full. */
   private static final double NOTHING = 1;
@@ -23,6 +24,7 @@ final class HoltWinters {
   private final float[] season;
   private double level;
   private double usualError;
+  private long learnt;
 
   /**
    * @param length of the season in bins
@@ -70,13 +72,22 @@ final class HoltWinters {
     return Math.max(0, level + season[slot]);
   }
 
+  /** Until a bin of the season has come often enough its average is the best guess. */
   void learn(int slot, double value) {
     double error = value - (level + season[slot]);
-    double most = usualError < NOTHING ? Math.abs(error) : MOST * usualError;
+    double scale = scale(slot);
+    double most = usualError < NOTHING ? Math.abs(error) : MOST * usualError * scale;
     double counted = Math.clamp(error, -most, most);
-    usualError += ERROR_SHARE * (Math.abs(counted) - usualError);
+    usualError += (Math.abs(counted) / scale - usualError) / season.length;
     level += levelShare * counted;
-    season[slot] += (float) (seasonShare * counted);
+    double average = 1.0 / (2 + learnt / season.length);
+    season[slot] += (float) (Math.max(seasonShare, average) * counted);
+    learnt++;
+  }
+
+  /** How large errors are there, in multiples of those of a bin of which the level is expected. */
+  private double scale(int slot) {
+    return level <= 0 ? 1 : Math.sqrt(Math.max(expected(slot), level * LEAST) / level);
   }
 
   double level() {
@@ -91,9 +102,15 @@ final class HoltWinters {
     return season.clone();
   }
 
-  void resume(double lastLevel, double lastError, float[] lastSeason) {
+  /**
+   * What an earlier run has learnt.
+   *
+   * @param bins that were learnt
+   */
+  void resume(double lastLevel, double lastError, float[] lastSeason, long bins) {
     level = lastLevel;
     usualError = lastError;
+    learnt = bins;
     System.arraycopy(lastSeason, 0, season, 0, season.length);
   }
 }

@@ -227,7 +227,8 @@ final class Series {
     learnt = (long) groups[0][1];
     accuracy.resume(groups[1]);
     System.arraycopy(Numbers.floats(groups[3]), 0, before, 0, length);
-    candidates.resume(groups[2], groups[0][2], groups[0][3], Numbers.floats(groups[4]));
+    float[] season = Numbers.floats(groups[4]);
+    candidates.resume(groups[2], each -> each.resume(groups[0][2], groups[0][3], season, learnt));
     rest.resume(groups[5], groups[6]);
     for (double error : groups[7]) {
       residuals.add((float) error);
