@@ -5,9 +5,11 @@ import io.vivremotion.flow.Escalation;
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.message.Priority;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -16,28 +18,41 @@ import java.util.function.Consumer;
  * What an earlier run left there does not count. Told to the uplink's thread.
  */
 final class Arrivals implements Outbox {
-  private static final int CLASSES = Priority.values().length;
-
   private final Outbox outbox;
 
-  /** Taken, less what was given back or let go. */
-  private final AtomicLongArray taken = new AtomicLongArray(CLASSES);
+  private final Map<Priority, Count> counts = new EnumMap<>(Priority.class);
 
-  private final long[] known = new long[CLASSES];
+  /** Of a class. */
+  private static final class Count {
+    /** Taken, less what was given back or let go. */
+    private final AtomicLong taken = new AtomicLong();
+
+    private long known;
+  }
 
   Arrivals(Outbox outbox) {
     this.outbox = outbox;
     for (Priority urgency : Priority.values()) {
-      known[urgency.ordinal()] = outbox.waiting(urgency);
+      counts.put(urgency, new Count());
+      since(urgency);
     }
   }
 
   /** Rows that have come since this was asked last; what the spool evicts meanwhile hides some. */
   long since(Priority urgency) {
-    long all = outbox.waiting(urgency) + taken.get(urgency.ordinal());
-    long come = all - known[urgency.ordinal()];
-    known[urgency.ordinal()] = all;
+    Count count = count(urgency);
+    long all = outbox.waiting(urgency) + count.taken.get();
+    long come = all - count.known;
+    count.known = all;
     return Math.max(0, come);
+  }
+
+  private Count count(Priority urgency) {
+    Count count = counts.get(urgency);
+    if (count == null) {
+      throw new IllegalStateException("arrivals: there is no class " + urgency);
+    }
+    return count;
   }
 
   @Override
@@ -48,8 +63,9 @@ final class Arrivals implements Outbox {
   @Override
   public List<Entry> take(Priority urgency, int maxEntries) {
     List<Entry> entries = outbox.take(urgency, maxEntries);
-    taken.addAndGet(urgency.ordinal(), entries.size());
-    return entries.stream().<Entry>map(entry -> new Taken(entry, urgency)).toList();
+    Count count = count(urgency);
+    count.taken.addAndGet(entries.size());
+    return entries.stream().<Entry>map(entry -> new Taken(entry, count)).toList();
   }
 
   @Override
@@ -67,14 +83,14 @@ final class Arrivals implements Outbox {
     outbox.onAvailable(signal);
   }
 
-  private final class Taken implements Entry {
+  private static final class Taken implements Entry {
     private final Entry entry;
-    private final Priority urgency;
+    private final Count count;
     private final AtomicBoolean back = new AtomicBoolean();
 
-    Taken(Entry entry, Priority urgency) {
+    Taken(Entry entry, Count count) {
       this.entry = entry;
-      this.urgency = urgency;
+      this.count = count;
     }
 
     @Override
@@ -116,7 +132,7 @@ final class Arrivals implements Outbox {
 
     private void notTaken() {
       if (back.compareAndSet(false, true)) {
-        taken.decrementAndGet(urgency.ordinal());
+        count.taken.decrementAndGet();
       }
     }
   }

@@ -8,6 +8,8 @@ import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.Outcome;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,11 +42,24 @@ final class Foresight {
   private final Dispatcher.Setting plain;
   private final Arrivals arrivals;
   private final Demand demand = new Demand();
-  private final double[] bytes = new double[Priority.values().length];
-  private final double[] rows = new double[Priority.values().length];
+  private final Map<Priority, Taken> taken = new EnumMap<>(Priority.class);
   private boolean shaped;
   private double rush = 1;
   private volatile double kept;
+
+  /** By rows of a class. */
+  private record Taken(double bytes, double rows) {
+    static final Taken NOTHING = new Taken(0, 0);
+
+    /** Another call's. */
+    Taken and(double callBytes, double callRows) {
+      return new Taken(bytes * KEPT + callBytes, rows * KEPT + callRows);
+    }
+
+    double perRow(double unknown) {
+      return rows > 0 ? bytes / rows : unknown;
+    }
+  }
 
   Foresight(Dispatcher.Setting plain) {
     this.plain = plain;
@@ -76,8 +91,7 @@ final class Foresight {
   }
 
   private double bytes(Priority urgency, double usualBytes) {
-    int of = urgency.ordinal();
-    return rows[of] > 0 ? bytes[of] / rows[of] : usualBytes;
+    return taken.getOrDefault(urgency, Taken.NOTHING).perRow(usualBytes);
   }
 
   /** Compares the next hour with what the link carries in one. */
@@ -92,10 +106,9 @@ final class Foresight {
 
   /** A call was answered: what its rows have taken, headers included. */
   void answered(LinkBudget budget, Batch batch, Outcome.Wire wire) {
-    int of = batch.urgency().ordinal();
     double both = headed(budget, wire.sentBytes()) + headed(budget, wire.receivedBytes());
-    bytes[of] = bytes[of] * KEPT + both;
-    rows[of] = rows[of] * KEPT + batch.rows().size();
+    Taken before = taken.getOrDefault(batch.urgency(), Taken.NOTHING);
+    taken.put(batch.urgency(), before.and(both, batch.rows().size()));
   }
 
   private static double headed(LinkBudget budget, long bytes) {
@@ -133,9 +146,13 @@ final class Foresight {
     demand.resume(entries);
     String[] perRow = entries.getOrDefault(ROWS, "").split(" ", -1);
     boolean sound = Arrays.stream(perRow).allMatch(each -> each.matches("\\d{1,9}"));
-    for (int i = 0; sound && perRow.length == rows.length && i < rows.length; i++) {
-      rows[i] = perRow[i].equals("0") ? 0 : RESUMED_ROWS;
-      bytes[i] = rows[i] * Integer.parseInt(perRow[i]);
+    if (!sound || perRow.length != Priority.values().length) {
+      return;
+    }
+    Iterator<String> each = Arrays.asList(perRow).iterator();
+    for (Priority urgency : Priority.values()) {
+      int bytes = Integer.parseInt(each.next());
+      taken.put(urgency, new Taken(bytes * RESUMED_ROWS, bytes > 0 ? RESUMED_ROWS : 0));
     }
   }
 }

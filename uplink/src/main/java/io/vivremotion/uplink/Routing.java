@@ -82,7 +82,7 @@ final class Routing {
     }
     looked = true;
     lookedAtNanos = now;
-    foresight.look(lines, usual().bytes(held.usualLength()));
+    foresight.look(lines, (double) usual().bytes(held.usualLength()));
     double goodput = bytesPerSecond(held.usualLength());
     foresight.compare(supply(goodput));
     Moment moment = moment(now, Moment.Need.PRICE);

@@ -9,6 +9,8 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.link.Allowance;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Terms;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -50,8 +52,8 @@ final class ForeseenDays {
     this.begin = NOON.minus(Duration.ofHours(12)).plus(Duration.ofDays(days));
     try {
       world.ledger.save(ledger.load());
-    } catch (java.io.IOException e) {
-      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     this.dispatcher = dispatcher();
   }
@@ -67,7 +69,7 @@ final class ForeseenDays {
     return new Dispatcher(
         new Dispatcher.Setting(
             config(),
-            world.ports().with((id, step, facts) -> {}),
+            world.ports(),
             List.of(new Uplink.Cloud("sat", Terms.ALWAYS, cloud, cloud.budget)),
             time,
             new UplinkMeters(world.registry)),
@@ -151,6 +153,11 @@ final class ForeseenDays {
       }
     }
     return ids;
+  }
+
+  /** Of the journal, of the last day. */
+  List<World.Note> waiting() {
+    return world.notes("waits");
   }
 
   double gauge(String name, String... tags) {

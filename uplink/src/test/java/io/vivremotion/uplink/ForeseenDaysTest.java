@@ -8,45 +8,53 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
+/** The uplink over days; {@code -Dforeseen.days=n} plays more of them for docs/figures.md. */
 class ForeseenDaysTest {
+  private static final String KEPT = "vivremotion_uplink_forecast_kept";
   private static final int LEARNING = 5;
-  private static final int DAYS = 3;
+  private static final int DAYS = Integer.getInteger("foreseen.days", 2);
 
   @Test
-  void what_people_will_ask_in_the_evening_is_not_spent_in_the_morning() throws Exception {
-    ForeseenDays learning = new ForeseenDays(1, 0, new World.Kept());
-    for (int day = 0; day < LEARNING; day++) {
-      print("learning " + day, learning.play());
-      System.out.println(
-          learning.gauge("vivremotion_uplink_forecast_mase", "class", "interactive")
-              + " "
-              + learning.gauge("vivremotion_uplink_forecast_mase", "class", "all")
-              + " "
-              + learning.gauge("vivremotion_uplink_forecast_kept"));
-    }
-    learning.close();
-    Map<String, String> known = learning.world.ledger.load();
+  void what_people_will_ask_in_the_evening_is_not_spent_before() throws Exception {
+    Map<String, String> known = known();
     Map<String, String> forgot = new TreeMap<>(known);
     forgot.keySet().removeIf(key -> key.startsWith("forecast"));
-    System.out.println(known.toString().length() + " " + forgot.toString().length());
-    World.Kept with = new World.Kept();
-    with.save(known);
-    World.Kept without = new World.Kept();
-    without.save(forgot);
-    ForeseenDays seeing = new ForeseenDays(2, LEARNING, with);
-    ForeseenDays blind = new ForeseenDays(2, LEARNING, without);
-    int answered = 0;
-    int others = 0;
+    ForeseenDays seeing = new ForeseenDays(2, LEARNING, kept(known));
+    ForeseenDays blind = new ForeseenDays(2, LEARNING, kept(forgot));
     for (int day = 0; day < DAYS; day++) {
       Day seen = seeing.play();
       Day other = blind.play();
-      print("with forecast   ", seen);
-      print("without forecast", other);
-      answered += seen.answered();
-      others += other.answered();
+      print("with forecast", seen);
+      print("without      ", other);
       assertThat(seen.bytes()).isLessThanOrEqualTo(ForeseenDays.DAY_BYTES);
+      assertThat(other.bytes()).isLessThanOrEqualTo(ForeseenDays.DAY_BYTES);
+      assertThat(seen.answered()).isGreaterThan(other.answered());
+      assertThat(seen.value()).isGreaterThan(other.value());
+      assertThat(day > 0 || seen.answered() > 2 * other.answered()).as("the first day").isTrue();
     }
-    assertThat(answered).isGreaterThan(others);
+    assertThat(seeing.world.journal)
+        .as("who waits is told why")
+        .anyMatch(note -> note.contains("rule=kept") && note.contains("until midnight (UTC)"));
+    assertThat(blind.world.journal.stream().filter(note -> note.contains("rule=kept"))).isEmpty();
+  }
+
+  /** What a gateway has learnt in the days before, in the ledger at its end. */
+  private static Map<String, String> known() throws InterruptedException {
+    ForeseenDays before = new ForeseenDays(1, 0, new World.Kept());
+    for (int day = 0; day < LEARNING; day++) {
+      assertThat(day > 1 || before.gauge(KEPT) == 0).as("two days say nothing").isTrue();
+      before.play();
+    }
+    before.close();
+    assertThat(before.gauge("vivremotion_uplink_forecast_mase", "class", "interactive"))
+        .isLessThan(1);
+    return before.world.ledger.load();
+  }
+
+  private static World.Kept kept(Map<String, String> entries) throws java.io.IOException {
+    World.Kept kept = new World.Kept();
+    kept.save(entries);
+    return kept;
   }
 
   private static void print(String what, Day day) {

@@ -22,13 +22,14 @@ public final class Demand {
   static final int BINS = 96;
 
   private static final Instant SANE = Instant.parse("2024-01-01T00:00:00Z");
+  private static final List<Priority> CLASSES = List.of(Priority.values());
   private static final String KEY = "forecast";
   private static final String ALL = "all";
   private static final int BINS_OF_HOUR = 4;
   private static final double USUAL = 0.5;
   private static final double SELDOM_MORE = 0.9;
 
-  private final OpenBin open = new OpenBin(Priority.values().length);
+  private final OpenBin open = new OpenBin(CLASSES.size());
   private final Map<Priority, Series> byClass = new EnumMap<>(Priority.class);
   private final Series together = new Series(BINS);
   private volatile Map<String, Told> told = Map.of();
@@ -60,7 +61,8 @@ public final class Demand {
     }
     OpenBin.Ended ended = open.passTo(now.toEpochMilli());
     if (ended.isAny()) {
-      byClass.forEach((urgency, series) -> series.learn(ended.bin(), ended.sum(urgency.ordinal())));
+      byClass.forEach(
+          (urgency, series) -> series.learn(ended.bin(), ended.sum(CLASSES.indexOf(urgency))));
       together.learn(ended.bin(), ended.all());
       tell();
     }
@@ -70,7 +72,7 @@ public final class Demand {
   /** Since the last look rows of the class came that will take so many bytes, both ways. */
   public void wanted(Priority urgency, double bytes) {
     if (open.bin() >= 0 && bytes > 0) {
-      open.add(urgency.ordinal(), bytes);
+      open.add(CLASSES.indexOf(urgency), bytes);
     }
   }
 

@@ -27,6 +27,10 @@ final class Series {
   private RestOfSeason rest;
   private long first = NEVER;
   private long last = NEVER;
+
+  /** The latest of all: a box often begins with a clock that is late, and is no week older then. */
+  private long newest = NEVER;
+
   private long planned = NEVER;
   private long learnt;
   private boolean begun;
@@ -52,6 +56,7 @@ final class Series {
     rest = new RestOfSeason(length);
     first = NEVER;
     last = NEVER;
+    newest = NEVER;
     learnt = 0;
     begun = false;
     Arrays.fill(before, Float.NaN);
@@ -79,6 +84,7 @@ final class Series {
     learnt++;
     before[slot] = (float) value;
     last = bin;
+    newest = Math.max(newest, bin);
     first = first == NEVER ? bin : first;
     if (!begun && bin - first >= length - 1) {
       beginIfSeen();
@@ -108,7 +114,8 @@ final class Series {
     if (gap == 0) {
       return;
     }
-    if (gap >= (long) REMEMBERED_SEASONS * length || (!begun && (gap < 0 || gap >= length))) {
+    boolean old = bin - newest > (long) REMEMBERED_SEASONS * length;
+    if (old || (!begun && (gap < 0 || gap >= length))) {
       forget();
       return;
     }
@@ -176,7 +183,7 @@ final class Series {
     }
     HoltWinters best = candidates.best();
     return Numbers.text(
-        new double[] {last, learnt, best.level(), best.usualError()},
+        new double[] {newest, learnt, best.level(), best.usualError()},
         accuracy.sums(),
         candidates.errors(),
         Numbers.of(before),
@@ -223,6 +230,7 @@ final class Series {
 
   private void resume(double[][] groups) {
     last = (long) groups[0][0];
+    newest = last;
     first = last;
     learnt = (long) groups[0][1];
     accuracy.resume(groups[1]);

@@ -8,9 +8,10 @@ import java.util.Arrays;
  * expected is not to be held up until the next.
  */
 public final class DayShape {
-  public static final DayShape EVEN = of(new double[] {1});
+  public static final DayShape EVEN = new DayShape(new double[] {0, 1});
 
   private static final double LEAST = 0.1;
+  private static final double MOST = 1e15;
 
   /** Share of the day's traffic before each part; at the end 1. */
   private final double[] gone;
@@ -23,17 +24,22 @@ public final class DayShape {
    * @param expected of parts of the day of the same length, from midnight on; 0 or more each
    */
   public static DayShape of(double[] expected) {
-    double mean = Arrays.stream(expected).average().orElse(0);
+    double[] sound = Arrays.stream(expected).map(DayShape::sound).toArray();
+    double mean = Arrays.stream(sound).average().orElse(0);
     double[] gone = new double[expected.length + 1];
-    if (!(mean > 0) || !Double.isFinite(mean)) {
+    if (mean <= 0) {
       return EVEN;
     }
     double whole = (1 + LEAST) * mean * expected.length;
     for (int i = 0; i < expected.length; i++) {
-      gone[i + 1] = gone[i] + (Math.max(0, expected[i]) + LEAST * mean) / whole;
+      gone[i + 1] = gone[i] + (sound[i] + LEAST * mean) / whole;
     }
     gone[expected.length] = 1;
     return new DayShape(gone);
+  }
+
+  private static double sound(double expected) {
+    return expected > 0 ? Math.min(expected, MOST) : 0;
   }
 
   /** Of the day's traffic what is expected by that share of its time. */
