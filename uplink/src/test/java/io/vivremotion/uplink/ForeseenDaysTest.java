@@ -3,6 +3,7 @@ package io.vivremotion.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.uplink.ForeseenDays.Day;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +13,10 @@ import org.junit.jupiter.api.Test;
 class ForeseenDaysTest {
   private static final String KEPT = "vivremotion_uplink_forecast_kept";
   private static final int LEARNING = 5;
+
+  /** Days in which who has forgotten all knows nothing again. */
+  private static final int UNPROVEN = 2;
+
   private static final int DAYS = Integer.getInteger("foreseen.days", 2);
 
   @Test
@@ -28,21 +33,22 @@ class ForeseenDaysTest {
       print("without      ", other);
       assertThat(seen.bytes()).isLessThanOrEqualTo(ForeseenDays.DAY_BYTES);
       assertThat(other.bytes()).isLessThanOrEqualTo(ForeseenDays.DAY_BYTES);
-      assertThat(seen.answered()).isGreaterThan(other.answered());
-      assertThat(seen.value()).isGreaterThan(other.value());
-      assertThat(day > 0 || seen.answered() > 2 * other.answered()).as("the first day").isTrue();
+      if (day < UNPROVEN) {
+        assertThat(seen.answered()).isGreaterThan((day == 0 ? 2 : 1) * other.answered());
+        assertThat(seen.value()).isGreaterThan(other.value());
+        assertThat(blind.world.journal).noneMatch(note -> note.contains("rule=kept"));
+      }
     }
     assertThat(seeing.world.journal)
         .as("who waits is told why")
         .anyMatch(note -> note.contains("rule=kept") && note.contains("until midnight (UTC)"));
-    assertThat(blind.world.journal.stream().filter(note -> note.contains("rule=kept"))).isEmpty();
   }
 
   /** What a gateway has learnt in the days before, in the ledger at its end. */
   private static Map<String, String> known() throws InterruptedException {
     ForeseenDays before = new ForeseenDays(1, 0, new World.Kept());
     for (int day = 0; day < LEARNING; day++) {
-      assertThat(day > 1 || before.gauge(KEPT) == 0).as("two days say nothing").isTrue();
+      assertThat(day >= UNPROVEN || before.gauge(KEPT) == 0).as("two days say nothing").isTrue();
       before.play();
     }
     before.close();
@@ -51,7 +57,7 @@ class ForeseenDaysTest {
     return before.world.ledger.load();
   }
 
-  private static World.Kept kept(Map<String, String> entries) throws java.io.IOException {
+  private static World.Kept kept(Map<String, String> entries) throws IOException {
     World.Kept kept = new World.Kept();
     kept.save(entries);
     return kept;

@@ -2,6 +2,7 @@ package io.vivremotion.uplink;
 
 import static io.vivremotion.uplink.Escalations.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.forecast.Demand;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -23,11 +25,10 @@ class ForesightTest {
 
   private final World world = new World();
   private Instant now = MIDNIGHT;
-  private final LinkBudget metered = budget("metered", new Allowance.Config(DAY_BYTES, 0));
-  private final LinkBudget flat = budget("flat", Allowance.Config.NONE);
+  private final LinkBudget metered = budget(new Allowance.Config(DAY_BYTES, 0));
+  private final LinkBudget flat = budget(Allowance.Config.NONE);
 
-  private LinkBudget budget(String name, Allowance.Config config) {
-    assertThat(name).isNotEmpty();
+  private LinkBudget budget(Allowance.Config config) {
     Allowance allowance = new Allowance(config, () -> now);
     allowance.noted(allowance.toNote());
     return new LinkBudget(LinkBudget.Config.of(8_000, 16_384), () -> 0, allowance);
@@ -121,8 +122,7 @@ class ForesightTest {
     Foresight foresight = new Foresight(setting);
     foresight.look(lines, 1_000);
     double even = metered.allowance().pace();
-    foresight.resume(evenings());
-    Foresight resumed = new Foresight(setting(cloud("again", 0, flat)));
+    Foresight resumed = new Foresight(setting);
     resumed.resume(evenings());
     resumed.look(lines, 1_000);
     assertThat(metered.allowance().pace()).as("at midnight").isLessThan(even / 2);
@@ -152,6 +152,33 @@ class ForesightTest {
     assertThat(foresight.rush()).isEqualTo(4);
     foresight.compare(Double.MAX_VALUE);
     assertThat(foresight.rush()).isEqualTo(0.25);
+  }
+
+  @Test
+  void the_journal_tells_what_was_expected_of_the_next_hour_if_that_changed_a_price()
+      throws Exception {
+    Turns turns = new Turns();
+    Thin thin = new Thin();
+    thin.budget = new LinkBudget(LinkBudget.Config.of(8_000, 16_384), turns.nanos::get);
+    Uplink.Cloud cloud = new Uplink.Cloud(thin, thin.budget);
+    turns.pass(ask(turns.dispatcher(world, cloud)), Duration.ofMinutes(1));
+    assertThat(world.notes("sent")).hasSize(1);
+    assertThat(world.notes("sent").getFirst().facts()).doesNotContainKey("next-hour");
+    double usual = expectedPrice();
+    world.ledger.save(evenings());
+    turns.pass(ask(turns.dispatcher(world, cloud)), Duration.ofMinutes(1));
+    assertThat(world.notes("sent").getLast().facts()).containsEntry("next-hour", 0.25);
+    assertThat(expectedPrice()).isCloseTo(usual / 4, offset(usual / 10));
+  }
+
+  private Dispatcher ask(Dispatcher dispatcher) {
+    world.outbox.add(Escalations.of(Priority.NORMAL, "anomaly", "{\"likelihood\":0.9}"));
+    return dispatcher;
+  }
+
+  private double expectedPrice() {
+    return (double)
+        Objects.requireNonNull(world.notes("sent").getLast().facts().get("expected-price-per-kb"));
   }
 
   @Test
