@@ -22,8 +22,8 @@ import java.util.concurrent.Executor;
 final class Dispatcher {
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(1);
 
-  /** While the downlink has not kept an answer. */
-  private static final Duration UNKEPT_IDLE = Duration.ofMillis(100);
+  /** While the downlink has not kept an answer; after a class was refused, for others may go. */
+  private static final Duration SHORT_IDLE = Duration.ofMillis(100);
 
   private final Setting setting;
   private final Calls calls;
@@ -103,7 +103,7 @@ final class Dispatcher {
     holding.shed(moment());
     Duration idle = send();
     empty = isAllDone();
-    return courier.underway() > 0 && idle.compareTo(UNKEPT_IDLE) > 0 ? UNKEPT_IDLE : idle;
+    return courier.underway() > 0 && idle.compareTo(SHORT_IDLE) > 0 ? SHORT_IDLE : idle;
   }
 
   /** Once nothing turns any more. */
@@ -245,7 +245,7 @@ final class Dispatcher {
         funds.take(urgency, line.provider().model(), load.ask(), load.bytes());
     if (receipt.isEmpty()) {
       reservation.get().close();
-      return LONGEST_IDLE.toNanos();
+      return (funds.refuses(urgency) ? SHORT_IDLE : LONGEST_IDLE).toNanos();
     }
     batcher.remove(load.batch());
     start(chosen, load, new Sent(reservation.get(), receipt.get(), value(load.batch()), nanos()));

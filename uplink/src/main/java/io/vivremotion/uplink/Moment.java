@@ -26,8 +26,7 @@ import java.util.OptionalDouble;
  *
  * @param need what a row must be worth to be sent
  * @param thrift no byte goes for less, but for what somebody waits for
- * @param roomForPeople the balance has a quarter of the burst: a question needs no more than the
- *     lowest price, whatever the others need
+ * @param roomForPeople a quarter of the burst is there: a question needs but the lowest price
  * @param rush by which the price expected later was multiplied for what the next hour brings
  */
 record Moment(

@@ -46,7 +46,7 @@ class RecordedSeriesTest {
       System.out.printf(
           Locale.ROOT,
           "%-12s series %d, MASE %.3f, of the day before %.3f%n",
-          List.of("chosen on", "the others", "all").get(half),
+          List.of("searched on", "the others", "all").get(half),
           count[half],
           own[half] / count[half],
           naive[half] / count[half]);
