@@ -100,11 +100,18 @@ final class ForeseenDays {
   }
 
   Day play() throws InterruptedException {
+    return play(true);
+  }
+
+  /**
+   * @param asks false: a holiday
+   */
+  Day play(boolean asks) throws InterruptedException {
     questions.clear();
     anomalies.clear();
     long before = cloud.budget.stats().headedBytes();
     for (int minute = 0; minute < DAY_MINUTES; minute += STEP_MINUTES) {
-      say(minute);
+      say(minute, asks);
       turn();
       nanos += STEP_MINUTES * MINUTE_NANOS;
     }
@@ -128,9 +135,9 @@ final class ForeseenDays {
     } while (!calls.isEmpty() && ++turns < MOST_TURNS);
   }
 
-  private void say(int minute) {
+  private void say(int minute, boolean asks) {
     boolean evening = minute >= EVENING && minute < NIGHT;
-    if (random.nextDouble() < (evening ? 0.8 : 0.01)) {
+    if (random.nextDouble() < (evening ? 0.8 : 0.01) && asks) {
       Escalation question =
           Escalations.due(
               Priority.INTERACTIVE,

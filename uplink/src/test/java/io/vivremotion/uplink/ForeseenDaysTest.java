@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The uplink over days; {@code -Dforeseen.days=n} plays more of them for docs/figures.md. */
+/**
+ * The uplink over days; {@code -Dforeseen.days=n} plays more of them, {@code -Dforeseen.seed=n}
+ * others.
+ */
 class ForeseenDaysTest {
   private static final String KEPT = "vivremotion_uplink_forecast_kept";
   private static final int LEARNING = 5;
@@ -17,6 +20,8 @@ class ForeseenDaysTest {
   /** Days in which who has forgotten all knows nothing again. */
   private static final int UNPROVEN = 2;
 
+  private static final long SEED = Long.getLong("foreseen.seed", 2);
+  private static final long USED_BYTES = ForeseenDays.DAY_BYTES * 8 / 10;
   private static final int DAYS = Integer.getInteger("foreseen.days", 2);
 
   @Test
@@ -24,8 +29,8 @@ class ForeseenDaysTest {
     Map<String, String> known = known();
     Map<String, String> forgot = new TreeMap<>(known);
     forgot.keySet().removeIf(key -> key.startsWith("forecast"));
-    ForeseenDays seeing = new ForeseenDays(2, LEARNING, kept(known));
-    ForeseenDays blind = new ForeseenDays(2, LEARNING, kept(forgot));
+    ForeseenDays seeing = new ForeseenDays(SEED, LEARNING, kept(known));
+    ForeseenDays blind = new ForeseenDays(SEED, LEARNING, kept(forgot));
     for (int day = 0; day < DAYS; day++) {
       Day seen = seeing.play();
       Day other = blind.play();
@@ -39,6 +44,9 @@ class ForeseenDaysTest {
         assertThat(blind.world.journal).noneMatch(note -> note.contains("rule=kept"));
       }
     }
+    Day holiday = seeing.play(false);
+    print("a holiday    ", holiday);
+    assertThat(holiday.bytes()).as("what was kept goes up late").isGreaterThan(USED_BYTES);
     assertThat(seeing.world.journal)
         .as("who waits is told why")
         .anyMatch(note -> note.contains("rule=kept") && note.contains("until midnight (UTC)"));
@@ -46,7 +54,7 @@ class ForeseenDaysTest {
 
   /** What a gateway has learnt in the days before, in the ledger at its end. */
   private static Map<String, String> known() throws InterruptedException {
-    ForeseenDays before = new ForeseenDays(1, 0, new World.Kept());
+    ForeseenDays before = new ForeseenDays(SEED + 1_000, 0, new World.Kept());
     for (int day = 0; day < LEARNING; day++) {
       assertThat(day >= UNPROVEN || before.gauge(KEPT) == 0).as("two days say nothing").isTrue();
       before.play();
