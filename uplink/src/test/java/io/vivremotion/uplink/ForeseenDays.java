@@ -162,11 +162,6 @@ final class ForeseenDays {
     return ids;
   }
 
-  /** Of the journal, of the last day. */
-  List<World.Note> waiting() {
-    return world.notes("waits");
-  }
-
   double gauge(String name, String... tags) {
     return world.registry.get(name).tags(tags).gauge().value();
   }

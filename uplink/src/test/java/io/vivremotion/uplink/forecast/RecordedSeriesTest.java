@@ -23,6 +23,7 @@ class RecordedSeriesTest {
   private static final Path DATA = Path.of("../../shared/data");
   private static final int DAY = 24;
   private static final int AHEAD = 48;
+  private static final int WEEK = 7;
 
   @Test
   void hourly_series_of_others_are_forecast_better_than_by_the_day_before() throws IOException {
@@ -107,6 +108,10 @@ class RecordedSeriesTest {
           coverage.mase,
           100 * coverage.next,
           100 * coverage.rest);
+      if (coverage.bins > WEEK * Demand.BINS) {
+        assertThat(coverage.next).isBetween(0.85, 0.95);
+        assertThat(coverage.rest).isBetween(0.80, 0.98);
+      }
     }
     System.out.println(proven + " of " + files.size() + " have proven themselves");
     assertThat(proven).isGreaterThanOrEqualTo(files.size() / 2);
