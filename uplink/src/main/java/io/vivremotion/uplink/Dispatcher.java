@@ -22,8 +22,8 @@ import java.util.concurrent.Executor;
 final class Dispatcher {
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(1);
 
-  /** While the downlink has not kept an answer. */
-  private static final Duration UNKEPT_IDLE = Duration.ofMillis(100);
+  /** While the downlink has not kept an answer; after a class was refused, for others may go. */
+  private static final Duration SHORT_IDLE = Duration.ofMillis(100);
 
   private final Setting setting;
   private final Calls calls;
@@ -50,7 +50,8 @@ final class Dispatcher {
 
   Dispatcher(Setting plain, Executor threads) {
     Candidacy candidacy = new Candidacy(plain);
-    this.setting = candidacy.heard();
+    Foresight foresight = new Foresight(candidacy.heard());
+    this.setting = foresight.counted();
     this.calls = new Calls(threads);
     Uplink.Config config = setting.config;
     this.batcher = new Batcher(config.batch());
@@ -63,8 +64,8 @@ final class Dispatcher {
     this.probes = new Probes(lines, errands, setting.meters);
     Feedback feedback = new Feedback(setting, learning);
     this.outcomes = new Outcomes(setting, batcher, courier, shadow, feedback);
-    this.funds = new Funds(setting.ports.purse(), setting.time, setting.meters);
-    this.routing = new Routing(setting, lines, learning, funds);
+    this.funds = new Funds(setting, new Provision(lines, foresight));
+    this.routing = new Routing(setting, lines, learning, funds, foresight);
     this.fitting =
         new Fitting(outcomes, routing, writing, shadow.agreement(), new Borders(setting));
     this.choosing = new Choosing(setting, lines);
@@ -102,7 +103,7 @@ final class Dispatcher {
     holding.shed(moment());
     Duration idle = send();
     empty = isAllDone();
-    return courier.underway() > 0 && idle.compareTo(UNKEPT_IDLE) > 0 ? UNKEPT_IDLE : idle;
+    return courier.underway() > 0 && idle.compareTo(SHORT_IDLE) > 0 ? SHORT_IDLE : idle;
   }
 
   /** Once nothing turns any more. */
@@ -194,11 +195,10 @@ final class Dispatcher {
     sent.reservation.close();
     sent.receipt.settle(outcome);
     if (outcome instanceof Outcome.Answered answered) {
-      double bytes = answered.wire().receivedBytes() + answered.wire().sentBytes();
       Duration took = Duration.ofNanos(nanos() - sent.startedNanos);
       writing.answered(line, load.prompt(), answered.usage());
       learning.answered(line, load.prompt(), answered, took);
-      routing.sent(load.batch().urgency(), sent.value, bytes);
+      routing.answered(line, load.batch(), sent.value, answered.wire());
     }
     outcomes.handle(line, load.prompt(), outcome);
   }
@@ -245,7 +245,7 @@ final class Dispatcher {
         funds.take(urgency, line.provider().model(), load.ask(), load.bytes());
     if (receipt.isEmpty()) {
       reservation.get().close();
-      return LONGEST_IDLE.toNanos();
+      return (funds.refuses(urgency) ? SHORT_IDLE : LONGEST_IDLE).toNanos();
     }
     batcher.remove(load.batch());
     start(chosen, load, new Sent(reservation.get(), receipt.get(), value(load.batch()), nanos()));

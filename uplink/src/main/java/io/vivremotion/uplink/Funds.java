@@ -9,14 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether calls can be paid for in money. After a refusal the class waits, and is told why, until
- * there may be more; looked at each minute, since calls under way may give something back. Used by
- * the uplink's thread; {@link #refusal()} by any.
+ * Whether calls can be paid for, in money and in bytes that are not kept for others ({@link
+ * Provision}). After a refusal the class waits, and is told why, until there may be more; looked at
+ * each minute, since calls under way may give something back. Used by the uplink's thread; {@link
+ * #refusal()} by any.
  */
 final class Funds {
   private static final long LOOK_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final Purse purse;
+  private final Provision provision;
   private final Uplink.Time time;
   private final UplinkMeters meters;
   private final Map<Priority, Refusal> refusals = new EnumMap<>(Priority.class);
@@ -25,27 +27,34 @@ final class Funds {
 
   private record Refusal(String why, long untilNanos) {}
 
-  Funds(Purse purse, Uplink.Time time, UplinkMeters meters) {
-    this.purse = purse;
-    this.time = time;
-    this.meters = meters;
+  Funds(Dispatcher.Setting setting, Provision provision) {
+    this.purse = setting.ports().purse();
+    this.provision = provision;
+    this.time = setting.time();
+    this.meters = setting.meters();
   }
 
   /** Empty if the call is refused. */
   Optional<Purse.Receipt> take(Priority urgency, String model, Ask ask, long wireBytes) {
+    if (!provision.admits(urgency, wireBytes)) {
+      return Optional.empty();
+    }
     double before = money();
     Purse.Answer<Purse.Receipt> answer = purse.take(urgency, model, ask, wireBytes);
-    if (urgency == Priority.ALARM) {
-      return heard(urgency, answer);
-    }
-    paid += before - money();
-    return heard(urgency, answer).map(receipt -> outcome -> settle(receipt, outcome));
+    paid += urgency == Priority.ALARM ? 0 : before - money();
+    Optional<Purse.Receipt> receipt = heard(urgency, answer);
+    receipt.ifPresent(_ -> provision.begins(wireBytes));
+    return receipt.map(each ->
+        outcome -> {
+          provision.ends(wireBytes);
+          settle(urgency, each, outcome);
+        });
   }
 
-  private void settle(Purse.Receipt receipt, Outcome outcome) {
+  private void settle(Priority urgency, Purse.Receipt receipt, Outcome outcome) {
     double before = money();
     receipt.settle(outcome);
-    paid += before - money();
+    paid += urgency == Priority.ALARM ? 0 : before - money();
   }
 
   private double money() {
@@ -59,7 +68,9 @@ final class Funds {
 
   /** Empty if the lot is refused. Blocks for as long as the disk takes. */
   Optional<Purse.LotReceipt> takeLot(Purse.Order lot) {
-    return heard(Priority.BULK, purse.takeLot(lot));
+    return provision.admits(Priority.BULK, lot.wireBytes())
+        ? heard(Priority.BULK, purse.takeLot(lot))
+        : Optional.empty();
   }
 
   private <R> Optional<R> heard(Priority urgency, Purse.Answer<R> answer) {
@@ -79,8 +90,23 @@ final class Funds {
     };
   }
 
-  /** Why rows of the class are not sent now; empty if they may be. */
-  Optional<String> refusal(Priority urgency) {
+  /** Rows of the class are not sent now. */
+  boolean refuses(Priority urgency) {
+    return ofMoney(urgency).isPresent() || provision.refusal(urgency).isPresent();
+  }
+
+  /** Why they are not, for the journal; empty if they may be. */
+  Map<String, Object> told(Priority urgency) {
+    Optional<String> money = ofMoney(urgency);
+    return money.isPresent()
+        ? Map.of("rule", "money", "money", money.get())
+        : provision
+            .refusal(urgency)
+            .map(why -> Map.<String, Object>of("rule", "kept", "kept", why))
+            .orElse(Map.of());
+  }
+
+  private Optional<String> ofMoney(Priority urgency) {
     Refusal refusal = refusals.get(urgency);
     return refusal == null || nanos() - refusal.untilNanos >= 0
         ? Optional.empty()
@@ -94,7 +120,7 @@ final class Funds {
 
   /** Something that was worth its money is not paid at the moment. */
   boolean isShort() {
-    return refusals.keySet().stream().anyMatch(urgency -> refusal(urgency).isPresent());
+    return refusals.keySet().stream().anyMatch(urgency -> ofMoney(urgency).isPresent());
   }
 
   /** See {@link Purse#left}. */

@@ -131,7 +131,7 @@ final class Lots {
     }
     LotWork.Desk desk = new LotWork.Desk(line.get(), api.get(), noted);
     boolean due = gathering.isDue(nanos(), api.get().terms());
-    if (lots.size() < MOST && due && ways.funds.refusal(Priority.BULK).isEmpty()) {
+    if (lots.size() < MOST && due && !ways.funds.refuses(Priority.BULK)) {
       handIn(desk);
     }
     List.copyOf(lots).forEach(lot -> work.advance(desk, lot));
@@ -179,8 +179,8 @@ final class Lots {
       }
       parcel.keep(parcel.size() / 2);
     }
-    String why = ways.funds.refusal();
-    gathering.untold().forEach(row -> note(row, "waits", Map.of("rule", "money", "money", why)));
+    Map<String, Object> why = ways.funds.told(Priority.BULK);
+    gathering.untold().forEach(row -> note(row, "waits", why));
     return Optional.empty();
   }
 

@@ -59,6 +59,7 @@ final class Memory {
       Map<String, String> entries = setting.ports().ledger().load();
       learnt.routing.resume(numbers(entries.getOrDefault("prices", "")));
       learnt.routing.thrift().resume(numbers(entries.getOrDefault("thrift", "")));
+      learnt.routing.foresight().resume(entries);
       learnt.learning.costs().resume(entries.getOrDefault("models", ""));
       learnt.sizes.resume(entries.getOrDefault("batches", ""));
       learnt.agreement.resume(entries.getOrDefault("agreement", ""));
@@ -157,6 +158,7 @@ final class Memory {
     entries.put("batches", learnt.sizes.learnt());
     entries.put("agreement", learnt.agreement.learnt());
     entries.put("tokens", learnt.writing.learnt());
+    entries.putAll(learnt.routing.foresight().learnt());
     entries.putAll(learnt.lots.notes());
     entries.putAll(setting.ports().endpoints().notes());
     noted.forEach((line, each) ->

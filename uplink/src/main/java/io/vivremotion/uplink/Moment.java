@@ -26,8 +26,8 @@ import java.util.OptionalDouble;
  *
  * @param need what a row must be worth to be sent
  * @param thrift no byte goes for less, but for what somebody waits for
- * @param roomForPeople the balance has a quarter of the burst: a question needs no more than the
- *     lowest price, whatever the others need
+ * @param roomForPeople a quarter of the burst is there: a question needs but the lowest price
+ * @param rush by which the price expected later was multiplied for what the next hour brings
  */
 record Moment(
     Policy policy,
@@ -36,7 +36,8 @@ record Moment(
     long nowNanos,
     Need need,
     double thrift,
-    boolean roomForPeople)
+    boolean roomForPeople,
+    double rush)
     implements Batcher.Merit {
   private static final int PATIENCE = 4;
   private static final int PATIENCE_OF_PEOPLE = 10;
@@ -84,7 +85,7 @@ record Moment(
   /** Below 0: not now. An alarm is not for the price to hold up; what was asked before is begun. */
   @Override
   public double of(Row row) {
-    if (links.funds.refusal(row.escalation().urgency()).isPresent() || links.open(row).isEmpty()) {
+    if (links.funds.refuses(row.escalation().urgency()) || links.open(row).isEmpty()) {
       return -1;
     }
     if (row.escalation().urgency() == Priority.ALARM) {
@@ -222,14 +223,13 @@ record Moment(
     facts.put("believed", links.beliefs.told(beside, row.escalation().task().kind()));
     facts.put("valuePerKilobyte", density(row) * 1_000);
     facts.putAll(new Explanation(asCase(row), offers(row), conditionsOf(row)).facts());
-    links
-        .funds
-        .refusal(row.escalation().urgency())
-        .ifPresent(why -> {
-          facts.put("choice", "wait");
-          facts.put("rule", "money");
-          facts.put("money", why);
-        });
+    if (links.funds.refuses(row.escalation().urgency())) {
+      facts.put("choice", "wait");
+      facts.putAll(links.funds.told(row.escalation().urgency()));
+    }
+    if (rush != 1) {
+      facts.put("next-hour", rush);
+    }
     if (thrift > 0) {
       facts.put("thrift-per-kb", thrift * 1_000);
     }

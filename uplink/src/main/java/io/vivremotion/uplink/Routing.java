@@ -2,9 +2,11 @@ package io.vivremotion.uplink;
 
 import io.vivremotion.flow.Outbox;
 import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.batch.Batch;
 import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.link.Ladder;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.route.Conditions;
 import io.vivremotion.uplink.route.Policy;
 import io.vivremotion.uplink.route.Replay;
@@ -42,6 +44,7 @@ final class Routing {
   private final Spending spending;
   private final Thrift thrift;
   private final Funds funds;
+  private final Foresight foresight;
   private final Borders borders;
   private double averagePerByte;
   private long lookedAtNanos;
@@ -49,7 +52,13 @@ final class Routing {
   private volatile double perByte;
   private volatile double thriftPerByte;
 
-  Routing(Dispatcher.Setting setting, Lines lines, Learning learning, Funds funds) {
+  Routing(
+      Dispatcher.Setting setting,
+      Lines lines,
+      Learning learning,
+      Funds funds,
+      Foresight foresight) {
+    this.foresight = foresight;
     this.borders = new Borders(setting);
     this.policy = setting.config().routing();
     this.lines = lines;
@@ -73,7 +82,9 @@ final class Routing {
     }
     looked = true;
     lookedAtNanos = now;
+    foresight.look(lines, (double) usual().bytes(held.usualLength()));
     double goodput = bytesPerSecond(held.usualLength());
+    foresight.compare(supply(goodput));
     Moment moment = moment(now, Moment.Need.PRICE);
     double bar = Math.max(perByte, moment.thrift());
     double worthIt = held.sum(row -> moment.brings(row, bar) ? moment.bytes(row) : 0);
@@ -99,8 +110,11 @@ final class Routing {
     for (Priority urgency : Priority.values()) {
       rows += urgency == Priority.BULK ? 0 : outbox.waiting(urgency);
     }
-    ModelCosts usual = learning.costs().of(lines.current().provider().model());
-    return rows == 0 ? 0 : rows * (double) usual.bytes(held.usualLength());
+    return rows == 0 ? 0 : rows * (double) usual().bytes(held.usualLength());
+  }
+
+  private ModelCosts usual() {
+    return learning.costs().of(lines.current().provider().model());
   }
 
   private double fill() {
@@ -126,7 +140,8 @@ final class Routing {
     boolean forPeople = share >= SPARE && ahead;
     Moment.Need real = need == Moment.Need.PRICE && spare ? Moment.Need.FLOOR : need;
     Conditions.Prices now = prices.prices();
-    Conditions.Prices later = new Conditions.Prices(averagePerByte, now.perMoney(), now.perRisk());
+    double rush = foresight.rush();
+    Conditions.Prices later = now.at(averagePerByte * rush);
     Conditions.Prices lowest = now.at(policy.prices().lowestPerByte());
     Conditions conditions =
         new Conditions(
@@ -140,7 +155,7 @@ final class Routing {
             Replay.PATIENCE);
     Policy deciding = learning.policy();
     Moment.Links links = Moment.Links.of(lines, learning.believed(), funds, borders);
-    return new Moment(deciding, conditions, links, nowNanos, real, thriftOf(line), forPeople);
+    return new Moment(deciding, conditions, links, nowNanos, real, thriftOf(line), forPeople, rush);
   }
 
   /** What costs nothing is not saved. */
@@ -149,9 +164,10 @@ final class Routing {
   }
 
   /** Rows of that value were answered for so many bytes. */
-  void sent(Priority urgency, double value, double bytes) {
-    if (urgency != Priority.ALARM) {
-      thrift.sent(value, bytes);
+  void answered(Line line, Batch batch, double value, Outcome.Wire wire) {
+    foresight.answered(line.budget(), batch, wire);
+    if (batch.urgency() != Priority.ALARM) {
+      thrift.sent(value, (double) wire.receivedBytes() + wire.sentBytes());
     }
   }
 
@@ -167,10 +183,13 @@ final class Routing {
 
   /** Of rows as they usually are, both ways. */
   private double bytesPerSecond(int usualLength) {
-    Line line = lines.current();
-    ModelCosts usual = learning.costs().of(line.provider().model());
-    double up = usual.sentBytes(usualLength) / (double) usual.bytes(usualLength);
-    return line.bytesPerSecond(Math.min(1, up));
+    double up = usual().sentBytes(usualLength) / (double) usual().bytes(usualLength);
+    return lines.current().bytesPerSecond(Math.min(1, up));
+  }
+
+  /** Taken over a restart by {@link Memory}, as the others are. */
+  Foresight foresight() {
+    return foresight;
   }
 
   Thrift thrift() {

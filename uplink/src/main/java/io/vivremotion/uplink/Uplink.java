@@ -175,6 +175,11 @@ public final class Uplink implements AutoCloseable {
       Purse purse,
       Discretion discretion,
       Endpoints endpoints) {
+    Ports with(Outbox other) {
+      return new Ports(
+          other, downlink, journal, usage, ledger, learnt, candidate, purse, discretion, endpoints);
+    }
+
     Ports with(Journal other) {
       return new Ports(
           outbox, downlink, other, usage, ledger, learnt, candidate, purse, discretion, endpoints);

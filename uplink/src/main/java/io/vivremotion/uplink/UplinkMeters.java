@@ -192,6 +192,10 @@ final class UplinkMeters {
     new LineMeters(registry).watch(costs, model);
   }
 
+  void watch(Foresight foresight) {
+    new ForecastMeters(registry).watch(foresight);
+  }
+
   void watch(Candidacy candidacy) {
     new CandidateMeters(registry).watch(candidacy);
   }

@@ -15,12 +15,13 @@ import java.time.ZoneOffset;
 public final class Allowance {
   private static final long SMALLEST_LEASE = 64 << 10;
   private static final int LEASES = 100;
-  private static final long SECONDS_OF_DAY = 86_400;
+  private static final double SECONDS_OF_DAY = 86_400;
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final InstantSource clock;
   private final Period day;
   private final Period month;
+  private DayShape shape = DayShape.EVEN;
 
   public Allowance(Config config, InstantSource clock) {
     this.clock = clock;
@@ -58,20 +59,29 @@ public final class Allowance {
     month.spent += bytes;
   }
 
-  /** Bytes per second, if what is left is to last to the end of its period. */
+  /** Bytes until the end of the period, leased or not; {@link Double#MAX_VALUE} without a limit. */
+  public synchronized double rest() {
+    roll();
+    return Math.max(0, Math.min(day.remaining(), month.remaining()));
+  }
+
+  /** From now on days are expected to go like that. */
+  public synchronized void follow(DayShape expected) {
+    shape = expected;
+  }
+
+  /** Bytes per second, if what is left is to last to the end of its period as days are shaped. */
   public synchronized double pace() {
     roll();
     Instant now = clock.instant();
-    LocalDate nextMonth = month.start.plusMonths(1);
-    return Math.min(day.pace(now, day.start.plusDays(1)), month.pace(now, nextMonth));
+    return Math.min(day.pace(now, 1, shape), month.pace(now, month.start.lengthOfMonth(), shape));
   }
 
-  /** More is left than an even use of the period would have left by now. */
+  /** More is left than a use of the period as days are shaped would have left by now. */
   public synchronized boolean isAhead() {
     roll();
     Instant now = clock.instant();
-    return day.isAhead(now, (double) SECONDS_OF_DAY)
-        && month.isAhead(now, (double) (month.start.lengthOfMonth() * SECONDS_OF_DAY));
+    return day.isAhead(now, 1, shape) && month.isAhead(now, month.start.lengthOfMonth(), shape);
   }
 
   /** When there is more: with the next lease, or the next day or month. */
@@ -186,14 +196,27 @@ public final class Allowance {
       }
     }
 
-    double pace(Instant now, LocalDate end) {
-      long seconds = end.atStartOfDay().toEpochSecond(ZoneOffset.UTC) - now.getEpochSecond();
-      return limit == 0 ? Double.MAX_VALUE : Math.max(0, limit - spent) / Math.max(1, seconds);
+    double pace(Instant now, int days, DayShape shape) {
+      double density = shape.density(time(now) - Math.floor(time(now))) / SECONDS_OF_DAY;
+      double toCome = Math.max(density, days - gone(now, shape));
+      return limit == 0 ? Double.MAX_VALUE : Math.max(0, limit - spent) * density / toCome;
     }
 
-    boolean isAhead(Instant now, double length) {
-      double gone = now.getEpochSecond() - start.atStartOfDay().toEpochSecond(ZoneOffset.UTC);
-      return limit == 0 || spent <= limit * Math.clamp(gone / length, 0, 1) + limit / 20.0;
+    boolean isAhead(Instant now, int days, DayShape shape) {
+      double gone = Math.clamp(gone(now, shape) / days, 0, 1);
+      return limit == 0 || spent <= limit * gone + limit / 20.0;
+    }
+
+    /** Of its days' traffic, in days, what is expected by now. */
+    private double gone(Instant now, DayShape shape) {
+      double day = Math.floor(time(now));
+      return day + shape.gone(time(now) - day);
+    }
+
+    /** In days from its start; below 0 if the clock was set back. */
+    private double time(Instant now) {
+      long begun = start.atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+      return (now.getEpochSecond() - begun) / SECONDS_OF_DAY;
     }
   }
 }

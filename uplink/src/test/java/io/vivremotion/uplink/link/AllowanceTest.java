@@ -2,6 +2,7 @@ package io.vivremotion.uplink.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.link.LinkBudget.Reservation;
@@ -16,7 +17,9 @@ import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class AllowanceTest {
@@ -169,5 +172,35 @@ class AllowanceTest {
     Allowance allowance = new Allowance(new Allowance.Config(dayBytes, 0), () -> now);
     allowance.resume(noted);
     return allowance;
+  }
+
+  @Test
+  void by_the_shape_of_the_day_what_is_left_lasts_and_is_ahead_or_not() {
+    Allowance allowance = leased(1_000_000);
+    double even = allowance.pace();
+    assertThat(even).isCloseTo(1_000_000 / 43_200.0, offset(1e-6));
+    allowance.follow(DayShape.of(new double[] {0, 0, 0, 3}));
+    assertThat(allowance.pace()).as("little is expected until six").isLessThan(even / 4);
+    now = Instant.parse("2026-11-30T18:00:00Z");
+    assertThat(allowance.pace()).isBetween(40.0, 1_000_000 / 21_600.0);
+    allowance.spend(80_000);
+    assertThat(allowance.isAhead()).isTrue();
+    allowance.spend(100_000);
+    assertThat(allowance.isAhead()).as("three quarters of the day, a tenth of its use").isFalse();
+    now = Instant.parse("2026-11-30T23:59:59Z");
+    assertThat(allowance.pace()).isCloseTo(820_000, offset(10.0));
+    allowance.follow(DayShape.EVEN);
+    assertThat(allowance.pace()).isCloseTo(820_000, offset(10.0));
+  }
+
+  @Property
+  void whatever_is_expected_of_a_day_all_of_it_is_gone_at_its_end(
+      @ForAll @Size(min = 1, max = 96) double[] expected, @ForAll @DoubleRange(max = 1) double at) {
+    DayShape shape = DayShape.of(expected);
+    assertThat(shape.gone(0)).isZero();
+    assertThat(shape.gone(1)).isEqualTo(1);
+    assertThat(shape.gone(at)).isBetween(0.0, 1.0);
+    assertThat(shape.gone(Math.min(1, at + 0.01))).isGreaterThanOrEqualTo(shape.gone(at));
+    assertThat(shape.density(at)).isBetween(0.05, 96.0);
   }
 }
