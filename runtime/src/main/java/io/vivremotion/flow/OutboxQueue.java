@@ -85,12 +85,14 @@ final class OutboxQueue {
     long before = waiting.get();
     while (taken.size() == returned && returned < maxEntries) {
       List<Spool.Stored> polled = poll(maxEntries - returned);
-      if (polled.isEmpty() && letGo > 0) {
+      if (polled.isEmpty() && letGo > 0 && !reader.isHeldUp()) {
         nextPass();
         polled = poll(maxEntries - returned);
       }
       if (polled.isEmpty()) {
-        waiting.addAndGet(-before + givenBack.size());
+        if (!reader.isHeldUp()) { // else there is more, which cannot be read now
+          waiting.addAndGet(-before + givenBack.size());
+        }
         break;
       }
       polled.forEach(stored -> read(stored, taken));

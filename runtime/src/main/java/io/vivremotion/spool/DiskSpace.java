@@ -142,8 +142,12 @@ public final class DiskSpace {
   /** Without the file the gateway goes on as with it: that it cannot be made is told, once. */
   private void keepFile(long bytes) {
     try {
-      boolean there = Files.exists(file) && Files.size(file) > 0;
-      if (there && (usable < bytes / 2 || bytes == 0)) {
+      long size = Files.exists(file) ? Files.size(file) : 0;
+      boolean there = size > 0;
+      if (there && size < bytes && usable >= reserve + 2 * bytes) {
+        LOG.warn("event=reserve_damaged file={} bytes={} wanted={}", file, size, bytes);
+        make(bytes);
+      } else if (there && (usable < bytes / 2 || bytes == 0)) {
         Files.deleteIfExists(file);
         LOG.warn("event=reserve_given_back bytes={} usable_bytes={}", bytes, usable);
       } else if (!there && bytes > 0 && usable >= reserve + 2 * bytes) {

@@ -86,6 +86,16 @@ class DiskSpaceTest {
   }
 
   @Test
+  void a_reserve_file_that_is_too_short_is_made_whole_once_there_is_room() throws IOException {
+    Path file = Files.write(directory.resolve("reserve"), new byte[100]);
+    DiskSpace space = space();
+    see(space, 10 * MB, Level.FULL);
+    assertThat(Files.size(file)).isEqualTo(100);
+    see(space, 500 * MB, Level.AMPLE);
+    assertThat(Files.size(file)).isEqualTo(8 * MB);
+  }
+
+  @Test
   void where_the_reserve_file_cannot_be_made_the_disk_has_room_again_all_the_same()
       throws IOException {
     Files.createSymbolicLink(directory.resolve("reserve"), directory.resolve("no/such/place"));
