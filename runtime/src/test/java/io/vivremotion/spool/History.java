@@ -60,7 +60,7 @@ final class History {
   private boolean reading;
   private final Bounds bounds;
   private long lostAtOpen;
-  private boolean forceFailedAtOpen;
+  private boolean doubtfulAtOpen;
   private long trace;
   int ends;
 
@@ -149,12 +149,13 @@ final class History {
     opened.meanwhile = operation -> meanwhile(opened, operation);
     lateTombstones.clear();
     int failedForces = opened.failedForces;
+    boolean suspect = opened.isSuspect();
     Storage told = lie == Lie.NONE ? opened : new LyingStorage(opened, lie);
     spool =
         FileSpool.open(
             config, new FileSpool.Means(told, surroundings(), random, upkeep::add, bounds));
     lostAtOpen = spool.stats().lost();
-    forceFailedAtOpen = opened.failedForces > failedForces;
+    doubtfulAtOpen = suspect || opened.failedForces > failedForces;
     longReader = new LongReader(spool.reader(), promises);
     alive = true;
   }
@@ -227,10 +228,11 @@ final class History {
 
   /**
    * What cannot be read for some seconds is tried again for longer. What a kill left in the page
-   * cache, found at the opening, goes with a force that fails there: it was told to nobody.
+   * cache, found at the opening, goes with a force that fails there, or failed before: it was told
+   * to nobody.
    */
   private void losesNothingThatComesBack() {
-    boolean comesBack = episodes.passSoon() && !episodes.spoilsForGood && !forceFailedAtOpen;
+    boolean comesBack = episodes.passSoon() && !episodes.spoilsForGood && !doubtfulAtOpen;
     if (disk == Disk.FAILING_TO_READ && comesBack) {
       assertThat(spool.stats().lost()).as("lost since it was opened").isEqualTo(lostAtOpen);
     }

@@ -78,7 +78,8 @@ class PowerCutTest {
         8_821_641_067_130L,
         9_336_127_220_894L,
         20_261_129_036_261L,
-        771_129_000_719_126L
+        771_129_000_719_126L,
+        4_639_205_586_373L
       })
   void lives_that_broke_a_promise_once_keep_it(long seed) {
     play(seed);

@@ -51,6 +51,11 @@ final class SimulatedInode {
     return size;
   }
 
+  /** What it shows now may be gone when it is read again. */
+  boolean isSuspect() {
+    return suspect;
+  }
+
   boolean isForced() {
     return unforced.isEmpty();
   }

@@ -265,6 +265,11 @@ final class SimulatedStorage implements Storage {
     return names.values().stream().filter(SimulatedInode::isSpoilt).count();
   }
 
+  /** The page cache shows, after a force that failed, what is perhaps not on the disk. */
+  boolean isSuspect() {
+    return names.values().stream().anyMatch(SimulatedInode::isSuspect);
+  }
+
   @Override
   public void close() {}
 
