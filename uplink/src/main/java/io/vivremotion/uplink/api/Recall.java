@@ -20,6 +20,7 @@ final class Recall {
   private final Meanings meanings;
   private final Optional<TenantAnswers.Given> given;
   private Optional<Embedding> meaning = Optional.empty();
+  private Optional<Loop> loop = Optional.empty();
 
   /**
    * @param given the app has had this answer, the provider is asked in its shadow; empty: it waits
@@ -45,7 +46,8 @@ final class Recall {
   }
 
   /** Tells at once, or after a while if the question's meaning is to be found first. */
-  void find(Loop loop, Consumer<Remembered> then) {
+  void find(Loop on, Consumer<Remembered> then) {
+    loop = Optional.of(on);
     Optional<CachedAnswer> same = given.isPresent() ? Optional.empty() : answers.same(wanted);
     if (same.isPresent()) {
       then.accept(new Remembered.Same(same.get()));
@@ -53,7 +55,7 @@ final class Recall {
       then.accept(new Remembered.Nothing());
     } else {
       Wanted.Question question = wanted.question().get();
-      meanings.of(List.of(question.plain()), loop, found -> then.accept(near(question, found)));
+      meanings.of(List.of(question.plain()), on, found -> then.accept(near(question, found)));
     }
   }
 
@@ -79,7 +81,24 @@ final class Recall {
   }
 
   void keep(CachedAnswer fresh) {
-    given.ifPresent(old -> answers.compare(wanted, old, fresh));
+    given.ifPresent(old -> compare(old, fresh));
     answers.keep(wanted, meaning, fresh);
+  }
+
+  /** In other words it may say the same: where its meaning cannot be had, nothing is learnt. */
+  private void compare(TenantAnswers.Given old, CachedAnswer fresh) {
+    List<String> texts = answers.inOtherWords(old, fresh);
+    if (texts.isEmpty()) {
+      answers.compare(wanted, old, fresh, List.of());
+    } else {
+      loop.ifPresent(on ->
+          meanings.of(
+              texts,
+              on,
+              found ->
+                  found.ifPresent(vectors ->
+                      answers.compare(
+                          wanted, old, fresh, vectors.stream().map(Embedding::new).toList()))));
+    }
   }
 }

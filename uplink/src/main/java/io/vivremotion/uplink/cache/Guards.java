@@ -46,7 +46,7 @@ final class Guards {
     return swapped(one.stems(), other.stems()) ? Optional.of(Difference.SWAPPED) : Optional.empty();
   }
 
-  private static boolean opposed(Signature one, Signature other) {
+  static boolean opposed(Signature one, Signature other) {
     for (String word : one.words()) {
       if (other.words().contains(word)) {
         continue;

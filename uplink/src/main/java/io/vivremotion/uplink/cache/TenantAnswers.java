@@ -2,6 +2,8 @@ package io.vivremotion.uplink.cache;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vivremotion.uplink.chat.ChatEvent;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -130,16 +132,48 @@ public final class TenantAnswers {
   /** What an app was answered from here. */
   public record Given(CachedAnswer answer, Level level) {}
 
-  /** What a provider said to something that was answered from here. */
-  public void compare(Wanted wanted, Given given, CachedAnswer fresh) {
-    boolean same = said(given.answer()).equals(said(fresh));
+  /**
+   * The texts of both, if they are others and their meanings are to be compared; empty: they say
+   * the same, or not even in other words.
+   */
+  public List<String> inOtherWords(Given given, CachedAnswer fresh) {
+    List<String> texts = List.of(said(given.answer()), said(fresh));
+    boolean words = !callsTools(given.answer()) && !callsTools(fresh) && !texts.contains("");
+    return words && !same(texts) ? texts : List.of();
+  }
+
+  private static boolean callsTools(CachedAnswer answer) {
+    return answer.events().stream().anyMatch(event -> event instanceof ChatEvent.ToolCallStarted);
+  }
+
+  private static boolean same(List<String> texts) {
+    return plain(texts.getFirst()).equals(plain(texts.getLast()));
+  }
+
+  /**
+   * What a provider said to something that was answered from here.
+   *
+   * @param meanings of both, where {@link #inOtherWords} has texts; empty: there are none
+   */
+  public void compare(Wanted wanted, Given given, CachedAnswer fresh, List<Embedding> meanings) {
+    List<String> texts = List.of(said(given.answer()), said(fresh));
+    boolean alike =
+        meanings.size() == 2
+            && Alike.are(
+                texts.getFirst(), texts.getLast(), meanings.getFirst().cosine(meanings.getLast()));
+    boolean same = same(texts) || alike;
     shadow.compared(given.level(), same);
     if (!same && given.level() == Level.SEMANTIC) { // the same request was not taken for another
       wanted.question().ifPresent(question -> questions.disagreed(question.group()));
     }
   }
 
-  /** What the app sees, regardless of case and space. */
+  /** Regardless of case and space. */
+  private static String plain(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  /** What the app sees. */
   private static String said(CachedAnswer answer) {
     StringBuilder text = new StringBuilder();
     for (ChatEvent event : answer.events()) {
@@ -159,7 +193,7 @@ public final class TenantAnswers {
             ChatEvent.Failed _ -> {} // not what is said
       }
     }
-    return text.toString().strip().replaceAll("\\s+", " ").toLowerCase(java.util.Locale.ROOT);
+    return text.toString().strip().replaceAll("\\s+", " ");
   }
 
   public long bytes() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,10 @@ class ShadowedAnswersTest {
     answers.keep(wanted, Optional.of(MEANING), kept);
     for (int i = 0; i < 20; i++) {
       answers.compare(
-          wanted, new TenantAnswers.Given(kept, level), Answers.saying("quite warm " + i));
+          wanted,
+          new TenantAnswers.Given(kept, level),
+          Answers.saying("quite warm " + i),
+          List.of(MEANING, embedding(1.5)));
     }
     return answers.near(wanted.question().orElseThrow(), NEAR);
   }
@@ -53,5 +57,27 @@ class ShadowedAnswersTest {
   void after_wrong_answers_to_like_questions_they_must_be_nearer() {
     assertThat(afterDifferences(Level.SEMANTIC)).isEmpty();
     assertThat(answers.near(wanted.question().orElseThrow(), MEANING)).contains(kept);
+  }
+
+  @Test
+  void in_other_words_an_answer_is_not_wrong() {
+    answers.keep(wanted, Optional.of(MEANING), kept);
+    for (int i = 0; i < 20; i++) {
+      answers.compare(
+          wanted,
+          new TenantAnswers.Given(kept, Level.SEMANTIC),
+          Answers.saying("it is warm"),
+          List.of(MEANING, NEAR));
+    }
+    assertThat(answers.near(wanted.question().orElseThrow(), NEAR)).contains(kept);
+  }
+
+  @Test
+  void meanings_are_wanted_where_words_differ_and_nothing_else() {
+    var given = new TenantAnswers.Given(kept, Level.SEMANTIC);
+    assertThat(answers.inOtherWords(given, Answers.saying("It is warm.")))
+        .containsExactly("warm", "It is warm.");
+    assertThat(answers.inOtherWords(given, Answers.saying(" WARM "))).isEmpty();
+    assertThat(answers.inOtherWords(given, Answers.saying(""))).isEmpty();
   }
 }
