@@ -147,6 +147,20 @@ class SessionTest {
   }
 
   @Test
+  void a_client_that_takes_no_suback_leaves_nothing_in_the_queue_of_all() throws IOException {
+    try (Fixture server = Fixture.started();
+        ByteClient writer = server.client().connected("w");
+        ByteClient reader = server.client()) {
+      writer.send("33 06 s1 't' m1 'x'").expecting("40 02 m1");
+      reader.send("10 r19 s4 'MQTT' 05 02 k60 v5 27 L24 s1 'r'").skipPacket();
+      reader.send("82 r123 m1 v0" + " s1 't' 01".repeat(30));
+      assertThat(reader.isClosedByServer()).isTrue();
+      writer.pings();
+      assertThat(server.queuedBytes()).isZero();
+    }
+  }
+
+  @Test
   void a_client_that_names_no_id_is_given_one() throws IOException {
     try (Fixture server = Fixture.started();
         ByteClient client = server.client()) {
