@@ -244,7 +244,7 @@ final class Answers {
   }
 
   /** Delivered once the first session has it, failed once none is left. */
-  private final class First implements Receipt {
+  private static final class First implements Receipt {
     private final Receipt receipt;
     private final Runnable failed;
     private int open;
