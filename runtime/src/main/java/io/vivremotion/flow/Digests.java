@@ -23,6 +23,8 @@ import java.util.Map;
  * series than may be open: then the one not heard of for longest. Flow thread only.
  */
 final class Digests implements Checkpointed {
+  private static final long FAR_AHEAD_MILLIS = Duration.ofHours(1).toMillis();
+
   private final long lengthMillis;
   private final int maxSeries;
 
@@ -69,13 +71,15 @@ final class Digests implements Checkpointed {
     window.add(value, unit, at);
   }
 
-  /** Closes those whose time has passed. */
+  /** Closes those whose time has passed, or will not come soon, as the clock was set back. */
   void closeBefore(Instant now) {
     long latestStart = now.toEpochMilli() - lengthMillis;
+    long farAhead = now.toEpochMilli() + FAR_AHEAD_MILLIS;
     Iterator<Map.Entry<Series, DigestWindow>> windows = open.entrySet().iterator();
     while (windows.hasNext()) {
       Map.Entry<Series, DigestWindow> entry = windows.next();
-      if (entry.getValue().startMillis() <= latestStart) {
+      long start = entry.getValue().startMillis();
+      if (start <= latestStart || start > farAhead) {
         closed.add(close(entry));
         windows.remove();
       }

@@ -71,15 +71,21 @@ final class LoopPools {
   /** One timer for all calls of the loop: none is set or called off for each request. */
   private void tick() {
     ticking = false;
-    long now = nanos();
+    try {
+      look(nanos());
+    } finally { // whatever a listener throws: the other calls have their times, too
+      if (!ongoing.isEmpty() || !origins.isEmpty() || !leaving.isEmpty()) {
+        tickOn();
+      }
+    }
+  }
+
+  private void look(long now) {
     for (Ongoing call : List.copyOf(ongoing)) {
       call.watch(now);
     }
     origins.values().removeIf(pool -> pool.tidy(now));
     leaving.removeIf(pool -> pool.tidy(now));
-    if (!ongoing.isEmpty() || !origins.isEmpty() || !leaving.isEmpty()) {
-      tickOn();
-    }
   }
 
   /** Any thread. */

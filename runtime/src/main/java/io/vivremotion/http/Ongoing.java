@@ -115,11 +115,14 @@ public final class Ongoing {
   void fail(Cause cause, String what) {
     StreamConnection carrier = connection;
     Wires wires = wires();
-    if (over()) {
-      listener.failed(new Failed(cause, reached, what, wires));
-    }
-    if (carrier != null) {
-      carrier.close();
+    try {
+      if (over()) {
+        listener.failed(new Failed(cause, reached, what, wires));
+      }
+    } finally { // whatever a listener throws: its place in the pool is another's
+      if (carrier != null) {
+        carrier.close();
+      }
     }
   }
 

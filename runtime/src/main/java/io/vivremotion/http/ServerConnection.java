@@ -258,8 +258,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void abandon() {
     for (Exchange exchange; (exchange = exchanges.poll()) != null; ) {
-      shared.release(exchange);
-      exchange.gone();
+      shared.left(exchange);
     }
     incoming = null;
   }

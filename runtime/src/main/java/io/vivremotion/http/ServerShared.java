@@ -116,6 +116,16 @@ final class ServerShared {
     exchange.heldBytes = 0;
   }
 
+  /** Its peer went away. */
+  void left(Exchange exchange) {
+    release(exchange);
+    try {
+      exchange.gone();
+    } catch (RuntimeException e) { // a bug of who answers must not cost the connection's place
+      log.error("event=handler-failed reason=\"the peer is gone\"", e);
+    }
+  }
+
   void answered(Exchange exchange, int status) {
     switch (status) {
       case 408 -> slowBodies.increment();

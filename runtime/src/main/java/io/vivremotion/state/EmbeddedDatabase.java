@@ -166,10 +166,10 @@ final class EmbeddedDatabase implements Database {
 
   @Override
   public String upkeep() throws SQLException, IOException {
-    if (isFull() && !lastCompaction.plus(COMPACTION_AT_MOST_EVERY).isAfter(clock.instant())) {
+    Instant now = clock.instant();
+    if (isFull() && mayCompact(now)) {
       compact();
     }
-    Instant now = clock.instant();
     boolean due =
         writesSinceBackup >= config.backupAfterWrites
             || lastBackup.isAfter(now)
@@ -193,6 +193,12 @@ final class EmbeddedDatabase implements Database {
       log.warn("event=state-backup-failed", e);
       return "the state database cannot be backed up: " + e.getMessage();
     }
+  }
+
+  /** At once where the clock was set back. */
+  private boolean mayCompact(Instant now) {
+    return lastCompaction.isAfter(now)
+        || !lastCompaction.plus(COMPACTION_AT_MOST_EVERY).isAfter(now);
   }
 
   /** What is wrong for longer, else "". */

@@ -80,6 +80,20 @@ final class DigestsTest {
   }
 
   @Test
+  void a_window_of_a_clock_that_was_a_year_ahead_does_not_stay_open_for_a_year() {
+    digests.add(PRESS, "t", "", 1, Messages.AT.plus(Duration.ofDays(365)));
+    digests.add(PRESS, "t", "", 2, Messages.AT);
+    digests.closeBefore(Messages.AT);
+    assertThat(digests.takeClosed()).hasSize(1);
+    digests.add(PRESS, "t", "", 3, Messages.AT);
+    digests.add(PRESS, "t", "", 4, Messages.AT.plusSeconds(60));
+    assertThat(digests.takeClosed())
+        .singleElement()
+        .extracting(Digest::from)
+        .isEqualTo(Messages.AT);
+  }
+
+  @Test
   void open_windows_survive_a_checkpoint_to_the_last_digit() throws IOException {
     Random random = new Random(7);
     Digests restored = new Digests(Duration.ofMinutes(1), 3);

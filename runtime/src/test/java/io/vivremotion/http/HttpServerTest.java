@@ -58,6 +58,16 @@ final class HttpServerTest {
                 reply.json(200, request.parameter("device") + " " + request.principal()))
         .route("GET", "/status", Access.OPERATOR, (request, reply) -> reply.json(200, "{}"))
         .route(
+            "POST",
+            "/gone-bug",
+            Access.OPEN,
+            (request, reply) -> {
+              held.add(reply);
+              reply.onGone(() -> {
+                throw new IllegalStateException("a bug");
+              });
+            })
+        .route(
             "GET",
             "/bug",
             Access.OPEN,
@@ -85,6 +95,18 @@ final class HttpServerTest {
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  @Test
+  void a_handler_that_throws_when_its_peer_goes_keeps_neither_place_nor_memory()
+      throws IOException {
+    try (RawPeer peer = peer()) {
+      String request = " HTTP/1.1\r\n" + HOST + "content-length: 3\r\n\r\nabc";
+      peer.say("POST /gone-bug" + request + "POST /hold" + request);
+      await().until(() -> held.size() == 2);
+    }
+    await().until(() -> meters.get("vivremotion_http_buffered_bytes").gauge().value() == 0);
+    await().until(() -> meters.get("vivremotion_connections").gauge().value() == 0);
   }
 
   private RawPeer peer() throws IOException {

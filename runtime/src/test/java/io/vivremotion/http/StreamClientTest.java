@@ -55,7 +55,7 @@ final class StreamClientTest {
   }
 
   /** What a call was told, one line each. */
-  private static final class Heard implements StreamListener {
+  private static class Heard implements StreamListener {
     final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     final CompletableFuture<Failed> failed = new CompletableFuture<>();
 
@@ -214,6 +214,26 @@ final class StreamClientTest {
       assertThat(failure(uri)).isIn(Cause.UNTRUSTED, Cause.UNREACHABLE);
     }
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> client.openConnections() == 0);
+  }
+
+  @Test
+  void a_listener_that_throws_costs_neither_the_others_their_times_nor_the_pool_a_place()
+      throws Exception {
+    Heard throwing =
+        new Heard() {
+          @Override
+          public void failed(Failed why) {
+            throw new IllegalStateException("a bug");
+          }
+        };
+    try (LyingServer one = new LyingServer(peer -> {});
+        LyingServer other = new LyingServer(peer -> {})) {
+      Heard patient = new Heard();
+      call(other.uri(), limits(1_000, 5_000, 5_000), patient);
+      call(one.uri(), limits(200, 5_000, 5_000), throwing);
+      assertThat(patient.next()).isEqualTo("failed SILENT");
+      Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> client.openConnections() == 0);
+    }
   }
 
   private Cause failure(URI uri) throws Exception {

@@ -73,6 +73,24 @@ final class EmbeddedDatabaseTest {
   }
 
   @Test
+  void a_full_database_is_compacted_although_the_clock_was_a_year_ahead_the_last_time()
+      throws Exception {
+    states.with(States.config(Duration.ofSeconds(1), 1 << 20, 1 << 20));
+    EmbeddedDatabase database = states.database();
+    database.open();
+    for (int known = 0; database.upkeep().isEmpty(); known += 1_000) {
+      assertThat(known).isLessThan(100_000);
+      database.write(new Batch("b" + known, false, seen(known, 1_000), Map.of()));
+    }
+    states.clock.advance(Duration.ofDays(365));
+    database.upkeep();
+    states.clock.advance(Duration.ofDays(-365));
+    database.forget(Messages.AT.plusSeconds(1), DAY);
+    assertThat(database.upkeep()).isEmpty();
+    database.close();
+  }
+
+  @Test
   void a_file_in_the_place_of_the_directory_is_set_aside() throws Exception {
     Path place = Files.writeString(directory.resolve("state"), "alien");
     EmbeddedDatabase database = new States(place).database();

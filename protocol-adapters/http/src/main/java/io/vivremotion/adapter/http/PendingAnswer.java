@@ -34,16 +34,20 @@ final class PendingAnswer {
       return;
     }
     Downlink.Attachment waiting = downlink.onAnswer(question.id(), this::answered);
-    Timers.Running limit =
+    Timers.Running patience =
         timers.after(
             wait.limit(),
             () -> {
               waiting.close();
               later();
             });
+    limit = patience;
+    if (over.get()) { // answered in the meantime
+      patience.cancel();
+    }
     reply.onGone(() -> {
       waiting.close();
-      limit.cancel();
+      patience.cancel();
       over.set(true);
     });
   }

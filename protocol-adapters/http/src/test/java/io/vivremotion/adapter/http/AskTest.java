@@ -70,6 +70,15 @@ final class AskTest {
   }
 
   @Test
+  void who_has_been_answered_waits_no_longer() throws Exception {
+    double others = bench.meters.get("vivremotion_http_waits").gauge().value();
+    CompletableFuture<HttpResponse<String>> reply = ask("", "is line 2 running?");
+    bench.answer(asked(1), "yes");
+    assertThat(reply.get().statusCode()).isEqualTo(200);
+    assertThat(bench.meters.get("vivremotion_http_waits").gauge().value()).isEqualTo(others);
+  }
+
+  @Test
   void json_questions_are_read_and_empty_ones_refused() throws Exception {
     String path = DEVICE + "/ask?wait=0";
     bench.post(path, "application/json", "{\"question\":\"how hot?\"}");

@@ -46,6 +46,10 @@ final class Answers {
   private final Map<Session, Set<DeviceId>> expected = new HashMap<>();
   private final Set<Session> hearAll = new HashSet<>();
   private final Set<DeviceId> stale = new HashSet<>();
+
+  /** So with what was delivered to those who listen to all devices. */
+  private boolean toAllIsStale;
+
   private Optional<Attachment> toAll = Optional.empty();
 
   private record Listening(Attachment attachment, Set<Session> sessions) {}
@@ -117,7 +121,10 @@ final class Answers {
   }
 
   private Attachment attach(DeviceId device) {
-    return downlink.attach(device, MqttAdapter.NAME, this::deliver);
+    return downlink.attach(
+        device,
+        MqttAdapter.NAME,
+        (answer, receipt) -> deliver(answer, receipt, () -> stale.add(device)));
   }
 
   private void leave(Session session, DeviceId device) {
@@ -134,11 +141,13 @@ final class Answers {
   private void hearAll(Session session, boolean wanted) {
     if (wanted ? hearAll.add(session) : hearAll.remove(session)) {
       toAll.ifPresent(Attachment::close);
-      toAll =
-          hearAll.isEmpty()
-              ? Optional.empty()
-              : Optional.of(downlink.attachAny(MqttAdapter.NAME, this::deliver));
+      toAll = hearAll.isEmpty() ? Optional.empty() : Optional.of(attachToAll());
     }
+  }
+
+  private Attachment attachToAll() {
+    return downlink.attachAny(
+        MqttAdapter.NAME, (answer, receipt) -> deliver(answer, receipt, () -> toAllIsStale = true));
   }
 
   /** Attaches again where a delivery has failed. */
@@ -149,20 +158,22 @@ final class Answers {
       if (listening != null) {
         listening.attachment().close();
         byDevice.put(device, new Listening(attach(device), listening.sessions()));
-      } else if (toAll.isPresent()) {
-        toAll.get().close();
-        toAll = Optional.of(downlink.attachAny(MqttAdapter.NAME, this::deliver));
       }
+    }
+    if (toAllIsStale && toAll.isPresent()) {
+      toAllIsStale = false;
+      toAll.get().close();
+      toAll = Optional.of(attachToAll());
     }
   }
 
-  /** Any thread. */
-  private void deliver(Answer answer, Receipt receipt) {
+  /** Any thread, but for {@code failed}. */
+  private void deliver(Answer answer, Receipt receipt, Runnable failed) {
     try {
       broker
           .loop()
           .execute(() -> {
-            publish(answer, receipt);
+            publish(answer, receipt, failed);
             broker.flush();
           });
     } catch (RejectedExecutionException _) { // the adapter is closed: the answer stays on disk
@@ -170,7 +181,7 @@ final class Answers {
     }
   }
 
-  private void publish(Answer answer, Receipt receipt) {
+  private void publish(Answer answer, Receipt receipt, Runnable failed) {
     String address = answer.replyTo().address();
     String topic = address.isEmpty() ? AddressRules.answersTopic(answer.device()) : address;
     Matches matches = broker.tree().match(topic, answer.device());
@@ -182,7 +193,7 @@ final class Answers {
       }
     }
     to.removeIf(match -> !match.session().isConnected());
-    First first = new First(receipt, answer.device(), to.size());
+    First first = new First(receipt, failed, to.size());
     if (to.isEmpty()) {
       first.failed();
       return;
@@ -233,15 +244,15 @@ final class Answers {
   }
 
   /** Delivered once the first session has it, failed once none is left. */
-  private final class First implements Receipt {
+  private static final class First implements Receipt {
     private final Receipt receipt;
-    private final DeviceId device;
+    private final Runnable failed;
     private int open;
     private boolean told;
 
-    First(Receipt receipt, DeviceId device, int sessions) {
+    First(Receipt receipt, Runnable failed, int sessions) {
       this.receipt = receipt;
-      this.device = device;
+      this.failed = failed;
       this.open = sessions;
     }
 
@@ -259,7 +270,7 @@ final class Answers {
       open--;
       if (!told && open <= 0) {
         told = true;
-        stale.add(device);
+        failed.run();
         receipt.failed();
       }
     }

@@ -2,7 +2,6 @@ package io.vivremotion.adapter.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -288,9 +287,7 @@ final class Connection {
   void close() {
     if (state != State.CLOSED) {
       state = State.CLOSED;
-      writer.flush();
-      var _ =
-          channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+      writer.close();
       broker.closed(this, will);
     }
   }

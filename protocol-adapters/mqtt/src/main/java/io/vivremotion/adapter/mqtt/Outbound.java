@@ -89,15 +89,23 @@ final class Outbound {
   /** Sends again what was not acknowledged, in its first order, then what waited. */
   void connected(Connection to) {
     connection = to;
-    for (Outgoing message : inFlight.values()) {
-      if (message.released()) {
-        to.sendAck(Packets.PUBREL, message.packetId(), Reason.SUCCESS);
-      } else {
-        message.repeat();
-        to.sendPublish(message);
-      }
-    }
+    inFlight.values().removeIf(message -> !sentAgain(message, to));
     pump();
+  }
+
+  /** False if it cannot be: nobody will acknowledge it, and its place in the window is free. */
+  private boolean sentAgain(Outgoing message, Connection to) {
+    if (message.released()) {
+      to.sendAck(Packets.PUBREL, message.packetId(), Reason.SUCCESS);
+      return true;
+    }
+    message.repeat();
+    if (to.sendPublish(message)) {
+      return true;
+    }
+    release(message);
+    message.receipt().failed();
+    return false;
   }
 
   /** Who waits for a receipt learns that it will not come; the messages stay for the session. */

@@ -54,8 +54,10 @@ final class Subscriptions {
             message.variableHeader().messageId(),
             codes,
             connection.isV5()));
-    afterwards.forEach(Runnable::run);
-    broker.answers().subscribed(session);
+    if (connection.isConnected()) { // else SUBACK was larger than the client takes
+      afterwards.forEach(Runnable::run);
+      broker.answers().subscribed(session);
+    }
   }
 
   private static int subscriptionId(MqttProperties properties) {
@@ -137,6 +139,8 @@ final class Subscriptions {
             message.variableHeader().messageId(),
             codes,
             connection.isV5()));
-    broker.answers().subscribed(session);
+    if (connection.isConnected()) {
+      broker.answers().subscribed(session);
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.vivremotion.adapter.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * order, and one flush per turn of the event loop sends all. Event loop only.
  */
 final class Writer {
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private static final int ACKS_BYTES = 256;
 
   private final Broker broker;
@@ -58,5 +62,19 @@ final class Writer {
     isDue = false;
     handOver();
     channel.flush();
+  }
+
+  /** Once what was written has left; a peer that does not read it would keep it open for ever. */
+  void close() {
+    flush();
+    var _ =
+        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    if (channel.isOpen()) {
+      var _ = channel.eventLoop().schedule(this::abandon, PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void abandon() {
+    var _ = channel.close();
   }
 }

@@ -64,6 +64,10 @@ final class Fixture implements AutoCloseable {
     return meters.get("vivremotion_outgoing_dropped").tag("reason", reason).counter().count();
   }
 
+  double queuedBytes() {
+    return meters.get("vivremotion_mqtt_queued_bytes").gauge().value();
+  }
+
   double subscriptions() {
     return meters.get("vivremotion_subscriptions").gauge().value();
   }

@@ -48,6 +48,26 @@ class SessionTest {
   }
 
   @Test
+  void what_a_client_that_comes_back_cannot_be_sent_again_keeps_no_place_in_its_window()
+      throws IOException {
+    try (Fixture server = Fixture.started();
+        ByteClient writer = server.client().connected("w")) {
+      try (ByteClient reader = server.client()) {
+        reader.send("10 r22 s4 'MQTT' 05 00 k60 v8 11 L60 21 m1 s1 'p'").skipPacket();
+        reader.send("82 r7 m1 v0 s1 't' 01").expecting("90 04 m1 v0 01");
+        writer.send("32 r85 s1 't' m1 '" + "x".repeat(80) + "'").expecting("40 02 m1");
+        reader.skipPacket();
+      }
+      try (ByteClient reader = server.client()) {
+        String takesLess = "10 r27 s4 'MQTT' 05 00 k60 v13 11 L60 21 m1 27 L64 s1 'p'";
+        assertThat(reader.send(takesLess).packet()[2]).as("session present").isEqualTo((byte) 1);
+        writer.send("32 06 s1 't' m2 'y'").expecting("40 02 m2");
+        assertThat(ByteClient.hex(reader.packet())).endsWith("00 79");
+      }
+    }
+  }
+
+  @Test
   void a_clean_start_forgets_the_session() throws IOException {
     try (Fixture server = Fixture.started()) {
       try (ByteClient reader = server.client()) {
@@ -123,6 +143,20 @@ class SessionTest {
         }
       }
       assertThat(server.dropped("queue-full")).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void a_client_that_takes_no_suback_leaves_nothing_in_the_queue_of_all() throws IOException {
+    try (Fixture server = Fixture.started();
+        ByteClient writer = server.client().connected("w");
+        ByteClient reader = server.client()) {
+      writer.send("33 06 s1 't' m1 'x'").expecting("40 02 m1");
+      reader.send("10 r19 s4 'MQTT' 05 02 k60 v5 27 L24 s1 'r'").skipPacket();
+      reader.send("82 r123 m1 v0" + " s1 't' 01".repeat(30));
+      assertThat(reader.isClosedByServer()).isTrue();
+      writer.pings();
+      assertThat(server.queuedBytes()).isZero();
     }
   }
 
