@@ -22,13 +22,15 @@ import java.nio.file.attribute.BasicFileAttributes;
  *   fresh.mv.db                one that is being made; what a kill leaves of it is deleted
  *   damaged.mv.db              the one set aside last
  *   damaged-before.mv.db       the one set aside before it; older ones are deleted
- *   opening                    how many times in a row the process died while it opened the database
+ *   opening                    how many times in a row the process died while it opened the database,
+ *                              twice, such as {@code opening=2opening=2}
  *   backup-0000000042.state    see {@link Backups}
  *   witness                    see {@link Witness}
  * </pre>
  */
 final class StateFiles {
   private static final String SUFFIX = ".mv.db";
+  private static final String OPENING = "opening=";
 
   /**
    * As much as an opening may need: its failure is the disk's fault if so much cannot be written.
@@ -164,12 +166,12 @@ final class StateFiles {
     Path file = directory().resolve("opening");
     int before = openingsBefore(file);
     delete(file); // whose it was, and what it may be: the next one is ours
-    Files.writeString(file, Integer.toString(Math.min(before + 1, 9)));
+    Files.writeString(file, (OPENING + Math.min(before + 1, 9)).repeat(2));
     return before + 1;
   }
 
   private static int openingsBefore(Path file) throws IOException {
-    if (!SetAside.isUsable(file, 10)) {
+    if (!SetAside.isUsable(file, 100)) {
       SetAside.rename(file, "not a short file that can be read");
     }
     if (!Files.exists(file)) {
@@ -177,7 +179,8 @@ final class StateFiles {
     }
     try {
       String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
-      return text.matches("[0-9]") ? Integer.parseInt(text) : 0;
+      boolean ours = text.matches("(" + OPENING + "[0-9])\\1"); // no stray byte makes a count
+      return ours ? text.charAt(text.length() - 1) - '0' : 0;
     } catch (IOException e) { // a bad sector: it will not get better
       SetAside.rename(file, e.toString());
       return 0;

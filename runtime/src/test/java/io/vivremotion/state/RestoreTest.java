@@ -208,10 +208,10 @@ final class RestoreTest {
   void a_file_that_ends_the_process_at_every_opening_is_taken_for_damaged() throws Exception {
     write("a");
     states.clock.advance(Duration.ofDays(1));
-    Files.writeString(directory.resolve("opening"), "4");
+    Files.writeString(directory.resolve("opening"), "opening=4opening=4");
     states.started().close();
     assertThat(directory.resolve("damaged.mv.db")).doesNotExist();
-    Files.writeString(directory.resolve("opening"), "5");
+    Files.writeString(directory.resolve("opening"), "opening=5opening=5");
     try (StateStore store = states.started()) {
       assertThat(store.health().toString()).contains("ended 5 times");
       assertThat(names(store)).containsExactly("a");
