@@ -10,7 +10,8 @@ import java.time.ZoneOffset;
  * What a metered link may carry in a day and in a month (UTC). Never more is spent than is noted as
  * spent on disk: a lease is noted first and then used up, so that a crash costs what is left of a
  * lease and never spends it twice. A clock set back begins no period anew. Thread-safe; never
- * blocks: who owns it writes {@link #toNote} and says {@link #noted}.
+ * blocks: who
+ * owns it writes {@link #toNote} and says {@link #noted}.
  */
 public final class Allowance {
   private static final long SMALLEST_LEASE = 64 << 10;
@@ -84,6 +85,12 @@ public final class Allowance {
     return day.isAhead(now, 1, shape) && month.isAhead(now, month.start.lengthOfMonth(), shape);
   }
 
+  /** A call needs so much at once: the next lease is no smaller, else it would wait for ever. */
+  synchronized void want(double bytes) {
+    day.want(bytes);
+    month.want(bytes);
+  }
+
   /** When there is more: with the next lease, or the next day or month. */
   public synchronized Instant renewsAt() {
     roll();
@@ -146,6 +153,9 @@ public final class Allowance {
     /** Noted as spent on disk. */
     private long granted;
 
+    /** Of one call, that found too little left. */
+    private double wanted;
+
     Period(long limit, LocalDate start) {
       this.limit = limit;
       this.lease = Math.max(SMALLEST_LEASE, limit / LEASES);
@@ -157,6 +167,7 @@ public final class Allowance {
         start = now;
         spent = 0;
         granted = 0;
+        wanted = 0;
       }
     }
 
@@ -168,14 +179,19 @@ public final class Allowance {
       return limit == 0 ? Double.MAX_VALUE : limit - spent;
     }
 
+    void want(double bytes) {
+      wanted = Math.max(wanted, bytes);
+    }
+
     boolean isDue() {
-      return limit != 0 && granted < limit && granted - spent < lease / 2.0;
+      return limit != 0 && granted < limit && granted - spent < Math.max(lease / 2.0, wanted);
     }
 
     long leased() {
+      long next = Math.max(lease, (long) Math.ceil(wanted));
       return limit == 0
           ? spentBytes()
-          : Math.max(spentBytes(), Math.min(limit, spentBytes() + lease));
+          : Math.max(spentBytes(), Math.min(limit, spentBytes() + next));
     }
 
     long spentBytes() {
@@ -185,6 +201,7 @@ public final class Allowance {
     void noted(LocalDate of, long bytes) {
       if (of.equals(start)) {
         granted = bytes;
+        wanted = 0;
       }
     }
 

@@ -116,7 +116,12 @@ final class Till {
 
   /** The allowance has that much left beside what calls have set aside. */
   boolean affords(double price) {
-    return allowance.left() - sendSlack() - bucket.reserves().send() >= price;
+    double needed = price + sendSlack() + bucket.reserves().send();
+    boolean enough = allowance.left() >= needed;
+    if (!enough) {
+      allowance.want(needed);
+    }
+    return enough;
   }
 
   /** As {@link #affords}, once no call has anything set aside. */

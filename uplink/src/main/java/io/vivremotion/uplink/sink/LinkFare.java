@@ -43,7 +43,10 @@ public final class LinkFare implements Fare {
       if (reserved.isPresent()) {
         return reserved.get()::close;
       }
-      long nanos = budget.nanosUntilReservable(Priority.BULK, sendBytes, receiveBytes);
+      long nanos =
+          budget.affords(sendBytes, receiveBytes)
+              ? budget.nanosUntilReservable(Priority.BULK, sendBytes, receiveBytes)
+              : LOOK_AGAIN.toNanos();
       Duration wait = Duration.ofNanos(Math.max(1_000_000, nanos));
       pause.of(wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);
     }

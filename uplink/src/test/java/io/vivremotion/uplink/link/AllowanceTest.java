@@ -84,6 +84,21 @@ class AllowanceTest {
   }
 
   @Test
+  void a_call_that_needs_more_than_is_left_of_a_lease_gets_a_larger_one() {
+    Allowance allowance = leased(1_000_000);
+    LinkBudget budget =
+        new LinkBudget(LinkBudget.Config.of(100_000, 300_000), this::nanos, allowance);
+    assertThat(budget.affords(100_000, 10_000)).isFalse();
+    assertThat(allowance.isDue()).isTrue();
+    allowance.noted(allowance.toNote());
+    assertThat(budget.affords(100_000, 10_000)).isTrue();
+    assertThat(budget.affords(1_000_000, 0)).as("more than there is").isFalse();
+    allowance.noted(allowance.toNote());
+    assertThat(allowance.left()).isEqualTo(1_000_000);
+    assertThat(allowance.isDue()).isFalse();
+  }
+
+  @Test
   void hours_may_go_over_midnight() {
     Terms nights = new Terms(0, 0, List.of("22:00-06:00", "12:30-13:00"));
     assertThat(nights.isOpen(Instant.parse("2026-11-30T23:00:00Z"))).isTrue();
