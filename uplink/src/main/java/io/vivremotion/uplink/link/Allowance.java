@@ -9,8 +9,8 @@ import java.time.ZoneOffset;
 /**
  * What a metered link may carry in a day and in a month (UTC). Never more is spent than is noted as
  * spent on disk: a lease is noted first and then used up, so that a crash costs what is left of a
- * lease and never spends it twice. A clock set back begins no period anew. Thread-safe; never
- * blocks: who
+ * lease and never spends it twice. A clock set back begins no period anew; what a clock that ran
+ * far ahead has noted counts as spent in the period that it then is. Thread-safe; never blocks: who
  * owns it writes {@link #toNote} and says {@link #noted}.
  */
 public final class Allowance {
@@ -27,8 +27,8 @@ public final class Allowance {
   public Allowance(Config config, InstantSource clock) {
     this.clock = clock;
     LocalDate today = today();
-    this.day = new Period(config.dayBytes, today);
-    this.month = new Period(config.monthBytes, today.withDayOfMonth(1));
+    this.day = new Period(config.dayBytes, 1, today);
+    this.month = new Period(config.monthBytes, 31, today.withDayOfMonth(1));
   }
 
   /**
@@ -147,8 +147,14 @@ public final class Allowance {
   private static final class Period {
     private final long limit;
     private final long lease;
+    private final int days;
     private LocalDate start;
     private double spent;
+
+    /** The one before, as it was left. */
+    private LocalDate earlier = LocalDate.MIN;
+
+    private double spentEarlier;
 
     /** Noted as spent on disk. */
     private long granted;
@@ -156,19 +162,32 @@ public final class Allowance {
     /** Of one call, that found too little left. */
     private double wanted;
 
-    Period(long limit, LocalDate start) {
+    /**
+     * @param days that it lasts, at most
+     */
+    Period(long limit, int days, LocalDate start) {
       this.limit = limit;
+      this.days = days;
       this.lease = Math.max(SMALLEST_LEASE, limit / LEASES);
       this.start = start;
     }
 
     void roll(LocalDate now) {
       if (now.isAfter(start)) {
-        start = now;
-        spent = 0;
-        granted = 0;
-        wanted = 0;
+        earlier = start;
+        spentEarlier = spent;
+        begin(now, 0, 0);
+      } else if (now.isBefore(start.minusDays(days))) { // its clock was wrong: start is far ahead
+        double before = now.equals(earlier) ? spentEarlier : 0;
+        begin(now, spent + before, granted + (long) Math.ceil(before));
       }
+    }
+
+    private void begin(LocalDate now, double spentInIt, long grantedInIt) {
+      start = now;
+      spent = spentInIt;
+      granted = grantedInIt;
+      wanted = 0;
     }
 
     long left() {
