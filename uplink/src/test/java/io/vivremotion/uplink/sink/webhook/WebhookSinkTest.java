@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.Wire;
 import io.vivremotion.insight.Health;
+import io.vivremotion.message.MediaType;
 import io.vivremotion.message.Payload;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.openai.KeySource;
@@ -14,6 +15,7 @@ import io.vivremotion.uplink.sink.LinkFare;
 import io.vivremotion.uplink.sink.SinkRig;
 import io.vivremotion.uplink.sink.webhook.WebhookSink.Mode;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +78,18 @@ class WebhookSinkTest {
       rig.say("press-1", Payload.text("door open"));
       await().until(() -> receiver.events().size() == 1);
       assertThat(receiver.events().getFirst().path("data").asText()).isEqualTo("door open");
+    }
+  }
+
+  @Test
+  void an_event_of_a_type_that_no_header_may_hold_stands_in_no_others_way() throws Exception {
+    try (EventReceiver receiver = new EventReceiver();
+        SinkRig rig = rig(receiver, Mode.BINARY)) {
+      byte[] data = "1".getBytes(StandardCharsets.UTF_8);
+      rig.say("press-1", Payload.wrap(data, new MediaType("text/odd\nx-y: z")));
+      rig.say("press-1", "2");
+      await().until(() -> receiver.events().size() == 2);
+      assertThat(receiver.heard().getFirst().type()).isEqualTo("application/octet-stream");
     }
   }
 
