@@ -29,6 +29,15 @@ public final class LinkFare implements Fare {
     this.pause = pause;
   }
 
+  /** At half its rate: others use it, too. */
+  @Override
+  public Duration carrying(long bytes) {
+    return inUse
+        .get()
+        .map(link -> Duration.ofMillis(bytes * 2_000 / link.config().rateBytesPerSecond()))
+        .orElse(Duration.ZERO);
+  }
+
   @Override
   public Paid pay(long sendBytes, long receiveBytes) throws InterruptedException {
     while (true) {

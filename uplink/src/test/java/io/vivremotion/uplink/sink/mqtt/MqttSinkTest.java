@@ -107,6 +107,23 @@ class MqttSinkTest {
   }
 
   @Test
+  void an_event_that_the_link_carries_for_longer_than_the_broker_may_take_arrives()
+      throws Exception {
+    LinkBudget budget = new LinkBudget(LinkBudget.Config.of(8_000, 16_384), System::nanoTime);
+    var metered =
+        new MqttSink.Surroundings(
+            budget,
+            new LinkFare(budget, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos())),
+            System::nanoTime);
+    try (Mosquitto broker = new Mosquitto(folder, "allow_anonymous true").listening();
+        SinkRig rig = new SinkRig(folder)) {
+      rig.add("site", sink("tcp://127.0.0.1:" + broker.port, Optional.empty(), metered)).start();
+      rig.say("press-1", Payload.text("x".repeat(55_000)));
+      await().atMost(Duration.ofSeconds(30)).until(() -> distinct(broker).size() == 1);
+    }
+  }
+
+  @Test
   void tls_is_verified_and_its_bytes_are_counted_to_the_last() throws Exception {
     Path pem = certificate();
     String tls =

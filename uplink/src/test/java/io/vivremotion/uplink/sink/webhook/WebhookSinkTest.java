@@ -211,4 +211,23 @@ class WebhookSinkTest {
       assertThat(budget.stats().peakBytes()).isLessThan(4_000 * 10 + 16_384);
     }
   }
+
+  @Test
+  void an_event_that_the_link_carries_for_longer_than_the_receiver_may_take_arrives()
+      throws Exception {
+    LinkBudget budget = new LinkBudget(LinkBudget.Config.of(8_000, 16_384), System::nanoTime);
+    try (EventReceiver receiver = new EventReceiver();
+        SinkRig rig = new SinkRig(folder)) {
+      HttpClient client = new HttpClient(HttpClient.Config.DEFAULT, budget, rig.meters);
+      LinkFare fare = new LinkFare(budget, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
+      WebhookSink.Config config = config(receiver.url(), Mode.BATCHED, Compression.When.NEVER);
+      Duration halfASecond = Duration.ofMillis(500);
+      var impatient =
+          new WebhookSink.Config(
+              config.url(), config.mode(), KeySource.NONE, Map.of(), config.gzip(), halfASecond);
+      rig.add("site", new WebhookSink(impatient, client, fare, InstantSource.system())).start();
+      rig.say("press-1", Payload.text("x".repeat(20_000)));
+      await().atMost(Duration.ofSeconds(30)).until(() -> receiver.events().size() == 1);
+    }
+  }
 }
