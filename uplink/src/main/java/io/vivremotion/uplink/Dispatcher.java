@@ -230,9 +230,7 @@ final class Dispatcher {
     Fitting.Load load = fitting.load(line, wanted);
     Price price = load.price();
     if (!budget.affords(price.sendBytes(), price.receiveBytes())) {
-      line.poor();
-      lines.look();
-      return lines.usable().isPresent() ? 0 : LONGEST_IDLE.toNanos();
+      return lines.hasOther(line, price) ? 0 : LONGEST_IDLE.toNanos();
     }
     Priority urgency = load.batch().urgency();
     Optional<Reservation> reservation =

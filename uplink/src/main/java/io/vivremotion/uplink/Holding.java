@@ -61,14 +61,27 @@ final class Holding {
       if (setting.ports().outbox().waiting(urgency) == 0) {
         continue;
       }
-      boolean crowded = batcher.characters() >= setting.config().maxHeldCharacters();
-      int held = batcher.size(urgency);
-      if (crowded || held >= setting.config().maxHeldRows()) {
+      if (isCrowded()) {
+        makeRoom(urgency, moment);
+      } else if (batcher.size(urgency) >= setting.config().maxHeldRows()) {
         sift(urgency, moment);
       }
       int room = setting.config().maxHeldRows() - batcher.size(urgency);
-      if (room > 0 && batcher.characters() < setting.config().maxHeldCharacters()) {
+      if (room > 0 && !isCrowded()) {
         setting.ports().outbox().take(urgency, room).forEach(entry -> hold(entry, moment));
+      }
+    }
+  }
+
+  private boolean isCrowded() {
+    return batcher.characters() >= setting.config().maxHeldCharacters();
+  }
+
+  /** Of its own class and of those that go after it: they may hold all the room there is. */
+  private void makeRoom(Priority urgency, Moment moment) {
+    for (Priority each : List.of(Priority.values()).reversed()) {
+      if (each.compareTo(urgency) >= 0 && isCrowded()) {
+        sift(each, moment);
       }
     }
   }

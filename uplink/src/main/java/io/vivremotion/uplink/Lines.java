@@ -2,6 +2,7 @@ package io.vivremotion.uplink;
 
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.link.Shut;
+import io.vivremotion.uplink.provider.Provider.Price;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -124,6 +125,19 @@ final class Lines {
 
   private boolean isBusy(Line line) {
     return obstacle(line).equals(Optional.of("busy"));
+  }
+
+  /**
+   * The allowance of a line does not suffice for a call: whether another line is to be tried. What
+   * other calls have set aside and will give back is waited for.
+   */
+  boolean hasOther(Line poor, Price price) {
+    if (poor.budget().couldAfford(price.sendBytes(), price.receiveBytes())) {
+      return false;
+    }
+    poor.poor();
+    look();
+    return usable().isPresent();
   }
 
   /** {@link #usable}, else the one that would be preferred. */

@@ -102,6 +102,9 @@ final class Lot {
   /** The batch was found, not made: it may be another's until its results are seen. */
   boolean adopted;
 
+  /** When this run began with it. */
+  long begunNanos;
+
   boolean underway;
   boolean cancelled;
   int failures;

@@ -32,14 +32,31 @@ final class LotGathering {
     Priority urgency = row.escalation().urgency();
     boolean patient = urgency == Priority.NORMAL || urgency == Priority.BULK;
     boolean untouched = row.asked() == 0 && row.suspicion() == 0;
-    long needed = terms.within().plus(MARGIN).toNanos();
-    boolean inTime = row.nanosLeft(moment.nowNanos()).filter(left -> left < needed).isEmpty();
     return patient
         && untouched
-        && inTime
+        && isInTime(row, moment.nowNanos(), terms)
         && terms.kinds().contains(row.escalation().task().kind())
         && isCheap(moment)
         && rows.size() < terms.maxRows();
+  }
+
+  private static boolean isInTime(Row row, long nowNanos, BatchApi.Terms terms) {
+    long needed = terms.within().plus(MARGIN).toNanos();
+    return row.nanosLeft(nowNanos).filter(left -> left < needed).isEmpty();
+  }
+
+  /**
+   * Those that no lot would be ready in time for, or that wait for one as long as a lot may take.
+   */
+  List<Row> takeLate(long nowNanos, BatchApi.Terms terms) {
+    long longest = terms.within().toNanos();
+    List<Row> late =
+        rows().stream()
+            .filter(
+                row -> !isInTime(row, nowNanos, terms) || nowNanos - row.sinceNanos() >= longest)
+            .toList();
+    late.forEach(this::remove);
+    return late;
   }
 
   /** A byte costs no more than when nothing waits. */

@@ -69,7 +69,9 @@ final class LotWork {
     boolean late = age(lot).compareTo(desk.api.terms().within()) > 0;
     switch (lot.stage) {
       case NEW, UPLOADED -> {
-        if (lot.doubtful) {
+        if (isOverdue(desk.api.terms(), lot)) {
+          giveBack(desk.noted, lot, "late");
+        } else if (lot.doubtful) {
           begin(desk, lot, () -> desk.api.find(lost(lot)));
         } else if (lot.stage == Lot.Stage.NEW) {
           upload(desk, lot);
@@ -78,8 +80,8 @@ final class LotWork {
         }
       }
       case CREATED -> {
-        if (isOverdue(desk, lot)) {
-          giveBack(desk, lot, "late");
+        if (isOverdue(desk.api.terms(), lot)) {
+          giveBack(desk.noted, lot, "late");
         } else if (late && !lot.cancelled && !lot.adopted) {
           lot.cancelled = true;
           begin(desk, lot, () -> desk.api.cancel(lot.batch));
@@ -106,7 +108,7 @@ final class LotWork {
 
   private void upload(Desk desk, Lot lot) {
     if (lot.items.isEmpty()) {
-      giveBack(desk, lot, "lost");
+      giveBack(desk.noted, lot, "lost");
       return;
     }
     long bytes = desk.api.uploadBytes(lot.items);
@@ -146,14 +148,14 @@ final class LotWork {
       case Step.Uploaded(String file) -> {
         lot.file = file;
         next(lot, Lot.Stage.UPLOADED, Duration.ZERO);
-        note(desk, lot, "uploaded");
+        note(desk.noted, lot, "uploaded");
       }
       case Step.Created(String batch) -> {
         lot.adopted = lot.doubtful;
         lot.batch = batch;
         lot.items = List.of();
         next(lot, Lot.Stage.CREATED, first);
-        note(desk, lot, "created");
+        note(desk.noted, lot, "created");
       }
       case Step.Working() -> wait(lot, first);
       case Step.Ended ended -> {
@@ -199,21 +201,20 @@ final class LotWork {
 
   private void done(Desk desk, Lot lot, Duration first) {
     if (lot.stage == Lot.Stage.SPENT) {
-      remove(desk, lot);
+      remove(desk.noted, lot);
     } else {
       wait(lot, first);
     }
   }
 
-  private void remove(Desk desk, Lot lot) {
+  private void remove(BooleanSupplier noted, Lot lot) {
     lots.remove(lot);
-    note(desk, lot, "done");
+    note(noted, lot, "done");
   }
 
   /** Where the disk does not take it the vendor is asked after a restart what it has. */
-  private static void note(Desk desk, Lot lot, String what) {
-    boolean noted = desk.noted.getAsBoolean();
-    LOG.debug("uplink event=lot_{} lot={} noted={}", what, lot.name, noted);
+  private static void note(BooleanSupplier noted, Lot lot, String what) {
+    LOG.debug("uplink event=lot_{} lot={} noted={}", what, lot.name, noted.getAsBoolean());
   }
 
   private void gone(Desk desk, Lot lot) {
@@ -223,7 +224,7 @@ final class LotWork {
       lot.nextNanos = nanos();
     } else {
       lot.doubtful = false;
-      giveBack(desk, lot, "gone");
+      giveBack(desk.noted, lot, "gone");
     }
   }
 
@@ -236,32 +237,43 @@ final class LotWork {
     boolean refused = begins && never && !lot.doubtful;
     boolean often = lot.failures >= FAILURES_AT_MOST;
     if (lot.stage == Lot.Stage.SPENT && often) {
-      remove(desk, lot);
+      remove(desk.noted, lot);
     } else if (refused) {
       restUntilNanos = nanos() + REST.toNanos();
-      giveBack(desk, lot, "refused");
+      giveBack(desk.noted, lot, "refused");
     } else if (lot.stage == Lot.Stage.ENDED && (never || often)) {
-      giveBack(desk, lot, "unread");
-    } else if (begins && isOverdue(desk, lot)) {
-      giveBack(desk, lot, "late");
+      giveBack(desk.noted, lot, "unread");
+    } else if (begins && isOverdue(desk.api.terms(), lot)) {
+      giveBack(desk.noted, lot, "late");
     } else {
       lot.doubtful = begins;
       wait(lot, desk.api.terms().firstLook());
     }
   }
 
+  /** By the clock, which may have been set back; no less than this run has seen of it. */
   private Duration age(Lot lot) {
-    return Duration.between(lot.since, setting.time().clock().instant());
+    Duration byClock = Duration.between(lot.since, setting.time().clock().instant());
+    Duration seen = Duration.ofNanos(nanos() - lot.begunNanos);
+    return byClock.compareTo(seen) > 0 ? byClock : seen;
   }
 
-  private boolean isOverdue(Desk desk, Lot lot) {
-    return age(lot).compareTo(desk.api.terms().within().plus(AFTER_CANCEL)) > 0;
+  private boolean isOverdue(BatchApi.Terms terms, Lot lot) {
+    return age(lot).compareTo(terms.within().plus(AFTER_CANCEL)) > 0;
+  }
+
+  /** No line to the vendor can be used: what is overdue goes the usual way all the same. */
+  void giveBackOverdue(BatchApi.Terms terms, BooleanSupplier noted, Lot lot) {
+    boolean known = lot.stage == Lot.Stage.KNOWN || lot.stage == Lot.Stage.SPENT;
+    if (!known && !lot.underway && isOverdue(terms, lot)) {
+      giveBack(noted, lot, "late");
+    }
   }
 
   /** Its rows go the usual way; what the vendor may have worked on is paid for. */
-  private void giveBack(Desk desk, Lot lot, String why) {
+  private void giveBack(BooleanSupplier noted, Lot lot, String why) {
     boolean mayCost = lot.doubtful || !lot.batch.isEmpty();
-    if (lot.isToBeCounted(desk.noted)) {
+    if (lot.isToBeCounted(noted)) {
       lot.pay(mayCost);
     }
     List<Row> rows = lot.releaseAll();
@@ -271,7 +283,7 @@ final class LotWork {
     next(lot, Lot.Stage.SPENT, Duration.ZERO);
     lot.batch = lot.adopted ? "" : lot.batch;
     if (lot.leftovers().files().isEmpty() && lot.batch.isEmpty()) {
-      remove(desk, lot);
+      remove(noted, lot);
     }
   }
 

@@ -126,7 +126,11 @@ final class Lots {
     rows = gathering.size() + lots.stream().mapToInt(lot -> lot.held().size()).sum();
     Optional<Line> line = ways.lines.usable().filter(each -> !each.circuit().probing());
     Optional<BatchApi> api = line.flatMap(each -> each.provider().batchApi());
+    terms().ifPresent(terms -> gathering.takeLate(nanos(), terms).forEach(ways.batcher::add));
     if (api.isEmpty()) {
+      terms()
+          .ifPresent(
+              terms -> List.copyOf(lots).forEach(lot -> work.giveBackOverdue(terms, noted, lot)));
       return;
     }
     LotWork.Desk desk = new LotWork.Desk(line.get(), api.get(), noted);
@@ -135,6 +139,14 @@ final class Lots {
       handIn(desk);
     }
     List.copyOf(lots).forEach(lot -> work.advance(desk, lot));
+  }
+
+  /** Of the lines' vendors, whether or not they can be used now. */
+  private Optional<BatchApi.Terms> terms() {
+    return ways.lines.all().stream()
+        .flatMap(line -> line.provider().batchApi().stream())
+        .map(BatchApi::terms)
+        .findFirst();
   }
 
   /**
@@ -189,6 +201,7 @@ final class Lots {
     lot.items = parcel.items();
     lot.receipt = receipt;
     lot.nextNanos = nanos();
+    lot.begunNanos = nanos();
     lots.add(lot);
     List<Row> rows = parcel.rows();
     rows.forEach(gathering::remove);
@@ -236,6 +249,7 @@ final class Lots {
       String usual = ways.lines.current().provider().model();
       Lot lot = Lot.of(name, note, usual, setting.ports().purse());
       lot.nextNanos = nanos();
+      lot.begunNanos = nanos();
       lots.add(lot);
     } catch (IllegalArgumentException e) {
       LOG.error("uplink event=lot_unreadable lot={} consequence=\"asked again\"", name, e);

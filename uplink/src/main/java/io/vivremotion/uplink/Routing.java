@@ -88,7 +88,7 @@ final class Routing {
     Moment moment = moment(now, Moment.Need.PRICE);
     double bar = Math.max(perByte, moment.thrift());
     double worthIt = held.sum(row -> moment.brings(row, bar) ? moment.bytes(row) : 0);
-    double unread = unread(held);
+    double unread = unread(held, moment);
     prices.update(
         new Pressure((worthIt + unread) / DRAIN_SECONDS, supply(goodput)), worthIt + unread == 0);
     perByte = prices.prices().perByte();
@@ -104,13 +104,19 @@ final class Routing {
     return Math.min(AIM * goodput, lines.current().budget().allowance().pace());
   }
 
-  /** Bytes of what waits on disk and is likely to be worth its bytes: all but BULK. */
-  private double unread(Batcher held) {
-    long rows = 0;
+  /**
+   * Bytes of what waits on disk and is likely to be worth its bytes: of a class the share that is
+   * so of what was read, nothing of BULK. What was late for long is worth none, and may lie there
+   * for ever: it is no reason to save.
+   */
+  private double unread(Batcher held, Moment moment) {
+    double lowest = policy.prices().lowestPerByte();
+    double rows = 0;
     for (Priority urgency : Priority.values()) {
-      rows += urgency == Priority.BULK ? 0 : outbox.waiting(urgency);
+      long waiting = urgency == Priority.BULK ? 0 : outbox.waiting(urgency);
+      rows += waiting == 0 ? 0 : waiting * held.share(urgency, row -> moment.brings(row, lowest));
     }
-    return rows == 0 ? 0 : rows * (double) usual().bytes(held.usualLength());
+    return rows == 0 ? 0 : rows * usual().bytes(held.usualLength());
   }
 
   private ModelCosts usual() {

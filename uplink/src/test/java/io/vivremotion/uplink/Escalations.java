@@ -32,6 +32,18 @@ public final class Escalations {
     return with(urgency, kind, row, Optional.of(deadline));
   }
 
+  static Escalation dueAt(Escalation from, Instant deadline) {
+    return new Escalation(
+        from.id(),
+        from.device(),
+        from.channel(),
+        from.task(),
+        from.urgency(),
+        from.receivedAt(),
+        Optional.of(deadline),
+        from.replyTo());
+  }
+
   public static Escalation from(String device, Priority urgency, String kind, String row) {
     Escalation other = of(urgency, kind, row);
     return new Escalation(

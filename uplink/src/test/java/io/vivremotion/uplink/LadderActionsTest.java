@@ -58,6 +58,16 @@ class LadderActionsTest {
     }
   }
 
+  @Test
+  void what_waits_on_disk_and_is_worth_nothing_any_more_holds_no_step() throws Exception {
+    world.outbox.age = old -> old.urgency() == Priority.NORMAL ? Duration.ofDays(2) : Duration.ZERO;
+    events(3_000);
+    turns.pass(dispatcher, Duration.ofMinutes(10));
+    world.outbox.add(Escalations.of(Priority.INTERACTIVE, "question", "\"is it on?\""));
+    turns.pass(dispatcher, Duration.ofSeconds(10));
+    assertThat(mode()).isEqualTo("normal");
+  }
+
   /** Looked at twice a second. */
   private long leastBalanceAtACall(int looks) throws InterruptedException {
     long least = Long.MAX_VALUE;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** A gateway that hands lots in, in simulated time, and may be killed between any two calls. */
 final class LotSite {
@@ -21,6 +22,12 @@ final class LotSite {
   final LotVendor vendor = new LotVendor();
   final Turns turns = new Turns();
   Dispatcher dispatcher;
+
+  /** By which the clock is wrong. */
+  Duration clockOff = Duration.ZERO;
+
+  /** Beside that to the vendor. */
+  Optional<Uplink.Cloud> other = Optional.empty();
 
   private final AtomicLong nanos = turns.nanos;
   private final Deque<Runnable> calls = turns.calls;
@@ -109,7 +116,7 @@ final class LotSite {
         new Dispatcher.Setting(
             config(),
             world.ports(),
-            List.of(new Uplink.Cloud(vendor, budget)),
+            Stream.concat(Stream.of(new Uplink.Cloud(vendor, budget)), other.stream()).toList(),
             time,
             new UplinkMeters(world.registry)),
         calls::add);
@@ -132,6 +139,6 @@ final class LotSite {
   }
 
   Instant now() {
-    return NOON.plusNanos(nanos.get());
+    return NOON.plusNanos(nanos.get()).plus(clockOff);
   }
 }

@@ -36,6 +36,7 @@ final class LotVendor implements Provider, BatchApi {
   final Map<String, String> batches = new LinkedHashMap<>();
   final List<String> cancelled = new ArrayList<>();
   boolean refuses;
+  Health health = Health.UP;
   boolean losesResults;
   String how = "completed";
   String says = "fine";
@@ -197,6 +198,6 @@ final class LotVendor implements Provider, BatchApi {
 
   @Override
   public Health health() {
-    return Health.UP;
+    return health;
   }
 }

@@ -4,10 +4,14 @@ import static io.vivremotion.uplink.Escalations.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.flow.Escalation;
+import io.vivremotion.insight.Health;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.Priority;
+import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.privacy.MaskRules;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -134,6 +138,64 @@ class LotsTest {
     site.pass(Duration.ofHours(3));
     assertThat(vendor.cancelled).hasSize(1);
     assertAllAnswered(20);
+  }
+
+  @Test
+  void a_clock_that_is_set_back_by_a_year_makes_nobody_wait_for_a_year() throws Exception {
+    vendor.looks = Integer.MAX_VALUE;
+    site.add(Priority.BULK, "digest", 20);
+    site.pass(Duration.ofMinutes(10));
+    assertThat(vendor.batches).hasSize(1);
+    site.clockOff = Duration.ofDays(-365);
+    site.pass(Duration.ofHours(27));
+    assertThat(vendor.cancelled).hasSize(1);
+    assertAllAnswered(20);
+  }
+
+  @Test
+  void while_the_vendor_cannot_be_reached_at_all_another_link_answers_what_is_overdue()
+      throws Exception {
+    beside();
+    vendor.looks = Integer.MAX_VALUE;
+    site.add(Priority.BULK, "digest", 20);
+    site.pass(Duration.ofMinutes(10));
+    assertThat(vendor.batches).hasSize(1);
+    vendor.health = new Health.Degraded("no key");
+    site.pass(Duration.ofHours(20));
+    assertThat(world.outbox.settled()).isEmpty();
+    site.pass(Duration.ofHours(6));
+    assertAllAnswered(20);
+  }
+
+  @Test
+  void what_was_gathered_for_a_lot_that_cannot_be_handed_in_goes_the_usual_way() throws Exception {
+    beside();
+    site.add(Priority.BULK, "digest", 20);
+    site.pass(Duration.ofSeconds(30));
+    vendor.health = new Health.Degraded("no key");
+    site.pass(Duration.ofHours(25));
+    assertThat(vendor.inLots).isEmpty();
+    assertAllAnswered(20);
+  }
+
+  @Test
+  void nor_does_it_wait_for_a_lot_until_it_is_too_late() throws Exception {
+    beside();
+    Escalation row = LotSite.digest(Priority.BULK, 1);
+    world.outbox.add(Escalations.dueAt(row, NOON.plus(Duration.ofHours(30))));
+    site.pass(Duration.ofSeconds(30));
+    vendor.health = new Health.Degraded("no key");
+    site.pass(Duration.ofHours(6));
+    assertAllAnswered(1);
+  }
+
+  /** A link with a model that has no batch API. */
+  private void beside() {
+    Thin thin = new Thin();
+    thin.budget = new LinkBudget(LinkBudget.Config.DEFAULT, site.turns.nanos::get);
+    site.other =
+        Optional.of(new Uplink.Cloud("other", new Terms(1, 0, List.of()), thin, thin.budget));
+    site.restart();
   }
 
   @Test

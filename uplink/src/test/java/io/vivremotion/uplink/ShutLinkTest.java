@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.link.Allowance;
+import io.vivremotion.uplink.link.Lane;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.link.LinkBudget.Reservation;
 import io.vivremotion.uplink.link.Terms;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +71,22 @@ class ShutLinkTest {
     turns.nanos.addAndGet(Duration.ofHours(12).toNanos());
     dispatcher.turn();
     assertThat(dispatcher.lines().shut()).isEmpty();
+  }
+
+  @Test
+  void what_others_have_set_aside_for_a_while_does_not_shut_it_until_midnight() throws Exception {
+    Dispatcher dispatcher =
+        turns.dispatcher(world, link("sat", Terms.ALWAYS, new Allowance.Config(14_000, 0)));
+    turns.pass(dispatcher, Duration.ofMinutes(1));
+    Reservation anApps = cloud.budget.tryReserve(Lane.COMMON, 2_000, 2_600).orElseThrow();
+    world.outbox.add(
+        Escalations.of(Priority.NORMAL, "anomaly", "{\"value\":1,\"likelihood\":0.9}"));
+    turns.pass(dispatcher, Duration.ofSeconds(5));
+    assertThat(world.outbox.settled()).isEmpty();
+    assertThat(dispatcher.lines().shut()).isEmpty();
+    anApps.close();
+    turns.pass(dispatcher, Duration.ofSeconds(5));
+    assertThat(world.outbox.settled()).hasSize(1);
   }
 
   @Test

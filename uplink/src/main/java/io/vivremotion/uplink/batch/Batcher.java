@@ -165,6 +165,12 @@ public final class Batcher {
     return rows.values().stream().flatMap(Deque::stream).mapToDouble(of).sum();
   }
 
+  /** Of the rows of a class, those that are so; 1 if there is none. */
+  public double share(Priority urgency, Predicate<Row> which) {
+    long all = size(urgency);
+    return all == 0 ? 1 : queue(urgency).stream().filter(which).count() / (double) all;
+  }
+
   /** Of all rows held, with what the box would answer. */
   public long characters() {
     return (long) sum(row -> length(row) + row.guess().map(own -> own.text().length()).orElse(0));

@@ -199,7 +199,12 @@ final class Exchange {
             all.parts().formats(),
             Map.of(Conversations.HEADER, key.id(), "x-vivremotion-context", told),
             said -> heard(prepared, said));
-    onwards.ask(with(request, prepared.body), new TappedReply(reply, ear));
+    try {
+      onwards.ask(with(request, prepared.body), new TappedReply(reply, ear));
+    } catch (RuntimeException e) { // a defect: the conversation must not stay taken
+      ear.gone();
+      throw e;
+    }
   }
 
   static Request with(Request request, ObjectNode body) {

@@ -9,8 +9,9 @@ import java.time.ZoneOffset;
 /**
  * What a metered link may carry in a day and in a month (UTC). Never more is spent than is noted as
  * spent on disk: a lease is noted first and then used up, so that a crash costs what is left of a
- * lease and never spends it twice. A clock set back begins no period anew. Thread-safe; never
- * blocks: who owns it writes {@link #toNote} and says {@link #noted}.
+ * lease and never spends it twice. A clock set back begins no period anew; what a clock that ran
+ * far ahead has noted counts as spent in the period that it then is. Thread-safe; never blocks: who
+ * owns it writes {@link #toNote} and says {@link #noted}.
  */
 public final class Allowance {
   private static final long SMALLEST_LEASE = 64 << 10;
@@ -26,8 +27,8 @@ public final class Allowance {
   public Allowance(Config config, InstantSource clock) {
     this.clock = clock;
     LocalDate today = today();
-    this.day = new Period(config.dayBytes, today);
-    this.month = new Period(config.monthBytes, today.withDayOfMonth(1));
+    this.day = new Period(config.dayBytes, 1, today);
+    this.month = new Period(config.monthBytes, 31, today.withDayOfMonth(1));
   }
 
   /**
@@ -82,6 +83,12 @@ public final class Allowance {
     roll();
     Instant now = clock.instant();
     return day.isAhead(now, 1, shape) && month.isAhead(now, month.start.lengthOfMonth(), shape);
+  }
+
+  /** A call needs so much at once: the next lease is no smaller, else it would wait for ever. */
+  synchronized void want(double bytes) {
+    day.want(bytes);
+    month.want(bytes);
   }
 
   /** When there is more: with the next lease, or the next day or month. */
@@ -140,24 +147,47 @@ public final class Allowance {
   private static final class Period {
     private final long limit;
     private final long lease;
+    private final int days;
     private LocalDate start;
     private double spent;
+
+    /** The one before, as it was left. */
+    private LocalDate earlier = LocalDate.MIN;
+
+    private double spentEarlier;
 
     /** Noted as spent on disk. */
     private long granted;
 
-    Period(long limit, LocalDate start) {
+    /** Of one call, that found too little left. */
+    private double wanted;
+
+    /**
+     * @param days that it lasts, at most
+     */
+    Period(long limit, int days, LocalDate start) {
       this.limit = limit;
+      this.days = days;
       this.lease = Math.max(SMALLEST_LEASE, limit / LEASES);
       this.start = start;
     }
 
     void roll(LocalDate now) {
       if (now.isAfter(start)) {
-        start = now;
-        spent = 0;
-        granted = 0;
+        earlier = start;
+        spentEarlier = spent;
+        begin(now, 0, 0);
+      } else if (now.isBefore(start.minusDays(days))) { // its clock was wrong: start is far ahead
+        double before = now.equals(earlier) ? spentEarlier : 0;
+        begin(now, spent + before, granted + (long) Math.ceil(before));
       }
+    }
+
+    private void begin(LocalDate now, double spentInIt, long grantedInIt) {
+      start = now;
+      spent = spentInIt;
+      granted = grantedInIt;
+      wanted = 0;
     }
 
     long left() {
@@ -168,14 +198,19 @@ public final class Allowance {
       return limit == 0 ? Double.MAX_VALUE : limit - spent;
     }
 
+    void want(double bytes) {
+      wanted = Math.max(wanted, bytes);
+    }
+
     boolean isDue() {
-      return limit != 0 && granted < limit && granted - spent < lease / 2.0;
+      return limit != 0 && granted < limit && granted - spent < Math.max(lease / 2.0, wanted);
     }
 
     long leased() {
+      long next = Math.max(lease, (long) Math.ceil(wanted));
       return limit == 0
           ? spentBytes()
-          : Math.max(spentBytes(), Math.min(limit, spentBytes() + lease));
+          : Math.max(spentBytes(), Math.min(limit, spentBytes() + next));
     }
 
     long spentBytes() {
@@ -185,6 +220,7 @@ public final class Allowance {
     void noted(LocalDate of, long bytes) {
       if (of.equals(start)) {
         granted = bytes;
+        wanted = 0;
       }
     }
 

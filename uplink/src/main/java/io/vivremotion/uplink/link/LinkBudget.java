@@ -86,10 +86,6 @@ public final class LinkBudget implements Wire {
     speeds.wentUp(bytes, nanos, hadToWait(nanos));
   }
 
-  synchronized void urgentlyMoves(boolean begin) {
-    till.moves(begin);
-  }
-
   private synchronized boolean hadToWait(long nanos) {
     return till.heldWithin(nanos);
   }
@@ -177,6 +173,11 @@ public final class LinkBudget implements Wire {
   /** The allowance has that much left beside what other calls have set aside. */
   public synchronized boolean affords(long sendBytes, long receiveBytes) {
     return till.affords(bucket.costOf(sendBytes) + bucket.costOf(receiveBytes));
+  }
+
+  /** It {@link #affords} that, once no other call has anything set aside. */
+  public synchronized boolean couldAfford(long sendBytes, long receiveBytes) {
+    return till.couldAfford(bucket.costOf(sendBytes) + bucket.costOf(receiveBytes));
   }
 
   public Allowance allowance() {

@@ -31,9 +31,10 @@ final class Till {
     return bucket;
   }
 
-  /** Of an urgent call: see {@link Precedence}. */
-  void moves(boolean begin) {
+  /** Of an urgent call: see {@link Precedence}. Returns 0: it does not wait. */
+  long moves(boolean begin) {
     precedence.moves(begin);
+    return 0;
   }
 
   boolean heldWithin(long nanos) {
@@ -115,7 +116,17 @@ final class Till {
 
   /** The allowance has that much left beside what calls have set aside. */
   boolean affords(double price) {
-    return allowance.left() - sendSlack() - bucket.reserves().send() >= price;
+    double needed = price + sendSlack() + bucket.reserves().send();
+    boolean enough = allowance.left() >= needed;
+    if (!enough) {
+      allowance.want(needed);
+    }
+    return enough;
+  }
+
+  /** As {@link #affords}, once no call has anything set aside. */
+  boolean couldAfford(double price) {
+    return allowance.left() - config.receiveSlackBytes() >= price;
   }
 
   LinkBudget.Stats stats() {

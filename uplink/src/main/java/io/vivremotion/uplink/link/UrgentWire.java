@@ -21,6 +21,6 @@ record UrgentWire(LinkBudget budget) implements Wire {
 
   @Override
   public void moves(boolean begin) {
-    budget.urgentlyMoves(begin);
+    var _ = budget.atTill(till -> till.moves(begin));
   }
 }

@@ -47,6 +47,7 @@ public final class Thrift {
 
   /** In units of value; 0 while nothing is known. */
   public double perByte() {
+    fade(); // while nothing is worth it, too: else nothing ever would be
     return share * value / (bytes + UNKNOWN_BYTES);
   }
 

@@ -1,5 +1,7 @@
 package io.vivremotion.uplink.sink;
 
+import java.time.Duration;
+
 /** Pays for a sink's bytes before they leave. */
 public interface Fare {
   /** Of a receiver in the same building. */
@@ -13,6 +15,11 @@ public interface Fare {
    * @param receiveBytes of the confirmation
    */
   Paid pay(long sendBytes, long receiveBytes) throws InterruptedException;
+
+  /** What the link may take of a call's time for so much: its timeout is for the receiver. */
+  default Duration carrying(long bytes) {
+    return Duration.ZERO;
+  }
 
   /** Gives back what was not used. Idempotent. */
   @FunctionalInterface

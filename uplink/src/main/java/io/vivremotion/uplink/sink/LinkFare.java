@@ -29,6 +29,15 @@ public final class LinkFare implements Fare {
     this.pause = pause;
   }
 
+  /** At half its rate: others use it, too. */
+  @Override
+  public Duration carrying(long bytes) {
+    return inUse
+        .get()
+        .map(link -> Duration.ofMillis(bytes * 2_000 / link.config().rateBytesPerSecond()))
+        .orElse(Duration.ZERO);
+  }
+
   @Override
   public Paid pay(long sendBytes, long receiveBytes) throws InterruptedException {
     while (true) {
@@ -43,7 +52,10 @@ public final class LinkFare implements Fare {
       if (reserved.isPresent()) {
         return reserved.get()::close;
       }
-      long nanos = budget.nanosUntilReservable(Priority.BULK, sendBytes, receiveBytes);
+      long nanos =
+          budget.affords(sendBytes, receiveBytes)
+              ? budget.nanosUntilReservable(Priority.BULK, sendBytes, receiveBytes)
+              : LOOK_AGAIN.toNanos();
       Duration wait = Duration.ofNanos(Math.max(1_000_000, nanos));
       pause.of(wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);
     }

@@ -251,16 +251,35 @@ class ConversationsTest {
   }
 
   @Test
+  void a_defect_while_one_request_is_asked_does_not_keep_the_conversation_from_the_next()
+      throws Exception {
+    chat.meanwhile =
+        () -> {
+          chat.meanwhile = () -> {};
+          throw new IllegalStateException("a defect");
+        };
+    try (Socket app = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      app.getOutputStream().write(request(user("one")));
+      await().until(() -> !chat.asked.isEmpty());
+      await().untilAsserted(() -> assertThat(say("a", user("two")).statusCode()).isEqualTo(200));
+    }
+  }
+
+  private static byte[] request(String messages) {
+    String body = "{\"model\":\"m\",\"messages\":[" + messages + "]}";
+    String head =
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk-1\r\n"
+            + Conversations.HEADER
+            + ": a\r\ncontent-length: %d\r\n\r\n".formatted(body.length());
+    return (head + body).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Test
   void an_app_that_left_while_its_request_was_completed_is_noticed() throws Exception {
     chat.silent = true;
     readable = new CountDownLatch(1);
     try (Socket app = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      String body = "{\"model\":\"m\",\"messages\":[" + user("one") + "]}";
-      String head =
-          "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk-1\r\n"
-              + Conversations.HEADER
-              + ": a\r\ncontent-length: %d\r\n\r\n".formatted(body.length());
-      app.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+      app.getOutputStream().write(request(user("one")));
       await().until(() -> reads.get() == 1);
     }
     await().until(() -> serverMeters.get("vivremotion_connections").gauge().value() == 0);

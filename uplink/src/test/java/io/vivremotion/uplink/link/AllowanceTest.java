@@ -75,12 +75,57 @@ class AllowanceTest {
   }
 
   @Test
+  void a_clock_that_ran_a_year_ahead_closes_the_link_for_no_year() {
+    Allowance allowance = new Allowance(new Allowance.Config(100_000, 200_000), () -> now);
+    allowance.noted(allowance.toNote());
+    allowance.spend(30_000);
+    now = NOON.plus(Duration.ofDays(365));
+    allowance.noted(allowance.toNote());
+    allowance.spend(10_000);
+    now = NOON.plusSeconds(60);
+    assertThat(allowance.rest()).as("both count").isEqualTo(60_000);
+    assertThat(allowance.toNote().day()).isEqualTo(LocalDate.of(2026, 11, 30));
+    now = NOON.plus(Duration.ofDays(1));
+    allowance.noted(allowance.toNote());
+    assertThat(allowance.rest()).as("a new day, and a new month").isEqualTo(100_000);
+    assertThat(allowance.left()).isEqualTo(64 << 10);
+  }
+
+  @Test
+  void nor_does_what_it_noted_then_after_a_restart() {
+    now = NOON.plus(Duration.ofDays(365));
+    Allowance ahead = leased(100_000);
+    ahead.spend(50_000);
+    Allowance.Noted noted = ahead.close();
+    now = NOON;
+    Allowance after = resumed(100_000, noted);
+    assertThat(after.rest()).isEqualTo(50_000);
+    now = NOON.plus(Duration.ofDays(1));
+    assertThat(after.rest()).isEqualTo(100_000);
+  }
+
+  @Test
   void it_knows_whether_it_lasts() {
     Allowance allowance = leased(864_000);
     assertThat(allowance.pace()).as("in half a day").isEqualTo(20);
     assertThat(allowance.isAhead()).isTrue();
     allowance.spend(500_000);
     assertThat(allowance.isAhead()).isFalse();
+  }
+
+  @Test
+  void a_call_that_needs_more_than_is_left_of_a_lease_gets_a_larger_one() {
+    Allowance allowance = leased(1_000_000);
+    LinkBudget budget =
+        new LinkBudget(LinkBudget.Config.of(100_000, 300_000), this::nanos, allowance);
+    assertThat(budget.affords(100_000, 10_000)).isFalse();
+    assertThat(allowance.isDue()).isTrue();
+    allowance.noted(allowance.toNote());
+    assertThat(budget.affords(100_000, 10_000)).isTrue();
+    assertThat(budget.affords(1_000_000, 0)).as("more than there is").isFalse();
+    allowance.noted(allowance.toNote());
+    assertThat(allowance.left()).isEqualTo(1_000_000);
+    assertThat(allowance.isDue()).isFalse();
   }
 
   @Test

@@ -50,6 +50,17 @@ class ThriftTest {
   }
 
   @Test
+  void while_nothing_is_worth_it_the_bar_falls() {
+    Thrift thrift = new Thrift(0.5, nanos::get);
+    thrift.sent(100, 100_000);
+    assertThat(thrift.perByte()).isGreaterThan(4e-4);
+    nanos.addAndGet(Duration.ofDays(7).toNanos());
+    assertThat(thrift.perByte()).isLessThan(4e-5);
+    nanos.addAndGet(Duration.ofDays(7).toNanos());
+    assertThat(thrift.perByte()).isLessThan(1e-7);
+  }
+
+  @Test
   void it_goes_on_after_a_restart_and_passes_nonsense_over() {
     Thrift before = new Thrift(0.5, nanos::get);
     before.sent(100, 100_000);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,9 +93,9 @@ final class BrokerConnection {
     return lastBytes;
   }
 
-  /** Publishes what was prepared and waits for all confirmations. */
-  Delivery publishPrepared() throws InterruptedException {
-    long until = around.nanoTime().getAsLong() + config.timeout().toNanos();
+  /** Publishes what was prepared and waits for all confirmations, for so long at most. */
+  Delivery publishPrepared(Duration longest) throws InterruptedException {
+    long until = around.nanoTime().getAsLong() + longest.toNanos();
     List<IMqttDeliveryToken> tokens = new ArrayList<>();
     int confirmed = 0;
     try {

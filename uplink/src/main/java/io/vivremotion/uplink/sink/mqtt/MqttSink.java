@@ -47,7 +47,8 @@ public final class MqttSink implements Sink {
    * @param password read at each attempt
    * @param trust PEM file of certificates trusted beside the system's
    * @param window published and not confirmed at most
-   * @param timeout of one attempt to connect, and of the confirmations of one batch
+   * @param timeout of one attempt to connect, and of the confirmations of one batch, beside what
+   *     the link takes for it
    */
   public record Config(
       URI uri,
@@ -117,7 +118,7 @@ public final class MqttSink implements Sink {
     }
     try (Fare.Paid _ =
         around.fare().pay(bytes, events.size() * (long) (PUBACK_BYTES + PACKET_BYTES))) {
-      return to.publishPrepared();
+      return to.publishPrepared(config.timeout().plus(around.fare().carrying(bytes)));
     }
   }
 

@@ -21,6 +21,6 @@ record TopicTemplate(String text) {
   }
 
   private static String clean(String value) {
-    return value.replaceAll("[+#{}\\x00-\\x1f\\x7f-\\x9f]", "_");
+    return value.replaceAll("[+#{}\\p{Cc}\\p{Cs}\\p{IsNoncharacter_Code_Point}]", "_");
   }
 }

@@ -29,7 +29,8 @@ record Content(Map<String, String> headers, Payload body) {
   static Content binary(CloudEvent event) {
     Map<String, String> headers = new HashMap<>();
     event.attributes().forEach((name, value) -> headers.put("ce-" + name, encoded(value)));
-    String type = EventData.of(event.data()).contentType();
+    String said = EventData.of(event.data()).contentType(); // by a device, in whatever letters
+    String type = said.matches("[ -~]+") ? said : MediaType.OCTETS.value();
     headers.put("content-type", type);
     return new Content(headers, Payload.wrap(event.data().toBytes(), new MediaType(type)));
   }

@@ -149,7 +149,8 @@ public final class WebhookSink implements Sink {
       headers.put("content-encoding", "gzip");
     }
     try (Fare.Paid _ = fare.pay(HEAD_BYTES + body.size(), HEAD_BYTES)) {
-      return client.send(Call.post(config.url(), headers, body, config.timeout()));
+      Duration longest = config.timeout().plus(fare.carrying(HEAD_BYTES + body.size()));
+      return client.send(Call.post(config.url(), headers, body, longest));
     }
   }
 

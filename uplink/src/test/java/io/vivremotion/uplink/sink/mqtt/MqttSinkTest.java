@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vivremotion.http.Wire;
 import io.vivremotion.insight.Health;
+import io.vivremotion.message.Payload;
 import io.vivremotion.simulation.network.TcpLink;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.openai.KeySource;
@@ -90,6 +91,36 @@ class MqttSinkTest {
   private static List<Integer> firsts(Mosquitto broker) {
     Set<Integer> seen = new HashSet<>();
     return broker.heard().stream().map(Mosquitto.Heard::data).filter(seen::add).toList();
+  }
+
+  @Test
+  void an_event_of_a_device_whose_name_no_topic_may_hold_stands_in_no_others_way()
+      throws Exception {
+    try (Mosquitto broker = new Mosquitto(folder, "allow_anonymous true").listening();
+        SinkRig rig = new SinkRig(folder)) {
+      rig.add("site", sink("tcp://127.0.0.1:" + broker.port, Optional.empty(), FREE)).start();
+      rig.say("press-\ufffe\ufdd0", "0");
+      rig.say("press-1", "1");
+      await().until(() -> distinct(broker).size() == 2);
+      assertThat(broker.heard().getFirst().topic()).isEqualTo("site/press-__/temperature");
+    }
+  }
+
+  @Test
+  void an_event_that_the_link_carries_for_longer_than_the_broker_may_take_arrives()
+      throws Exception {
+    LinkBudget budget = new LinkBudget(LinkBudget.Config.of(8_000, 16_384), System::nanoTime);
+    var metered =
+        new MqttSink.Surroundings(
+            budget,
+            new LinkFare(budget, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos())),
+            System::nanoTime);
+    try (Mosquitto broker = new Mosquitto(folder, "allow_anonymous true").listening();
+        SinkRig rig = new SinkRig(folder)) {
+      rig.add("site", sink("tcp://127.0.0.1:" + broker.port, Optional.empty(), metered)).start();
+      rig.say("press-1", Payload.text("x".repeat(55_000)));
+      await().atMost(Duration.ofSeconds(30)).until(() -> distinct(broker).size() == 1);
+    }
   }
 
   @Test

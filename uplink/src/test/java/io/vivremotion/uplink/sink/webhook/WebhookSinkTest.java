@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vivremotion.http.HttpClient;
 import io.vivremotion.http.Wire;
 import io.vivremotion.insight.Health;
+import io.vivremotion.message.MediaType;
 import io.vivremotion.message.Payload;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.openai.KeySource;
@@ -14,6 +15,7 @@ import io.vivremotion.uplink.sink.LinkFare;
 import io.vivremotion.uplink.sink.SinkRig;
 import io.vivremotion.uplink.sink.webhook.WebhookSink.Mode;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +78,18 @@ class WebhookSinkTest {
       rig.say("press-1", Payload.text("door open"));
       await().until(() -> receiver.events().size() == 1);
       assertThat(receiver.events().getFirst().path("data").asText()).isEqualTo("door open");
+    }
+  }
+
+  @Test
+  void an_event_of_a_type_that_no_header_may_hold_stands_in_no_others_way() throws Exception {
+    try (EventReceiver receiver = new EventReceiver();
+        SinkRig rig = rig(receiver, Mode.BINARY)) {
+      byte[] data = "1".getBytes(StandardCharsets.UTF_8);
+      rig.say("press-1", Payload.wrap(data, new MediaType("text/odd\nx-y: z")));
+      rig.say("press-1", "2");
+      await().until(() -> receiver.events().size() == 2);
+      assertThat(receiver.heard().getFirst().type()).isEqualTo("application/octet-stream");
     }
   }
 
@@ -195,6 +209,25 @@ class WebhookSinkTest {
       await().until(() -> receiver.data().size() == 30);
       assertThat(budget.stats().sentBytes()).isBetween(5_000L, 20_000L);
       assertThat(budget.stats().peakBytes()).isLessThan(4_000 * 10 + 16_384);
+    }
+  }
+
+  @Test
+  void an_event_that_the_link_carries_for_longer_than_the_receiver_may_take_arrives()
+      throws Exception {
+    LinkBudget budget = new LinkBudget(LinkBudget.Config.of(8_000, 16_384), System::nanoTime);
+    try (EventReceiver receiver = new EventReceiver();
+        SinkRig rig = new SinkRig(folder)) {
+      HttpClient client = new HttpClient(HttpClient.Config.DEFAULT, budget, rig.meters);
+      LinkFare fare = new LinkFare(budget, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
+      WebhookSink.Config config = config(receiver.url(), Mode.BATCHED, Compression.When.NEVER);
+      Duration halfASecond = Duration.ofMillis(500);
+      var impatient =
+          new WebhookSink.Config(
+              config.url(), config.mode(), KeySource.NONE, Map.of(), config.gzip(), halfASecond);
+      rig.add("site", new WebhookSink(impatient, client, fare, InstantSource.system())).start();
+      rig.say("press-1", Payload.text("x".repeat(20_000)));
+      await().atMost(Duration.ofSeconds(30)).until(() -> receiver.events().size() == 1);
     }
   }
 }
