@@ -217,8 +217,7 @@ final class StreamClientTest {
   }
 
   @Test
-  void a_listener_that_throws_costs_neither_the_others_their_times_nor_the_pool_a_place()
-      throws Exception {
+  void a_listener_that_throws_costs_no_other_its_times_and_the_pool_no_place() throws Exception {
     Heard throwing =
         new Heard() {
           @Override

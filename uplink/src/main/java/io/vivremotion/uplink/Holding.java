@@ -22,6 +22,10 @@ import java.util.Optional;
  */
 final class Holding {
   private static final long SIFT_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** Where none of those held is worth its bytes: what is behind them may be. */
+  private static final long HASTE_NANOS = Duration.ofSeconds(1).toNanos();
+
   private static final long SHED_NANOS = Duration.ofSeconds(1).toNanos();
   private static final List<Priority> SHED_FIRST = List.of(Priority.BULK, Priority.NORMAL);
 
@@ -114,17 +118,25 @@ final class Holding {
         Map.of("where", "uplink", "reason", why, "asked", row.asked()));
   }
 
-  /** Lets the lesser half go where more wait than fit. */
+  /** None of those held will be sent, however well the link is. */
+  private boolean isHopeless(Priority urgency, Moment moment) {
+    return batcher.share(urgency, row -> moment.brings(row, moment.thrift())) == 0;
+  }
+
+  /** Lets the lesser half go where more wait than fit; all, and soon, where none will be sent. */
   private void sift(Priority urgency, Moment moment) {
     if (urgency == Priority.ALARM) {
       return;
     }
     long last = siftedAtNanos.computeIfAbsent(urgency, _ -> nanos() - SIFT_NANOS);
-    if (nanos() - last < SIFT_NANOS) {
+    long since = nanos() - last;
+    boolean none = since >= HASTE_NANOS && isHopeless(urgency, moment);
+    if (since < SIFT_NANOS && !none) {
       return;
     }
     siftedAtNanos.put(urgency, nanos());
-    List<Row> lesser = batcher.removeLeast(urgency, batcher.size(urgency) / 2, moment::density);
+    int most = none ? batcher.size(urgency) : batcher.size(urgency) / 2;
+    List<Row> lesser = batcher.removeLeast(urgency, most, moment::density);
     lesser.forEach(row -> row.entry().letGo());
     setting.meters().rows("let_go", lesser.size());
   }

@@ -45,10 +45,7 @@ record Moment(
   private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(5);
   private static final Decision.Score NOWHERE = new Decision.Score("", 0, 0, 0, 0);
 
-  /**
-   * @param current the one to send over
-   * @param usable those of its link that can be used, at least the current one
-   */
+  /** The line to send over, and those of its link that can be used, at least that one. */
   record Links(
       Lines all, Line current, List<Line> usable, Beliefs beliefs, Funds funds, Borders borders) {
     static Links of(Lines all, Beliefs beliefs, Funds funds, Borders borders) {
@@ -76,9 +73,9 @@ record Moment(
   enum Need {
     /** More than its bytes at the price of the moment. */
     PRICE,
-    /** More than its bytes at the lowest price: what is not sent now is lost to the link. */
+    /** More than its bytes at the lowest price, or where these cost nothing any more than money. */
     FLOOR,
-    /** Nothing: the call is a probe, or the gateway stops. */
+    /** Nothing: a probe, or the gateway stops. */
     NONE
   }
 
@@ -95,7 +92,7 @@ record Moment(
         row.asked() > 0
             || switch (needOf(row)) {
               case NONE -> true;
-              case FLOOR -> best(row).score.utility() > 0;
+              case FLOOR -> best(row).score.utility() > 0 || (isFree() && brings(row, 0));
               case PRICE -> decide(row).choice() instanceof Decision.Choice.Ask;
             };
     return wanted ? Math.max(0, density(row)) : -1;
@@ -107,10 +104,13 @@ record Moment(
     Duration slack = asCase(row).slack().orElse(Duration.ZERO).plus(row.waited(nowNanos));
     Duration share = slack.dividedBy(isQuestion(row) ? PATIENCE_OF_PEOPLE : PATIENCE);
     Duration most = share.compareTo(MOST_PATIENCE) < 0 ? share : MOST_PATIENCE;
-    return links.current.costPerMegabyte() > 0 && most.compareTo(linger) > 0 ? most : linger;
+    return !isFree() && most.compareTo(linger) > 0 ? most : linger;
   }
 
-  /** Value per byte. */
+  private boolean isFree() {
+    return links.current.costPerMegabyte() == 0;
+  }
+
   double density(Row row) {
     Best best = best(row);
     return best.score.value() / bytes(row, best.line);

@@ -68,6 +68,14 @@ class LadderActionsTest {
     assertThat(mode()).isEqualTo("normal");
   }
 
+  @Test
+  void what_was_late_for_days_goes_up_while_a_link_that_costs_nothing_idles() throws Exception {
+    world.outbox.age = _ -> Duration.ofDays(2);
+    events(500);
+    turns.pass(dispatcher, Duration.ofMinutes(10));
+    assertThat(world.outbox.settled()).hasSize(500);
+  }
+
   /** Looked at twice a second. */
   private long leastBalanceAtACall(int looks) throws InterruptedException {
     long least = Long.MAX_VALUE;
