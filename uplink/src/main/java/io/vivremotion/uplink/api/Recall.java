@@ -4,6 +4,7 @@ import io.vivremotion.http.Loop;
 import io.vivremotion.uplink.cache.AnswerRecorder;
 import io.vivremotion.uplink.cache.CachedAnswer;
 import io.vivremotion.uplink.cache.Embedding;
+import io.vivremotion.uplink.cache.Level;
 import io.vivremotion.uplink.cache.TenantAnswers;
 import io.vivremotion.uplink.cache.Wanted;
 import java.util.List;
@@ -85,20 +86,21 @@ final class Recall {
     answers.keep(wanted, meaning, fresh);
   }
 
-  /** In other words it may say the same: where its meaning cannot be had, nothing is learnt. */
+  /** In other words it may say the same. */
   private void compare(TenantAnswers.Given old, CachedAnswer fresh) {
     List<String> texts = answers.inOtherWords(old, fresh);
-    if (texts.isEmpty()) {
+    if (texts.isEmpty() || loop.isEmpty()) {
       answers.compare(wanted, old, fresh, List.of());
     } else {
-      loop.ifPresent(on ->
-          meanings.of(
-              texts,
-              on,
-              found ->
-                  found.ifPresent(vectors ->
-                      answers.compare(
-                          wanted, old, fresh, vectors.stream().map(Embedding::new).toList()))));
+      meanings.of(texts, loop.get(), vectors -> compare(old, fresh, vectors));
+    }
+  }
+
+  /** Without their meanings nothing is said of questions that are taken for others. */
+  private void compare(TenantAnswers.Given old, CachedAnswer fresh, Optional<List<float[]>> found) {
+    if (found.isPresent() || old.level() == Level.EXACT) {
+      List<Embedding> both = found.orElse(List.of()).stream().map(Embedding::new).toList();
+      answers.compare(wanted, old, fresh, both);
     }
   }
 }
