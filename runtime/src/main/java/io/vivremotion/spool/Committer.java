@@ -203,9 +203,8 @@ final class Committer {
     } catch (RuntimeException e) { // a bug
       ledger.unsaved().giveBack(acks);
       relocation.stop();
-      throw e;
-    } finally {
       boarding.refuse(Refusal.STORAGE);
+      throw e;
     }
   }
 
@@ -216,6 +215,7 @@ final class Committer {
     } catch (IOException | RuntimeException e) { // logged by the log, which goes on elsewhere
       ledger.unsaved().giveBack(acks);
       relocation.stop();
+      boarding.refuse(Refusal.STORAGE);
       return;
     }
     try {
