@@ -64,7 +64,6 @@ final class AppRig implements AutoCloseable {
           0);
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final StreamClient client;
-
   /** Of an OpenAI model and an Anthropic one. */
   private static final List<ModelPair> PAIRS = List.of(new ModelPair("auto", "gpt", "claude", 0.5));
 
@@ -72,7 +71,6 @@ final class AppRig implements AutoCloseable {
   final AppApi api;
   final HttpClient http = HttpClient.newHttpClient();
   final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
-
   /** By key: the tenant is called as its key. */
   final Map<String, Handling> handlings = new ConcurrentHashMap<>(Map.of(KEY, Handling.NONE));
 
@@ -87,6 +85,7 @@ final class AppRig implements AutoCloseable {
   volatile UnaryOperator<Reply> tap = reply -> reply;
 
   volatile @Nullable Shut shut;
+  volatile Runnable onMeteredCall = () -> {};
   final Endpoints endpoints = new Endpoints(InstantSource.system(), System::nanoTime);
   final BlockingQueue<AuditEntry> audited = new LinkedBlockingQueue<>();
 
@@ -128,7 +127,8 @@ final class AppRig implements AutoCloseable {
   private AppRig(
       AppApi.Config config, StreamCall.Limits limits, Optional<Trust> trust, At... providers)
       throws IOException {
-    client = trust.map(of -> of.client(meters)).orElseGet(() -> Trust.nobody(meters));
+    Runnable onCall = () -> onMeteredCall.run();
+    client = trust.map(of -> of.client(meters)).orElseGet(() -> Trust.nobody(meters, onCall));
     String scheme = trust.isPresent() ? "https://localhost:" : "http://127.0.0.1:";
     Map<ProviderConfig, KeySource> all = new LinkedHashMap<>();
     List<Catalogue.Offer> offers = new ArrayList<>();
