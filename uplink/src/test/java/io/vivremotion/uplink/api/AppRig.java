@@ -64,13 +64,13 @@ final class AppRig implements AutoCloseable {
           0);
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final StreamClient client;
-  /** Of an OpenAI model and an Anthropic one. */
   private static final List<ModelPair> PAIRS = List.of(new ModelPair("auto", "gpt", "claude", 0.5));
 
   final HttpServer server;
   final AppApi api;
   final HttpClient http = HttpClient.newHttpClient();
   final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
+
   /** By key: the tenant is called as its key. */
   final Map<String, Handling> handlings = new ConcurrentHashMap<>(Map.of(KEY, Handling.NONE));
 
@@ -80,8 +80,6 @@ final class AppRig implements AutoCloseable {
   volatile Predicate<ModelCard> mayUse = card -> true;
 
   volatile Predicate<ModelCard> affords = card -> true;
-
-  /** What becomes of the way back to an app. */
   volatile UnaryOperator<Reply> tap = reply -> reply;
 
   volatile @Nullable Shut shut;
@@ -91,7 +89,6 @@ final class AppRig implements AutoCloseable {
 
   record Settled(Usage usage, long wireBytes, Ending ending) {}
 
-  /** A provider of the rig. */
   record At(
       String name,
       String dialect,
@@ -127,8 +124,7 @@ final class AppRig implements AutoCloseable {
   private AppRig(
       AppApi.Config config, StreamCall.Limits limits, Optional<Trust> trust, At... providers)
       throws IOException {
-    Runnable onCall = () -> onMeteredCall.run();
-    client = trust.map(of -> of.client(meters)).orElseGet(() -> Trust.nobody(meters, onCall));
+    client = trust.map(of -> of.client(meters)).orElseGet(this::trustingNobody);
     String scheme = trust.isPresent() ? "https://localhost:" : "http://127.0.0.1:";
     Map<ProviderConfig, KeySource> all = new LinkedHashMap<>();
     List<Catalogue.Offer> offers = new ArrayList<>();
@@ -164,6 +160,10 @@ final class AppRig implements AutoCloseable {
     client.start();
     api.start();
     server.start();
+  }
+
+  private StreamClient trustingNobody() {
+    return Trust.nobody(meters, () -> onMeteredCall.run());
   }
 
   private static HttpServer server(SimpleMeterRegistry meters) {
