@@ -155,6 +155,10 @@ final class Mailboxes {
     return true;
   }
 
+  synchronized void endPump(Mailbox mailbox) {
+    mailbox.pumping = false;
+  }
+
   /** The next delivery; empty ends the pump. */
   synchronized Optional<Mailbox.Delivery> next(Mailbox mailbox) {
     Optional<Mailbox.Seat> free =

@@ -44,6 +44,7 @@ public final class SpoolDownlink implements Downlink {
   private final DownlinkMeters meters;
   private final Lifetimes lifetimes;
   private final Mailboxes mailboxes;
+  private final Pump pump;
 
   public SpoolDownlink(
       Spool spool, Config config, Time time, Journal journal, MeterRegistry registry) {
@@ -52,6 +53,7 @@ public final class SpoolDownlink implements Downlink {
     this.lifetimes = new Lifetimes(time);
     this.mailboxes = new Mailboxes(config);
     this.meters = new DownlinkMeters(mailboxes, registry);
+    this.pump = new Pump(mailboxes, lifetimes, OneReceipt::new);
   }
 
   /**
@@ -120,18 +122,18 @@ public final class SpoolDownlink implements Downlink {
   @Override
   public Attachment attach(DeviceId device, String protocol, Recipient recipient) {
     Mailbox.Seat seat = mailboxes.seat(device, protocol, recipient);
-    pump(seat.mailbox);
+    pump.run(seat.mailbox);
     return () -> {
       mailboxes.leave(seat);
-      pump(seat.mailbox);
+      pump.run(seat.mailbox);
     };
   }
 
   @Override
   public Attachment attachAny(String protocol, Recipient recipient) {
     Mailboxes.AnyRecipient listener = new Mailboxes.AnyRecipient(protocol, recipient);
-    mailboxes.join(listener).forEach(this::pump);
-    return () -> mailboxes.leave(listener).forEach(this::pump);
+    mailboxes.join(listener).forEach(pump::run);
+    return () -> mailboxes.leave(listener).forEach(pump::run);
   }
 
   @Override
@@ -214,29 +216,6 @@ public final class SpoolDownlink implements Downlink {
     journal.note(held.answer.inReplyTo(), step, facts);
   }
 
-  /**
-   * Hands out until no seat is idle or nothing waits. One thread pumps a mailbox at a time: a
-   * receipt given inside {@code deliver} comes back here, finds the pump running and returns, so
-   * that the stack does not grow with the mailbox.
-   */
-  private void pump(Mailbox mailbox) {
-    if (!mailboxes.beginPump(mailbox)) {
-      return;
-    }
-    Optional<Mailbox.Delivery> next = mailboxes.next(mailbox);
-    while (next.isPresent()) {
-      Mailbox.Delivery delivery = next.get();
-      try {
-        Answer answer = lifetimes.asOfNow(delivery.held());
-        delivery.seat().recipient.deliver(answer, new OneReceipt(delivery));
-      } catch (RuntimeException e) {
-        log.warn("event=deliver-failed device={}", delivery.held().answer.device(), e);
-        mailboxes.failed(delivery);
-      }
-      next = mailboxes.next(mailbox);
-    }
-  }
-
   private final class OneReceipt implements Receipt {
     private final Mailbox.Delivery delivery;
 
@@ -248,13 +227,13 @@ public final class SpoolDownlink implements Downlink {
     public void delivered() {
       settle(delivery.held(), "delivered");
       mailboxes.free(delivery);
-      pump(delivery.seat().mailbox);
+      pump.run(delivery.seat().mailbox);
     }
 
     @Override
     public void failed() {
       mailboxes.failed(delivery);
-      pump(delivery.seat().mailbox);
+      pump.run(delivery.seat().mailbox);
     }
   }
 
@@ -283,7 +262,7 @@ public final class SpoolDownlink implements Downlink {
     public void committed(long sequence) {
       Optional<Mailbox> mailbox = keep(Held.kept(sequence, answer, lifetimes.nanos()));
       tell(Admission.STORED);
-      mailbox.ifPresent(SpoolDownlink.this::pump); // first: a waiter may take it out of the box
+      mailbox.ifPresent(pump::run); // first: a waiter may take it out of the box
       mailboxes.awaiting(answer.inReplyTo()).forEach(waiter -> waiter.accept(answer));
     }
 

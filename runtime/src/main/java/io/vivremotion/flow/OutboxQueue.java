@@ -80,8 +80,17 @@ final class OutboxQueue {
     while (taken.size() < maxEntries && !givenBack.isEmpty()) {
       taken.add(givenBack.removeFirst());
     }
+    waiting.addAndGet(-taken.size());
+    try {
+      takeFromDisk(maxEntries, taken);
+    } catch (InterruptedException e) { // what waits goes on waiting
+      Thread.currentThread().interrupt();
+    }
+    return taken;
+  }
+
+  private void takeFromDisk(int maxEntries, List<Outbox.Entry> taken) throws InterruptedException {
     int returned = taken.size();
-    waiting.addAndGet(-returned);
     long before = waiting.get();
     while (taken.size() == returned && returned < maxEntries) {
       List<Spool.Stored> polled = poll(maxEntries - returned);
@@ -98,7 +107,6 @@ final class OutboxQueue {
       polled.forEach(stored -> read(stored, taken));
       before = waiting.get();
     }
-    return taken;
   }
 
   private void nextPass() {
@@ -119,13 +127,8 @@ final class OutboxQueue {
     return buried.size();
   }
 
-  private List<Spool.Stored> poll(int maxEntries) {
-    try {
-      return reader.poll(maxEntries, MAX_BYTES_PER_TAKE, Duration.ZERO);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    }
+  private List<Spool.Stored> poll(int maxEntries) throws InterruptedException {
+    return reader.poll(maxEntries, MAX_BYTES_PER_TAKE, Duration.ZERO);
   }
 
   private void read(Spool.Stored stored, List<Outbox.Entry> taken) {

@@ -55,6 +55,11 @@ public final class HttpClient implements AutoCloseable {
     this(config, always(new Way(wire, "")), meters, transport);
   }
 
+  /** Of one body, before and after decompression: what is longer fails. */
+  public long maxResponseBytes() {
+    return config.maxResponseBytes();
+  }
+
   private static Supplier<Way> always(Way way) {
     return () -> way;
   }

@@ -1,6 +1,7 @@
 package io.vivremotion.http;
 
 import io.netty.channel.EventLoop;
+import io.vivremotion.insight.Fatal;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ public final class Loop {
   /** Runs it on the loop after what is under way. False after the server's end. */
   public boolean later(Runnable task) {
     try {
-      events.execute(task);
+      events.execute(Fatal.seen(task));
       return true;
     } catch (RejectedExecutionException e) {
       return false;
@@ -47,7 +48,7 @@ public final class Loop {
   /** Runs it on the loop after a while; the returned action calls it off. */
   public Runnable after(Duration delay, Runnable task) {
     try {
-      var scheduled = events.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      var scheduled = events.schedule(Fatal.seen(task), delay.toNanos(), TimeUnit.NANOSECONDS);
       return () -> scheduled.cancel(false);
     } catch (RejectedExecutionException e) {
       return () -> {};

@@ -2,6 +2,7 @@ package io.vivremotion.http;
 
 import io.netty.channel.EventLoop;
 import io.vivremotion.http.StreamListener.Cause;
+import io.vivremotion.insight.Fatal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ final class LoopPools {
   private void tickOn() {
     if (!ticking) {
       ticking = true;
-      var _ = events.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+      var _ = events.schedule(Fatal.seen(this::tick), TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -15,6 +15,7 @@ public final class Ongoing {
   final Way way;
   private final StreamListener listener;
   private final long startNanos;
+  private final Sending sending = new Sending();
   private long lastNanos;
   private long bodyBytes;
   private boolean headed;
@@ -76,10 +77,16 @@ public final class Ongoing {
     pools = owner;
   }
 
-  void carriedBy(StreamConnection carrier, boolean kept) {
+  void carriedBy(StreamConnection carrier, boolean kept, long nowNanos) {
     connection = carrier;
     reached = kept ? Reached.KEPT_CONNECTION : Reached.REQUEST;
+    sending.begin(carrier.wires().sentBytes(), nowNanos);
     carrier.hold(paused);
+  }
+
+  /** The whole request is with the socket. */
+  void sent(long nowNanos) {
+    sending.end(nowNanos);
   }
 
   void head(StreamListener.Head head, long nowNanos) {
@@ -154,12 +161,21 @@ public final class Ongoing {
   void watch(long nowNanos) {
     StreamCall.Limits limits = call.limits();
     String host = call.uri().getHost();
-    if (!headed && nowNanos - startNanos > limits.firstByte().toNanos()) {
-      fail(Cause.SILENT, host + " did not begin to answer within " + limits.firstByte());
+    sending.look(wires().sentBytes(), nowNanos);
+    long silentNanos = nowNanos - startNanos - sending.tookNanos();
+    if (!headed && silentNanos > limits.firstByte().toNanos()) {
+      failLate(Cause.SILENT, host + " did not begin to answer within " + limits.firstByte());
     } else if (headed && !paused && nowNanos - lastNanos > limits.gap().toNanos()) {
       fail(Cause.STALLED, host + " sent nothing for " + limits.gap());
     } else if (nowNanos - startNanos > limits.total().toNanos()) {
-      fail(Cause.TOO_SLOW, host + " did not end its answer within " + limits.total());
+      failLate(Cause.TOO_SLOW, host + " did not end its answer within " + limits.total());
     }
+  }
+
+  /** The peer owes no answer to what it has not got yet. */
+  private void failLate(Cause cause, String what) {
+    boolean unsent = !headed && sending.isUnderWay();
+    reached = unsent ? Reached.PART_OF_REQUEST : reached;
+    fail(cause, unsent ? "the link did not carry the whole request in time" : what);
   }
 }

@@ -23,8 +23,8 @@ public record StreamCall(
    * Beyond one of these the call fails and its connection ends. Times are kept to a tenth of a
    * second.
    *
-   * @param firstByte from the call to the response's head: waiting for a connection, connect, TLS
-   *     and request included
+   * @param firstByte from the call to the response's head: waiting for a connection, connect and
+   *     TLS included, but not the time in which the link carries the request
    * @param gap without a byte while the listener reads
    * @param total of the whole call
    * @param totalBytes of the response's body

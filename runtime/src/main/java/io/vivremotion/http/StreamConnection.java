@@ -79,12 +79,13 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Htt
     under = call;
     response = null;
     requestWritten = false;
-    call.carriedBy(this, kept);
+    call.carriedBy(this, kept, shared.nanos());
     channel
         .writeAndFlush(http2 ? Http2Codec.request(call.call) : request(call.call))
         .addListener(done -> {
           if (done.isSuccess()) {
             requestWritten = true;
+            call.sent(shared.nanos());
           } else if (under == call) {
             fail(Cause.BROKEN, "the connection ended before the request was sent");
           }

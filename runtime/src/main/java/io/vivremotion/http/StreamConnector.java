@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.vivremotion.http.StreamListener.Cause;
+import io.vivremotion.insight.Fatal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -99,6 +100,8 @@ final class StreamConnector {
                   "the name " + host + " cannot be resolved: check network and DNS"));
         } catch (IOException e) {
           attempt.onLoop(() -> attempt.give(Cause.UNTRUSTED, "" + e.getMessage()));
+        } catch (RuntimeException e) { // a bug must not keep a place in the pool
+          attempt.onLoop(() -> attempt.give(Cause.UNREACHABLE, host + ": " + e));
         }
       });
     } catch (RejectedExecutionException e) {
@@ -130,7 +133,7 @@ final class StreamConnector {
 
     void onLoop(Runnable task) {
       try {
-        events.execute(task);
+        events.execute(Fatal.seen(task));
       } catch (RejectedExecutionException e) {
         next = addresses.length; // the server has ended: nobody waits for it
       }
@@ -147,15 +150,20 @@ final class StreamConnector {
         giveLater(Cause.UNREACHABLE, why);
         return;
       }
-      connector
-          .bootstrap(events, call.way)
-          .handler(connector.setup(this))
-          .connect(new InetSocketAddress(addresses[next++], peer.port()))
-          .addListener(done -> {
-            if (!done.isSuccess()) {
-              tryNext(peer.host() + ":" + peer.port() + " cannot be reached");
-            }
-          });
+      InetAddress address = addresses[next++];
+      try {
+        connector
+            .bootstrap(events, call.way)
+            .handler(connector.setup(this))
+            .connect(new InetSocketAddress(address, peer.port()))
+            .addListener(done -> {
+              if (!done.isSuccess()) {
+                tryNext(peer.host() + ":" + peer.port() + " cannot be reached");
+              }
+            });
+      } catch (RuntimeException e) { // as of a port that cannot be
+        tryNext(peer.host() + ":" + peer.port() + " cannot be reached: " + e.getMessage());
+      }
     }
 
     void giveLater(Cause cause, String what) {

@@ -70,6 +70,8 @@ public interface StreamListener {
     NOTHING,
     /** Something was sent over a kept connection which the peer had closed meanwhile, it seems. */
     KEPT_CONNECTION,
+    /** The link had not carried all of it when its time was up: the peer owes nothing yet. */
+    PART_OF_REQUEST,
     REQUEST,
     RESPONSE
   }

@@ -94,8 +94,7 @@ public final class WatchedTimers implements AutoCloseable {
         log.error("event=task-failed thread={}", name, e);
         failed.accept(e);
       } catch (Error e) { // the executor would keep it to itself
-        Thread self = Thread.currentThread();
-        self.getUncaughtExceptionHandler().uncaughtException(self, e);
+        Fatal.handOn(e);
       }
     };
   }

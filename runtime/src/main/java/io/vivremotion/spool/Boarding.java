@@ -68,19 +68,25 @@ final class Boarding {
   void tell(long first) {
     long charges = 0;
     int count = taken.size();
-    for (int i = 0; i < count; i++) {
-      Arrivals.Waiting each = taken.get(i);
-      charges += each.charge();
-      try {
-        each.commit().committed(first + i);
-      } catch (RuntimeException e) { // breaks its contract; the others must hear all the same
-        LOG.error("spool={} a commit callback threw", spool, e);
+    try {
+      for (int i = 0; i < count; i++) {
+        charges += taken.get(i).charge();
+        tell(taken.get(i), first + i);
       }
+      endGroup();
+    } finally { // whatever error ends the process: nobody hears that he is refused, too
+      taken.clear();
     }
-    endGroup();
-    taken.clear();
     arrivals.settle(charges);
     told.add(count);
+  }
+
+  private void tell(Arrivals.Waiting one, long sequence) {
+    try {
+      one.commit().committed(sequence);
+    } catch (RuntimeException e) { // breaks its contract; the others must hear all the same
+      LOG.error("spool={} a commit callback threw", spool, e);
+    }
   }
 
   private void endGroup() {
@@ -93,7 +99,7 @@ final class Boarding {
     }
   }
 
-  /** The group is not written. */
+  /** The group is not written; nothing where it was, and all were told. */
   void refuse(Refusal refusal) {
     for (Arrivals.Waiting each : taken) {
       arrivals.refuse(each, refusal);

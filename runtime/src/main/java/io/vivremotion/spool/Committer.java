@@ -121,9 +121,8 @@ final class Committer {
 
   /** Writes what was let go since {@link #run} ended, and lets nothing more go. */
   void saveAcks() {
-    boolean more = true;
-    while (more) {
-      more = !ledger.unsaved().isEmpty() && group();
+    while (!ledger.unsaved().isEmpty() && group()) {
+      // each turn has written some
     }
   }
 
@@ -186,17 +185,30 @@ final class Committer {
     return false;
   }
 
+  /** Whoever goes along is told, or refused: left behind, the next group would tell him wrongly. */
   private void writeGroup() {
     long millis = ages.stamp(log.nextSequence());
     log.begin(group, millis);
     int before = group.size();
-    boarding.take(group, log);
-    Ranges acks = takeAcks();
-    relocation.fill(group, log);
-    if (group.size() == before) {
-      relocation.committed();
-      return;
+    Ranges acks = new Ranges();
+    try {
+      boarding.take(group, log);
+      acks = takeAcks();
+      relocation.fill(group, log);
+      if (group.size() == before) {
+        relocation.committed();
+      } else {
+        write(millis, acks);
+      }
+    } catch (RuntimeException e) { // a bug
+      ledger.unsaved().giveBack(acks);
+      relocation.stop();
+      boarding.refuse(Refusal.STORAGE);
+      throw e;
     }
+  }
+
+  private void write(long millis, Ranges acks) {
     long first = log.nextSequence();
     try {
       log.write(group, boarding.count());
@@ -206,16 +218,21 @@ final class Committer {
       boarding.refuse(Refusal.STORAGE);
       return;
     }
+    try {
+      written(first, millis, acks);
+    } catch (RuntimeException e) { // a bug: the ledger may not know what this place holds
+      log.abandon();
+      throw e;
+    }
+  }
+
+  private void written(long first, long millis, Ranges acks) {
     lastForceNanos = nanoTime.getAsLong();
     Segment segment = log.active();
+    long end = segment.end + group.size();
     var written =
         new Ledger.Group(
-            first,
-            boarding.count(),
-            boarding.bytes(),
-            millis,
-            segment.end + group.size(),
-            relocation.arrivals());
+            first, boarding.count(), boarding.bytes(), millis, end, relocation.arrivals());
     ledger.commit(segment, written);
     log.note(written, acks);
     meter.stored(boarding.bytes());

@@ -254,6 +254,15 @@ final class SegmentLog {
     return notes == null ? null : notes.built();
   }
 
+  /** Goes on in another segment. */
+  void abandon() {
+    Storage.File target = file;
+    Segment segment = active;
+    if (target != null && segment != null) {
+      abandon(target, segment);
+    }
+  }
+
   /** After a failed force nobody knows what of the group is on disk: cut it off, go elsewhere. */
   private void abandon(Storage.File target, Segment segment) {
     try {

@@ -53,6 +53,17 @@ class OutboxQueueTest {
     assertThat(ids(queue.take(9))).containsExactly(1L, 2L);
   }
 
+  @Test
+  void what_an_interrupted_taker_did_not_read_still_waits() {
+    offer(1);
+    Thread.currentThread().interrupt();
+    assertThat(queue.take(9)).isEmpty();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(queue.waiting()).isEqualTo(1);
+    assertThat(ids(queue.take(9))).containsExactly(1L);
+    assertThat(queue.waiting()).isZero();
+  }
+
   private void offer(long id) {
     Escalation escalation =
         new Escalation(

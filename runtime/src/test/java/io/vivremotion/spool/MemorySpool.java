@@ -188,6 +188,9 @@ public final class MemorySpool implements Spool {
     @Override
     public List<Stored> poll(int maxRecords, int maxBytes, Duration patience)
         throws InterruptedException {
+      if (Thread.interrupted()) { // as a reader of files does
+        throw new InterruptedException();
+      }
       synchronized (MemorySpool.this) {
         if (records.tailMap(after, false).isEmpty() && patience.toMillis() > 0) {
           MemorySpool.this.wait(patience.toMillis());

@@ -45,7 +45,17 @@ final class Fitting {
     while (load.batch.rows().size() > 1 && load.bytes() > largest) {
       load = priced(line, load.batch.firstRows(fewer(load, largest)));
     }
+    while (isAlarmTooDear(line, load)) {
+      load = priced(line, load.batch.firstRows(load.batch.rows().size() / 2));
+    }
     return load;
+  }
+
+  /** Of several alarms, at an allowance's end, some may still go. */
+  private static boolean isAlarmTooDear(Line line, Load load) {
+    return load.batch.urgency() == Priority.ALARM
+        && load.batch.rows().size() > 1
+        && !line.budget().couldAfford(load.price.sendBytes(), load.price.receiveBytes());
   }
 
   /**

@@ -116,11 +116,23 @@ final class Lines {
     return all.stream().filter(line -> obstacle(line).isEmpty()).findFirst();
   }
 
-  /** Until the next look the place that each link keeps for an alarm is free; whether one is. */
+  /**
+   * Until the next look the place that each link keeps for an alarm is free, or else what is left
+   * of an allowance that did not suffice for another call; whether there is either.
+   */
   boolean openForAlarm() {
-    List<Line> open = all.stream().filter(Line::hasRoomForAlarm).filter(this::isBusy).toList();
+    List<Line> room = all.stream().filter(Line::hasRoomForAlarm).toList();
+    List<Line> busy = room.stream().filter(this::isBusy).toList();
+    List<Line> open = busy.isEmpty() ? room.stream().filter(this::hasLittle).toList() : busy;
     open.forEach(line -> obstacles.put(line, Optional.empty()));
     return !open.isEmpty();
+  }
+
+  private boolean hasLittle(Line line) {
+    return obstacle(line).equals(Optional.of("allowance"))
+        && line.budget().allowance().left() > 0
+        && line.provider().health() instanceof Health.Up
+        && line.waitNanos() == 0;
   }
 
   private boolean isBusy(Line line) {

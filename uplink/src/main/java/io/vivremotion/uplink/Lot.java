@@ -106,7 +106,10 @@ final class Lot {
   long begunNanos;
 
   boolean underway;
+
+  /** As the vendor has confirmed. */
   boolean cancelled;
+
   int failures;
   long nextNanos;
   long waitNanos;
@@ -149,6 +152,11 @@ final class Lot {
 
   boolean owns(MessageId id) {
     return open.contains(id);
+  }
+
+  /** After a call that failed it is looked at first: it may have ended, or be cancelled. */
+  boolean mayBeCancelled() {
+    return !cancelled && !adopted && failures == 0;
   }
 
   boolean isResolved() {

@@ -82,8 +82,8 @@ final class LotWork {
       case CREATED -> {
         if (isOverdue(desk.api.terms(), lot)) {
           giveBack(desk.noted, lot, "late");
-        } else if (late && !lot.cancelled && !lot.adopted) {
-          lot.cancelled = true;
+        } else if (late && lot.mayBeCancelled()) {
+          lot.waitNanos = 0; // what it comes to is looked for soon
           begin(desk, lot, () -> desk.api.cancel(lot.batch));
         } else {
           begin(desk, lot, () -> desk.api.look(lot.batch));
@@ -157,7 +157,10 @@ final class LotWork {
         next(lot, Lot.Stage.CREATED, first);
         note(desk.noted, lot, "created");
       }
-      case Step.Working() -> wait(lot, first);
+      case Step.Working() -> {
+        lot.failures = 0;
+        wait(lot, first);
+      }
       case Step.Ended ended -> {
         LOG.info("uplink event=lot_ended lot={} how={}", lot.name, ended.how());
         lot.ended = Optional.of(ended);
@@ -203,6 +206,7 @@ final class LotWork {
     if (lot.stage == Lot.Stage.SPENT) {
       remove(desk.noted, lot);
     } else {
+      lot.cancelled = true;
       wait(lot, first);
     }
   }

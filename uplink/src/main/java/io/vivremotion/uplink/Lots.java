@@ -7,6 +7,7 @@ import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.batch.Row;
 import io.vivremotion.uplink.link.Ladder.Mode;
+import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.BatchApi;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -150,7 +151,8 @@ final class Lots {
   }
 
   /**
-   * As many prompts as one call may carry, and as money is left for; alarms find room beside it.
+   * As many prompts as one call may carry, as can be read the answers of, and as money is left for;
+   * alarms find room beside it.
    */
   private void handIn(LotWork.Desk desk) {
     Batcher.Config batch = setting.config().batch();
@@ -158,14 +160,18 @@ final class Lots {
     int most = Math.min(batch.maxRows(), ways.shadow.agreement().most(model));
     long largest = desk.line().budget().largestCall(Priority.BULK) - LotWork.REPLY_BYTES;
     LotParcel parcel = new LotParcel(newName(), model);
+    long resultBytes = 0;
     for (Batch gathered : gathering.batches(most, batch.maxRowsBytes())) {
       Batch part = borders.fit(gathered, desk.line());
       if (part.rows().isEmpty()) {
         continue;
       }
       Prompt prompt = ways.writing.prompt(part, desk.line(), Mode.NORMAL);
-      parcel.add(prompt, ways.writing.ask(prompt, Mode.NORMAL));
-      if (desk.api().uploadBytes(parcel.items()) > largest) {
+      Ask ask = ways.writing.ask(prompt, Mode.NORMAL);
+      parcel.add(prompt, ask);
+      resultBytes += desk.line().provider().price(ask).receiveBytes();
+      boolean unreadable = resultBytes > desk.api().maxResultBytes();
+      if (unreadable || desk.api().uploadBytes(parcel.items()) > largest) {
         parcel.keep(parcel.size() - 1);
         break;
       }

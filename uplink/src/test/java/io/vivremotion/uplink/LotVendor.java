@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 /** A vendor with a batch API, in memory; survives whoever uses it, and counts what it was asked. */
 final class LotVendor implements Provider, BatchApi {
   private static final Pattern ID = Pattern.compile("(?m)^(?:\\{\"id\":|\\[)\"(a\\d+)\"");
+  private static final long RECEIVE_BYTES = 500;
   private static final Pattern NUMBER = Pattern.compile("no-(\\d+)-");
 
   /** Rows asked directly and in lots, by their number. */
@@ -38,6 +39,13 @@ final class LotVendor implements Provider, BatchApi {
   boolean refuses;
   Health health = Health.UP;
   boolean losesResults;
+
+  /** Calls to cancel that do not get there. */
+  int losesCancels;
+
+  /** Of an answer that can be read; each prompt's takes what it is priced at. */
+  long maxResultBytes = Long.MAX_VALUE;
+
   String how = "completed";
   String says = "fine";
   int answeredPrompts = Integer.MAX_VALUE;
@@ -115,6 +123,9 @@ final class LotVendor implements Provider, BatchApi {
     }
     Map<String, Outcome> byId = new HashMap<>();
     List<Item> items = files.get(lot);
+    if (items.size() * RECEIVE_BYTES > maxResultBytes) {
+      return new Step.Failed(new Outcome.Unreachable("batch-io", "the answer is too long"));
+    }
     for (int i = 0; i < Math.min(items.size(), answeredPrompts); i++) {
       byId.put(items.get(i).id(), answer(without(items.get(i).ask())));
     }
@@ -123,6 +134,9 @@ final class LotVendor implements Provider, BatchApi {
 
   @Override
   public Step cancel(String batch) {
+    if (losesCancels-- > 0) {
+      return new Step.Failed(new Outcome.Unreachable("batch-io", "no connection"));
+    }
     cancelled.add(batch);
     return new Step.Done();
   }
@@ -131,6 +145,11 @@ final class LotVendor implements Provider, BatchApi {
   public Step delete(Leftovers left) {
     left.files().forEach(file -> files.remove(file.substring(2)));
     return new Step.Done();
+  }
+
+  @Override
+  public long maxResultBytes() {
+    return maxResultBytes;
   }
 
   @Override
@@ -150,7 +169,7 @@ final class LotVendor implements Provider, BatchApi {
 
   @Override
   public Price price(Ask ask) {
-    return new Price(300, 500);
+    return new Price(300, RECEIVE_BYTES);
   }
 
   @Override

@@ -141,6 +141,27 @@ class LotsTest {
   }
 
   @Test
+  void a_cancel_that_is_lost_is_repeated_until_the_vendor_has_it() throws Exception {
+    vendor.looks = Integer.MAX_VALUE;
+    vendor.losesCancels = 2;
+    site.add(Priority.BULK, "digest", 20);
+    site.pass(Duration.ofHours(25));
+    assertThat(vendor.cancelled).hasSize(1);
+    site.pass(Duration.ofHours(1));
+    assertAllAnswered(20);
+  }
+
+  @Test
+  void a_lot_is_no_larger_than_its_results_can_be_read() throws Exception {
+    vendor.maxResultBytes = 1_000;
+    site.add(Priority.BULK, "digest", 60);
+    site.pass(Duration.ofHours(3));
+    assertThat(vendor.batches).hasSize(2);
+    assertThat(vendor.twice).as("paid twice").isEmpty();
+    assertAllAnswered(60);
+  }
+
+  @Test
   void a_clock_that_is_set_back_by_a_year_makes_nobody_wait_for_a_year() throws Exception {
     vendor.looks = Integer.MAX_VALUE;
     site.add(Priority.BULK, "digest", 20);

@@ -90,6 +90,29 @@ class ShutLinkTest {
   }
 
   @Test
+  void what_is_too_little_for_a_large_call_still_carries_a_small_alarm() throws Exception {
+    Dispatcher dispatcher =
+        turns.dispatcher(world, link("sat", Terms.ALWAYS, new Allowance.Config(100_000, 0)));
+    for (int i = 0; i < 60; i++) {
+      turns.pass(dispatcher, Duration.ofSeconds(2));
+      while (cloud.budget.couldAfford(800, 1_000)) {
+        cloud.budget.received(100);
+      }
+    }
+    for (int i = 0; i < 20; i++) {
+      String row = "{\"value\":%03d,\"likelihood\":0.9}".formatted(i);
+      world.outbox.add(Escalations.of(Priority.NORMAL, "anomaly", row));
+    }
+    turns.pass(dispatcher, Duration.ofMinutes(1));
+    assertThat(dispatcher.lines().shut()).as("too little for twenty rows").isPresent();
+    assertThat(cloud.budget.couldAfford(600, 700)).as("enough for one").isTrue();
+    var alarm = Escalations.of(Priority.ALARM, "anomaly", "{\"value\":1}");
+    world.outbox.add(alarm);
+    turns.pass(dispatcher, Duration.ofSeconds(30));
+    assertThat(world.outbox.settled()).contains(alarm.id());
+  }
+
+  @Test
   void a_link_that_is_down_is_not_shut() throws Exception {
     cloud.down = true;
     Dispatcher dispatcher =

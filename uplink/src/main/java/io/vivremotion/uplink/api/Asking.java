@@ -197,7 +197,7 @@ final class Asking {
 
   /** Nothing was shown: another target, or the same later, if it may help and there is budget. */
   private void failed(Call by, Outcome.Failed failed) {
-    by.blame(failed.error());
+    by.blame(failed);
     bill.failed(by, failed);
     lastFailure = failed;
     boolean mendable =

@@ -2,6 +2,7 @@ package io.vivremotion.uplink.api;
 
 import io.vivremotion.http.StreamCall;
 import io.vivremotion.http.StreamListener;
+import io.vivremotion.http.StreamListener.Reached;
 import io.vivremotion.http.StreamListener.Wires;
 import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
@@ -10,13 +11,17 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call of a request to one target, and what it uses; there may be two of them under way (0362).
  * On the loop of the request.
  */
 final class Call implements Attempt.Owner {
+  private static final Logger LOG = LoggerFactory.getLogger(Call.class);
   private static final String LEFT_OUT = "x-vivremotion-left-out";
 
   /** To ask the provider about a request. */
@@ -53,6 +58,21 @@ final class Call implements Attempt.Owner {
 
   /** Its owner hears of it, later. */
   void begin(Preparation preparation) throws UnfitRequest {
+    try {
+      ask(preparation);
+    } catch (RuntimeException e) { // a bug must not keep the target's place: another may be asked
+      LOG.error("apps event=call_defect provider={}", target.upstream().name(), e);
+      throw new UnfitRequest(
+          new ChatError(
+              ChatError.Kind.SERVER,
+              500,
+              "the gateway failed by a mistake in here: ask again",
+              "",
+              Optional.empty()));
+    }
+  }
+
+  private void ask(Preparation preparation) throws UnfitRequest {
     AppApi.Shared shared = incoming.shared();
     Preparation.Sent written = preparation.of(target);
     Prepared prepared = written.prepared();
@@ -129,6 +149,15 @@ final class Call implements Attempt.Owner {
 
   void blame(ChatError error) {
     target.failed(error, begunNanos, incoming.shared().nanos());
+  }
+
+  /** A request that the link did not carry in time is not the target's fault. */
+  void blame(Attempt.Outcome.Failed failed) {
+    if (failed.reached() == Reached.PART_OF_REQUEST) {
+      target.neither(begunNanos);
+    } else {
+      blame(failed.error());
+    }
   }
 
   /** Nobody waits for it any more; it says nothing of the target. */

@@ -48,7 +48,8 @@ final class ProviderErrors {
   static boolean mayCost(StreamListener.Failed failed) {
     return switch (failed.cause()) {
       case CROWDED, UNREACHABLE, UNTRUSTED, GARBLED -> false;
-      case SILENT, STALLED, TOO_SLOW, TOO_LONG -> failed.reached() != Reached.NOTHING;
+      case SILENT, STALLED, TOO_SLOW, TOO_LONG ->
+          failed.reached() != Reached.NOTHING && failed.reached() != Reached.PART_OF_REQUEST;
       case BROKEN -> failed.reached() == Reached.REQUEST || failed.reached() == Reached.RESPONSE;
     };
   }

@@ -205,7 +205,7 @@ final class Race implements Call.Owner {
   private void oneOfTwo(Call by, Outcome.Failed failed) {
     callOffTimer.run();
     bill.failed(by, failed);
-    by.blame(failed.error());
+    by.blame(failed);
     var _ = preparation.learns(by.target(), by.sent(), failed.error());
     if (by == second) {
       dropSecond();

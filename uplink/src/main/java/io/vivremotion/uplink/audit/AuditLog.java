@@ -165,7 +165,7 @@ public final class AuditLog implements AutoCloseable {
       forceIfDue(entries.isEmpty());
       written.increment(entries.size());
       trouble = "";
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // a bug, too, must not end the log
       // what the line of the gap told is among what is lost with it
       lose(e, chain.abandon() + entries.size() - appended, before);
     }
@@ -193,14 +193,18 @@ public final class AuditLog implements AutoCloseable {
     return Duration.between(forcedAt, clock.instant()).abs().compareTo(FORCE_EVERY) >= 0;
   }
 
-  private void lose(IOException e, long requests, Gap.Missing told) {
+  private void lose(Exception e, long requests, Gap.Missing told) {
     Instant since = told.count() > 0 ? told.since() : forcedAt;
     gap.missed(requests, since, clock.instant());
     missing.increment((double) Math.max(0, requests - told.count()));
     if (trouble.isEmpty()) {
       log.warn("event=audit-not-written", e);
     }
-    trouble = "the audit log is not written: " + e.getMessage();
+    trouble = "the audit log is not written: " + why(e);
+  }
+
+  private static String why(Exception e) {
+    return e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
   }
 
   private void end() {
@@ -210,7 +214,7 @@ public final class AuditLog implements AutoCloseable {
       chain.append(Line.mark("end", clock.instant()), 0);
       chain.force();
       log.info("event=audit-ended last={}", chain.last());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // whatever it is, the files are closed
       log.warn("event=audit-not-ended", e);
     }
     chain.close();

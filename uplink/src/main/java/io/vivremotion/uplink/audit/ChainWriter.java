@@ -2,6 +2,7 @@ package io.vivremotion.uplink.audit;
 
 import io.vivremotion.uplink.audit.ChainFiles.ChainFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -149,7 +150,7 @@ final class ChainWriter {
     close();
     try {
       Tail.cut(directory, forced);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       log.warn("event=audit-not-cut after={}", forced, e);
     }
     unforcedLines = 0;

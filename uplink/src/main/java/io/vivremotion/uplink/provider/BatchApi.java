@@ -44,6 +44,9 @@ public interface BatchApi {
   /** Of {@link #upload}, TLS not included. */
   long uploadBytes(List<Item> items);
 
+  /** Results that are larger cannot be read. */
+  long maxResultBytes();
+
   /**
    * @param id of the prompt within all lots: letters, digits and dashes, at most 64
    */

@@ -24,6 +24,10 @@ final class SinkWorker implements Runnable {
   private final SinkMeters meters;
   private final Breaker breaker;
   private int refusals;
+
+  /** The last delivery failed by a mistake in here. */
+  private boolean defect;
+
   private volatile Health health = Health.UP;
 
   SinkWorker(Sinks.Line line, SinkTime time, SinkMeters meters) {
@@ -40,13 +44,30 @@ final class SinkWorker implements Runnable {
   /** Ends by an interrupt. */
   @Override
   public void run() {
-    try (Waiting waiting = new Waiting(line, meters, time.nanoTime())) {
+    try {
       while (!Thread.currentThread().isInterrupted()) {
-        turn(waiting);
+        turns();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** After a mistake what is not confirmed is read anew, in order. */
+  private void turns() throws InterruptedException {
+    try (Waiting waiting = new Waiting(line, meters, time.nanoTime())) {
+      while (!Thread.currentThread().isInterrupted()) {
+        turn(waiting);
+      }
+    } catch (RuntimeException e) { // top of the thread: a bug must not end the way out
+      degraded(mistake(e) + "; tried again by itself");
+      time.pause().of(breaker.failed(Optional.empty()));
+    }
+  }
+
+  private String mistake(RuntimeException e) {
+    LOG.error("event=sink-defect sink={}", line.config().name(), e);
+    return "it fails by a mistake in here: " + e;
   }
 
   /** One delivery, if there is anything to deliver, and the wait that it leads to. */
@@ -72,12 +93,16 @@ final class SinkWorker implements Runnable {
     }
   }
 
+  /** Whether another event fares better shows once this one is given up. */
   private Delivery deliver(List<CloudEvent> events) throws InterruptedException {
     try {
+      defect = false;
       return line.sink().deliver(events);
-    } catch (RuntimeException e) { // top of the thread: a bug must not end the way out
-      LOG.error("event=sink-defect sink={}", line.config().name(), e);
-      return Delivery.failed(0, "it fails by a mistake in here: " + e);
+    } catch (RuntimeException e) { // a bug must not hold up what it does not concern
+      defect = true;
+      String why = mistake(e);
+      degraded(why);
+      return new Delivery.Refused(0, why);
     }
   }
 
@@ -120,6 +145,9 @@ final class SinkWorker implements Runnable {
     LOG.warn("event=sink-event-given-up sink={} reason=\"{}\"", line.config().name(), why);
     waiting.giveUpFirst();
     refusals = 0;
+    if (defect) { // it may be every event's: no more are lost than this slowly
+      return breaker.failed(Optional.empty());
+    }
     breaker.succeeded();
     return Duration.ZERO;
   }

@@ -11,6 +11,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events next in order, read from the sink's spool and not confirmed: losses first, so that a
@@ -18,6 +20,7 @@ import java.util.function.LongSupplier;
  * thread only.
  */
 final class Waiting implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
   private static final Duration PATIENCE = Duration.ofMillis(500);
   private static final int LOSSES_AT_A_TIME = 16;
 
@@ -98,9 +101,16 @@ final class Waiting implements AutoCloseable {
               stored.sequence(),
               EventRecord.label(ruled.message())));
     } catch (UnreadableRecord e) {
-      meters.events("unreadable", 1);
-      spool.drop(stored.sequence(), Tombstone.Cause.UNREADABLE, "event");
+      unreadable(stored);
+    } catch (RuntimeException e) { // a bug, and the same each time that it is read
+      LOG.error("event=sink-event-unreadable sink={}", config.name(), e);
+      unreadable(stored);
     }
+  }
+
+  private void unreadable(Spool.Stored stored) {
+    meters.events("unreadable", 1);
+    spool.drop(stored.sequence(), Tombstone.Cause.UNREADABLE, "event");
   }
 
   private void loss(Spool.Stored stored) {

@@ -64,8 +64,6 @@ final class AppRig implements AutoCloseable {
           0);
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final StreamClient client;
-
-  /** Of an OpenAI model and an Anthropic one. */
   private static final List<ModelPair> PAIRS = List.of(new ModelPair("auto", "gpt", "claude", 0.5));
 
   final HttpServer server;
@@ -82,17 +80,15 @@ final class AppRig implements AutoCloseable {
   volatile Predicate<ModelCard> mayUse = card -> true;
 
   volatile Predicate<ModelCard> affords = card -> true;
-
-  /** What becomes of the way back to an app. */
   volatile UnaryOperator<Reply> tap = reply -> reply;
 
   volatile @Nullable Shut shut;
+  volatile Runnable onMeteredCall = () -> {};
   final Endpoints endpoints = new Endpoints(InstantSource.system(), System::nanoTime);
   final BlockingQueue<AuditEntry> audited = new LinkedBlockingQueue<>();
 
   record Settled(Usage usage, long wireBytes, Ending ending) {}
 
-  /** A provider of the rig. */
   record At(
       String name,
       String dialect,
@@ -128,7 +124,7 @@ final class AppRig implements AutoCloseable {
   private AppRig(
       AppApi.Config config, StreamCall.Limits limits, Optional<Trust> trust, At... providers)
       throws IOException {
-    client = trust.map(of -> of.client(meters)).orElseGet(() -> Trust.nobody(meters));
+    client = trust.map(of -> of.client(meters)).orElseGet(this::trustingNobody);
     String scheme = trust.isPresent() ? "https://localhost:" : "http://127.0.0.1:";
     Map<ProviderConfig, KeySource> all = new LinkedHashMap<>();
     List<Catalogue.Offer> offers = new ArrayList<>();
@@ -164,6 +160,10 @@ final class AppRig implements AutoCloseable {
     client.start();
     api.start();
     server.start();
+  }
+
+  private StreamClient trustingNobody() {
+    return Trust.nobody(meters, () -> onMeteredCall.run());
   }
 
   private static HttpServer server(SimpleMeterRegistry meters) {

@@ -98,6 +98,28 @@ class CrowdTest {
   }
 
   @Test
+  void a_call_that_fails_by_a_mistake_in_here_is_answered_and_takes_no_place_for_good()
+      throws Exception {
+    var two = new ConcurrencyLimit.Config(2, 0);
+    release.countDown();
+    try (AppRig rig =
+        new AppRig(new AppRig.At("first", "openai", first.port(), List.of("m"), true, two))) {
+      rig.onMeteredCall =
+          () -> {
+            throw new IllegalStateException("a bug");
+          };
+      for (int i = 0; i < 3; i++) {
+        HttpResponse<String> failed = rig.chat(ASKED);
+        assertThat(failed.statusCode()).isEqualTo(500);
+        assertThat(rig.settlement().usage().allInput()).isZero();
+      }
+      rig.onMeteredCall = () -> {};
+      assertThat(rig.chat(ASKED).body()).isEqualTo(ANSWER);
+      assertThat(metric(rig, "vivremotion_apps_concurrency")).isZero();
+    }
+  }
+
+  @Test
   void an_app_that_goes_away_leaves_the_line() throws Exception {
     try (AppRig rig = new AppRig(atFirst(2, 1))) {
       List<CompletableFuture<HttpResponse<String>>> asked = List.of(ask(rig), ask(rig));

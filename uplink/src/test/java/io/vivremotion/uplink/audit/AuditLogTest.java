@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +177,32 @@ class AuditLogTest {
     AuditCheck.Report report = new AuditCheck(folder).run(List.of());
     assertThat(report.findings()).isEmpty();
     assertThat(report.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_mistake_in_here_leaves_a_gap_that_is_told_and_the_log_goes_on() throws Exception {
+    var broken = new AtomicBoolean();
+    var calls = new AtomicInteger();
+    InstantSource clock =
+        () -> {
+          if (broken.get() && calls.getAndIncrement() % 2 == 0) { // the first of each turn
+            throw new IllegalStateException("a bug");
+          }
+          return NOW;
+        };
+    try (var log = new AuditLog(SMALL, directory, clock, meters)) {
+      broken.set(true);
+      log.note(Entries.entry(1));
+      log.start();
+      await(() -> log.health() instanceof Health.Degraded);
+      broken.set(false);
+      await(() -> log.health().equals(Health.UP));
+      log.note(Entries.entry(2));
+    }
+
+    assertThat(check().findings()).isEmpty();
+    assertThat(check().gaps()).isEqualTo(1);
+    assertThat(text()).contains("\"missing\":1").contains("request-2");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.vivremotion.message.Payload;
 import io.vivremotion.message.Priority;
 import io.vivremotion.spool.DiskSpace;
 import io.vivremotion.spool.FileSpool;
+import io.vivremotion.spool.Spool;
 import io.vivremotion.spool.SpoolConfig;
 import io.vivremotion.spool.SpoolKeys;
 import io.vivremotion.spool.Tombstone;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /** Sinks on real spools in a folder; waits pass in a millisecond and are remembered. */
 public final class SinkRig implements AutoCloseable {
@@ -45,6 +47,7 @@ public final class SinkRig implements AutoCloseable {
   private final Map<String, FileSpool> spools = new LinkedHashMap<>();
   private final List<Sinks.Line> lines = new ArrayList<>();
   private SpoolConfig spoolConfig = SpoolConfig.DEFAULT.sized(1 << 20, 16 << 20);
+  private UnaryOperator<Spool> wrap = spool -> spool;
   private Optional<SinkLosses> losses = Optional.empty();
   private Optional<Sinks> sinks = Optional.empty();
 
@@ -57,6 +60,11 @@ public final class SinkRig implements AutoCloseable {
     return this;
   }
 
+  SinkRig wrapped(UnaryOperator<Spool> wrapper) {
+    wrap = wrapper;
+    return this;
+  }
+
   public SinkRig add(String name, Sink sink) throws IOException {
     return add(config(name, 10), sink);
   }
@@ -64,7 +72,7 @@ public final class SinkRig implements AutoCloseable {
   public SinkRig add(SinkConfig config, Sink sink) throws IOException {
     SinkLosses lost = losses();
     FileSpool spool = open("sink-" + config.name(), spoolConfig, lost);
-    lines.add(new Sinks.Line(config, spool, lost, sink));
+    lines.add(new Sinks.Line(config, wrap.apply(spool), lost, sink));
     return this;
   }
 

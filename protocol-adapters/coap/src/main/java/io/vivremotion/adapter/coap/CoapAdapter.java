@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.SystemConfig;
 import org.eclipse.californium.elements.config.UdpConfig;
@@ -103,7 +104,10 @@ public final class CoapAdapter implements Adapter {
     Arrivals arrivals = new Arrivals(config, parts, peers);
     CoapServer server = new CoapServer(settings);
     CoapEndpoint endpoint =
-        CoapEndpoint.builder().setConfiguration(settings).setInetSocketAddress(address).build();
+        CoapEndpoint.builder()
+            .setConfiguration(settings)
+            .setConnector(new LossyConnector(new UDPConnector(address, settings)))
+            .build();
     endpoint.addPostProcessInterceptor(new TooLargeCounter(parts.meters()));
     server.addEndpoint(endpoint);
     server.add(new DevicesResource(arrivals, new Observers(parts, peers)));

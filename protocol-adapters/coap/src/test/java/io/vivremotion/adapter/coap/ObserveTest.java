@@ -3,15 +3,26 @@ package io.vivremotion.adapter.coap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.DeviceId;
 import io.vivremotion.message.MessageId;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.californium.core.CoapServer;
+import org.eclipse.californium.core.config.CoapConfig;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.RawData;
+import org.eclipse.californium.elements.UDPConnector;
+import org.eclipse.californium.elements.config.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,11 +39,13 @@ final class ObserveTest {
   @TempDir private Path directory;
   private Bench bench;
   private DatagramSocket peer;
+  private int port;
   private int nextMid = 100;
 
   @BeforeEach
   void start() throws Exception {
     bench = new Bench(directory);
+    port = bench.adapter.port();
     peer = new DatagramSocket();
     peer.setSoTimeout(15_000);
   }
@@ -70,9 +83,7 @@ final class ObserveTest {
       System.arraycopy(part, 0, whole, at, part.length);
       at += part.length;
     }
-    peer.send(
-        new DatagramPacket(
-            whole, whole.length, InetAddress.getLoopbackAddress(), bench.adapter.port()));
+    peer.send(new DatagramPacket(whole, whole.length, InetAddress.getLoopbackAddress(), port));
   }
 
   private record Heard(int type, int code, int mid, String payload) {}
@@ -179,5 +190,63 @@ final class ObserveTest {
     get(-1);
     assertThat(hear().payload()).startsWith("[{").contains("\"text\":\"one\"").endsWith("}]");
     assertThat(waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void a_notification_that_could_not_be_sent_is_sent_again() throws Exception {
+    AtomicBoolean down = new AtomicBoolean();
+    CoapServer server = serverOver(down);
+    try {
+      server.start();
+      port = server.getEndpoints().getFirst().getAddress().getPort();
+      get(0);
+      hear();
+      down.set(true);
+      post("close valve 2");
+      Heard again = hear();
+      assertThat(again.payload()).contains("close valve 2");
+      reply(ACK, again);
+      await().until(() -> waiting() == 0);
+    } finally {
+      server.destroy();
+    }
+  }
+
+  /** Sending fails once where {@code down}. */
+  private CoapServer serverOver(AtomicBoolean down) {
+    Configuration settings = new Configuration();
+    settings.set(CoapConfig.ACK_TIMEOUT, 100, TimeUnit.MILLISECONDS);
+    UDPConnector connector =
+        new UDPConnector(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), settings) {
+          @Override
+          public void send(RawData message) {
+            if (down.getAndSet(false)) {
+              Thread.ofVirtual()
+                  .start(() -> message.onError(new IOException("Network is unreachable")));
+            } else {
+              super.send(message);
+            }
+          }
+        };
+    CoapAdapter.Parts parts =
+        new CoapAdapter.Parts(
+            bench.inbox,
+            bench.downlink,
+            new TestGate(),
+            new AddressRules(AddressRules.DEFAULT),
+            bench.ids,
+            bench.clock,
+            new SimpleMeterRegistry());
+    Peers peers = new Peers(parts.gate(), true);
+    CoapServer server = new CoapServer(settings);
+    server.addEndpoint(
+        CoapEndpoint.builder()
+            .setConfiguration(settings)
+            .setConnector(new LossyConnector(connector))
+            .build());
+    server.add(
+        new DevicesResource(
+            new Arrivals(CoapAdapter.Config.DEFAULT, parts, peers), new Observers(parts, peers)));
+    return server;
   }
 }

@@ -7,6 +7,7 @@ import io.vivremotion.adapter.Downlink.Attachment;
 import io.vivremotion.adapter.Downlink.Receipt;
 import io.vivremotion.adapter.mqtt.TopicTree.Match;
 import io.vivremotion.adapter.mqtt.TopicTree.Matches;
+import io.vivremotion.insight.Fatal;
 import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.Answer;
 import io.vivremotion.message.AnswerJson;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers from the downlink to the sessions that listen for them. The adapter is attached for a
@@ -33,6 +36,8 @@ import java.util.concurrent.RejectedExecutionException;
  * every few seconds. Event loop only, but for the recipient.
  */
 final class Answers {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
   /** Devices one session may expect answers for beyond its subscriptions; then none are added. */
   private static final int MAX_EXPECTED = 1_000;
 
@@ -172,11 +177,22 @@ final class Answers {
     try {
       broker
           .loop()
-          .execute(() -> {
-            publish(answer, receipt, failed);
-            broker.flush();
-          });
+          .execute(
+              Fatal.seen(() -> {
+                publishOrFail(answer, receipt, failed);
+                broker.flush();
+              }));
     } catch (RejectedExecutionException _) { // the adapter is closed: the answer stays on disk
+      receipt.failed();
+    }
+  }
+
+  private void publishOrFail(Answer answer, Receipt receipt, Runnable failed) {
+    try {
+      publish(answer, receipt, failed);
+    } catch (RuntimeException e) { // a bug with this one: it is tried again, and the others go on
+      LOG.error("part=mqtt event=answer-failed device={}", answer.device(), e);
+      failed.run();
       receipt.failed();
     }
   }

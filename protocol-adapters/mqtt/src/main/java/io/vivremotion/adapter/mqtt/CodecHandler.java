@@ -6,6 +6,7 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.vivremotion.insight.Fatal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +41,11 @@ final class CodecHandler extends SimpleChannelInboundHandler<MqttMessage> {
     connection
         .broker()
         .loop()
-        .execute(() -> {
-          connection.resume();
-          connection.broker().flush();
-        });
+        .execute(
+            Fatal.seen(() -> {
+              connection.resume();
+              connection.broker().flush();
+            }));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.vivremotion.adapter.mqtt;
 
 import io.netty.channel.EventLoop;
 import io.vivremotion.adapter.Inbox;
+import io.vivremotion.insight.Fatal;
 import io.vivremotion.message.Kind;
 import io.vivremotion.message.MediaType;
 import io.vivremotion.message.Message;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From the event loop to the inbox and back. The committer calls {@link #gather} once per message
@@ -22,6 +25,7 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
  * The queue is bounded by what may be unacknowledged: every arrival in it has been offered.
  */
 final class Ingest {
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
   private static final Optional<ReplyTo> OVER_MQTT = Optional.of(ReplyTo.over(MqttAdapter.NAME));
   private static final int QUEUE_CHUNK = 1024;
 
@@ -32,7 +36,7 @@ final class Ingest {
   private final MpscUnboundedAtomicArrayQueue<Arrival> completed =
       new MpscUnboundedAtomicArrayQueue<>(QUEUE_CHUNK);
   private final AtomicBoolean drainIsDue = new AtomicBoolean();
-  private final Runnable drain = this::drain;
+  private final Runnable drain = Fatal.seen(this::drain);
 
   /** {@code flush} sends what the drain has written. */
   Ingest(Inbox inbox, MessageIds ids, EventLoop loop, Runnable flush) {
@@ -110,8 +114,19 @@ final class Ingest {
   private void drain() {
     drainIsDue.set(false);
     for (Arrival next = completed.poll(); next != null; next = completed.poll()) {
-      next.connection().completed();
+      completed(next.connection());
     }
     flush.run();
+  }
+
+  /** As the pipeline would: a bug ends this connection, and those behind it have their turn. */
+  private static void completed(Connection connection) {
+    try {
+      connection.completed();
+    } catch (RuntimeException e) {
+      LOG.warn("part=mqtt event=connection-failed", e);
+      connection.broker().meters().protocolError("internal");
+      var _ = connection.channel().close();
+    }
   }
 }

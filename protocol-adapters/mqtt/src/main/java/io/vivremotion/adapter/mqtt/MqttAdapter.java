@@ -22,6 +22,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vivremotion.adapter.Adapter;
 import io.vivremotion.adapter.Downlink;
 import io.vivremotion.adapter.Inbox;
+import io.vivremotion.insight.Fatal;
 import io.vivremotion.insight.Health;
 import io.vivremotion.message.AddressRules;
 import io.vivremotion.message.MessageIds;
@@ -198,6 +199,8 @@ public final class MqttAdapter implements Adapter {
       work.run();
     } catch (RuntimeException e) { // a bug in one turn must not end all others
       LOG.error("part=mqtt event=timer-failed timer={}", timer, e);
+    } catch (Error e) { // Netty would keep it to itself
+      Fatal.handOn(e);
     }
   }
 

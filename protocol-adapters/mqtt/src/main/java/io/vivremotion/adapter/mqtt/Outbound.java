@@ -18,6 +18,10 @@ final class Outbound {
   private final Meters meters;
   private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
   private final Map<Integer, Outgoing> inFlight = new LinkedHashMap<>();
+
+  /** Of those in flight, not yet sent again since the client came back; in their first order. */
+  private final ArrayDeque<Outgoing> toRepeat = new ArrayDeque<>();
+
   private long bytes;
   private int lastId;
   private @Nullable Connection connection;
@@ -62,15 +66,38 @@ final class Outbound {
 
   private void pump() {
     Connection to = connection;
-    while (to != null && inFlight.size() < to.sendWindow() && !waiting.isEmpty()) {
-      Outgoing next = waiting.remove();
-      next.sentAs(freeId());
-      if (to.sendPublish(next)) {
-        inFlight.put(next.packetId(), next);
+    while (to != null && inFlight.size() - toRepeat.size() < to.sendWindow()) {
+      if (!toRepeat.isEmpty()) {
+        repeat(toRepeat.remove(), to);
+      } else if (!waiting.isEmpty()) {
+        sendFirst(waiting.remove(), to);
       } else {
-        release(next);
-        next.receipt().failed();
+        return;
       }
+    }
+  }
+
+  private void sendFirst(Outgoing next, Connection to) {
+    next.sentAs(freeId());
+    if (to.sendPublish(next)) {
+      inFlight.put(next.packetId(), next);
+    } else {
+      release(next);
+      next.receipt().failed();
+    }
+  }
+
+  /** What cannot be sent again nobody will acknowledge: its place in the window is free. */
+  private void repeat(Outgoing message, Connection to) {
+    if (message.released()) {
+      to.sendAck(Packets.PUBREL, message.packetId(), Reason.SUCCESS);
+      return;
+    }
+    message.repeat();
+    if (!to.sendPublish(message)) {
+      inFlight.remove(message.packetId());
+      release(message);
+      message.receipt().failed();
     }
   }
 
@@ -86,31 +113,21 @@ final class Outbound {
     return lastId;
   }
 
-  /** Sends again what was not acknowledged, in its first order, then what waited. */
+  /**
+   * Sends again what was not acknowledged, in its first order, then what waited; all within the
+   * receive maximum, which may be smaller than it was (section 4.9).
+   */
   void connected(Connection to) {
     connection = to;
-    inFlight.values().removeIf(message -> !sentAgain(message, to));
+    toRepeat.clear();
+    toRepeat.addAll(inFlight.values());
     pump();
-  }
-
-  /** False if it cannot be: nobody will acknowledge it, and its place in the window is free. */
-  private boolean sentAgain(Outgoing message, Connection to) {
-    if (message.released()) {
-      to.sendAck(Packets.PUBREL, message.packetId(), Reason.SUCCESS);
-      return true;
-    }
-    message.repeat();
-    if (to.sendPublish(message)) {
-      return true;
-    }
-    release(message);
-    message.receipt().failed();
-    return false;
   }
 
   /** Who waits for a receipt learns that it will not come; the messages stay for the session. */
   void disconnected() {
     connection = null;
+    toRepeat.clear();
     inFlight.values().removeIf(this::isForReceipt);
     waiting.removeIf(this::isForReceipt);
   }
@@ -142,6 +159,7 @@ final class Outbound {
       return;
     }
     if (message != null) {
+      toRepeat.remove(message);
       message.release();
     }
     Connection to = connection;
@@ -169,6 +187,7 @@ final class Outbound {
     if (message == null) {
       return;
     }
+    toRepeat.remove(message);
     release(message);
     if (reason < Reason.UNSPECIFIED) {
       message.receipt().delivered();
@@ -185,6 +204,7 @@ final class Outbound {
     inFlight.values().forEach(message -> message.receipt().failed());
     waiting.forEach(message -> message.receipt().failed());
     inFlight.clear();
+    toRepeat.clear();
     waiting.clear();
     all.giveBack(bytes);
     bytes = 0;

@@ -1,5 +1,6 @@
 package io.vivremotion.adapter.mqtt;
 
+import io.vivremotion.insight.Fatal;
 import io.vivremotion.security.Gate.Principal;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -73,7 +74,9 @@ final class Sessions {
     if (expiry == 0) {
       end(session);
     } else {
-      expiring.put(session, broker.loop().schedule(() -> end(session), expiry, TimeUnit.SECONDS));
+      expiring.put(
+          session,
+          broker.loop().schedule(Fatal.seen(() -> end(session)), expiry, TimeUnit.SECONDS));
       makeRoom();
     }
   }
@@ -83,7 +86,7 @@ final class Sessions {
     if (delay == 0) {
       publish(will);
     } else {
-      Runnable late = () -> publishDelayed(session);
+      Runnable late = Fatal.seen(() -> publishDelayed(session));
       wills.put(session, new Delayed(will, broker.loop().schedule(late, delay, TimeUnit.SECONDS)));
     }
   }

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,21 +93,33 @@ class AnswersTest {
     }
   }
 
+  @Test
+  void an_answer_that_cannot_be_published_goes_back_to_the_downlink() throws Exception {
+    try (Fixture server = Fixture.started();
+        ByteClient device = server.client().connected("d1")) {
+      device.send("82 r8 m1 s3 'r/1' 00").expecting("90 03 m1 00");
+      server.downlink.post(answer(new ReplyTo("mqtt", "r/1", "no base64!")), _ -> {});
+      Awaitility.await().until(() -> !server.downlink.waiting(new DeviceId("d1")).isEmpty());
+    }
+  }
+
   private void post(String topic) throws InterruptedException {
-    Instant now = Instant.now();
     CountDownLatch kept = new CountDownLatch(1);
-    downlink.post(
-        new Answer(
-            new MessageId(1, 1),
-            new MessageId(1, 2),
-            new DeviceId("d1"),
-            Answer.Source.LOCAL,
-            "close valve 2",
-            1,
-            now,
-            now.plusSeconds(60),
-            new ReplyTo("mqtt", topic, "")),
-        _ -> kept.countDown());
+    downlink.post(answer(new ReplyTo("mqtt", topic, "")), _ -> kept.countDown());
     assertThat(kept.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static Answer answer(ReplyTo to) {
+    Instant now = Instant.now();
+    return new Answer(
+        new MessageId(1, 1),
+        new MessageId(1, 2),
+        new DeviceId("d1"),
+        Answer.Source.LOCAL,
+        "close valve 2",
+        1,
+        now,
+        now.plusSeconds(60),
+        to);
   }
 }

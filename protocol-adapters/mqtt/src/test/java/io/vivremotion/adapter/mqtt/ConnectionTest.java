@@ -3,6 +3,7 @@ package io.vivremotion.adapter.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -38,6 +39,40 @@ class ConnectionTest {
     channel.advanceTimeBy(Writer.PATIENCE_NANOS + 1, TimeUnit.NANOSECONDS);
     channel.runPendingTasks();
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  /** A bug: its channel throws, once. */
+  private static final class Broken extends EmbeddedChannel {
+    private boolean throwsNow;
+
+    @Override
+    public ChannelConfig config() {
+      if (throwsNow) {
+        throwsNow = false;
+        throw new IllegalStateException("a bug");
+      }
+      return super.config();
+    }
+  }
+
+  @Test
+  void a_connection_that_fails_when_told_of_a_commit_ends_and_the_next_one_has_its_turn() {
+    Broken broken = new Broken();
+    EmbeddedChannel other = new EmbeddedChannel();
+    Broker broker = broker(broken);
+    other.config().setAutoRead(false);
+    broker.ingest().gather(arrival(new Connection(broker, broken)));
+    broker.ingest().gather(arrival(new Connection(broker, other)));
+    broken.throwsNow = true;
+    broker.ingest().wake();
+    broken.runPendingTasks();
+    assertThat(other.config().isAutoRead()).as("reads on").isTrue();
+    assertThat(broken.isOpen()).isFalse();
+  }
+
+  private static Arrival arrival(Connection connection) {
+    Route route = Route.refused(new byte[] {'t'}, "t", Reason.NOT_AUTHORIZED);
+    return new Arrival(connection, Arrival.head(0x32, 1), route, Properties.EMPTY, new byte[0]);
   }
 
   private static Broker broker(EmbeddedChannel channel) {

@@ -70,6 +70,11 @@ public final class AnthropicBatches implements BatchApi {
   }
 
   @Override
+  public long maxResultBytes() {
+    return http.maxReplyBytes();
+  }
+
+  @Override
   public long uploadBytes(List<Item> items) {
     return compressed(items).length + 500L;
   }

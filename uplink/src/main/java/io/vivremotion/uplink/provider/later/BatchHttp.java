@@ -49,6 +49,10 @@ final class BatchHttp {
     return clock;
   }
 
+  long maxReplyBytes() {
+    return client.maxResponseBytes();
+  }
+
   String model() {
     return config.model;
   }

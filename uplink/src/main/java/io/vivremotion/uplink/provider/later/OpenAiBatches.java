@@ -64,6 +64,11 @@ public final class OpenAiBatches implements BatchApi {
   }
 
   @Override
+  public long maxResultBytes() {
+    return http.maxReplyBytes();
+  }
+
+  @Override
   public long uploadBytes(List<Item> items) {
     return multipart("", items).length + 600L;
   }

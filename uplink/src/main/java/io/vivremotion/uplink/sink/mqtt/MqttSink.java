@@ -36,6 +36,7 @@ public final class MqttSink implements Sink {
   private final Config config;
   private final Surroundings around;
   private final TopicTemplate topics;
+  private final Breaks breaks = new Breaks();
 
   /** Worker's thread, and {@link #close}. */
   private volatile @Nullable BrokerConnection connection;
@@ -79,10 +80,12 @@ public final class MqttSink implements Sink {
       BrokerConnection connected = connected();
       List<CloudEvent> window = events.subList(0, Math.min(events.size(), config.window()));
       Delivery delivery = publish(connected, window);
-      if (!(delivery instanceof Delivery.Confirmed)) {
-        drop();
+      if (delivery instanceof Delivery.Confirmed) {
+        return delivery;
       }
-      return delivery;
+      boolean broke = !connected.isConnected();
+      drop();
+      return broke ? broke(window, delivery) : delivery;
     } catch (MqttException e) {
       drop();
       return refusal(e);
@@ -90,6 +93,15 @@ public final class MqttSink implements Sink {
       drop();
       return new Delivery.Barred(0, "cannot connect: " + e.getMessage());
     }
+  }
+
+  private Delivery broke(List<CloudEvent> window, Delivery delivery) {
+    boolean alone = window.size() == 1;
+    boolean refused = alone && breaks.on(window.getFirst().id(), around.nanoTime().getAsLong());
+    return refused
+        ? new Delivery.Refused(
+            0, "the broker breaks the connection whenever this event comes: it may be too large")
+        : delivery;
   }
 
   private BrokerConnection connected()
