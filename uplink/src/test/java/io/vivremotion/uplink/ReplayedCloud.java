@@ -39,12 +39,18 @@ final class ReplayedCloud implements Provider {
   private final SimulatedCalls time;
   private final LinkBudget budget;
   final double[] sent;
+  private double alarmsAloneFrom = Double.MAX_VALUE;
 
   ReplayedCloud(int seconds, List<Said> said, SimulatedCalls time, LinkBudget budget) {
     this.said = said;
     this.time = time;
     this.budget = budget;
     this.sent = new double[seconds];
+  }
+
+  /** From then on nothing else is put on the link; what is on its way there comes through. */
+  void carriesAlarmsAloneFrom(double second) {
+    alarmsAloneFrom = second;
   }
 
   @Override
@@ -74,11 +80,11 @@ final class ReplayedCloud implements Provider {
     Price price = price(ask);
     Wire wire = ask.urgent() ? budget.urgent() : budget;
     wire.moves(true);
-    goUp(wire, price.sendBytes());
+    goUp(wire, ask.urgent(), price.sendBytes());
     wire.moves(false);
     time.sleepUntil(time.nanos() + (long) (ThinLinkReplay.MODEL_SECONDS * 1e9));
     wire.moves(true);
-    comeDown(wire, price.receiveBytes());
+    comeDown(wire, ask.urgent(), price.receiveBytes());
     wire.moves(false);
     String answers =
         ID.matcher(ask.rows())
@@ -93,9 +99,9 @@ final class ReplayedCloud implements Provider {
         new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
   }
 
-  private void goUp(Wire wire, long bytes) throws InterruptedException {
+  private void goUp(Wire wire, boolean urgent, long bytes) throws InterruptedException {
     long carried = 0;
-    for (long rest = bytes; rest > 0; rest -= BUFFER) {
+    for (long rest = bytes; rest > 0 && may(urgent); rest -= BUFFER) {
       long some = Math.min(BUFFER, rest);
       pay(wire, some);
       long left = time.nanos();
@@ -105,9 +111,9 @@ final class ReplayedCloud implements Provider {
     budget.wentUp(bytes, Math.max(1, carried));
   }
 
-  private void comeDown(Wire wire, long bytes) throws InterruptedException {
+  private void comeDown(Wire wire, boolean urgent, long bytes) throws InterruptedException {
     long carried = 0;
-    for (long rest = bytes; rest > 0; rest -= READ) {
+    for (long rest = bytes; rest > 0 && may(urgent); rest -= READ) {
       long some = Math.min(READ, rest);
       for (long wait = wire.readDelayNanos(); wait > 0; wait = wire.readDelayNanos()) {
         time.sleepUntil(time.nanos() + wait);
@@ -120,6 +126,10 @@ final class ReplayedCloud implements Provider {
       }
     }
     budget.cameIn(bytes, Math.max(1, carried));
+  }
+
+  private boolean may(boolean urgent) {
+    return urgent || time.nanos() < alarmsAloneFrom * SECOND;
   }
 
   private void pay(Wire wire, long bytes) throws InterruptedException {

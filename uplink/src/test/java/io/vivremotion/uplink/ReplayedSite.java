@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -95,17 +97,48 @@ public final class ReplayedSite {
   }
 
   /**
+   * An alarm counts as late that would not have been if nothing but alarms had been said, and not
+   * either if nothing else had been put on the link since the first alarm that it waited with: what
+   * had left before that, nobody can call back.
+   *
    * @param rate of the budget, in bytes a second
    * @param costPerMegabyte above 0: bytes are saved ({@link Policy#thrift})
    */
   public static ThinLinkReplay.Result play(
       ThinLinkReplay replay, double rate, double costPerMegabyte) throws InterruptedException {
     ReplayedSite alone = new ReplayedSite(replay, rate, costPerMegabyte);
-    alone.play(each -> each.sort() == Said.Sort.ALARM);
+    alone.play(ReplayedSite::isAlarm);
     ReplayedSite site = new ReplayedSite(replay, rate, costPerMegabyte);
     site.play(ReplayedSite::isEscalated);
-    return ThinLinkReplay.judge(
-        site.answered, site.cloud.sent, ThinLinkReplay.alarmsInTime(alone.answered));
+    Set<Said> carriable = ThinLinkReplay.alarmsInTime(alone.answered);
+    Set<Said> late = new LinkedHashSet<>(carriable);
+    late.removeAll(ThinLinkReplay.alarmsInTime(site.answered));
+    for (Said alarm : late) {
+      ReplayedSite hushed = new ReplayedSite(replay, rate, costPerMegabyte);
+      hushed.playAlarmsAloneFrom(site.unansweredSince(alarm));
+      if (!ThinLinkReplay.alarmsInTime(hushed.answered).contains(alarm)) {
+        System.out.println("  late behind what had left before: alarm of " + alarm.second() + " s");
+        carriable.remove(alarm);
+      }
+    }
+    return ThinLinkReplay.judge(site.answered, site.cloud.sent, carriable);
+  }
+
+  private void playAlarmsAloneFrom(double second) throws InterruptedException {
+    cloud.carriesAlarmsAloneFrom(second);
+    play(each -> second > each.second() ? isEscalated(each) : isAlarm(each));
+  }
+
+  /** Since then there was always an alarm that waited for its answer. */
+  private double unansweredSince(Said alarm) {
+    double since = alarm.second();
+    for (int i = said.indexOf(alarm) - 1; i >= 0; i--) {
+      Said before = said.get(i);
+      if (isAlarm(before) && answered.getOrDefault(before, Double.MAX_VALUE) > since) {
+        since = before.second();
+      }
+    }
+    return since;
   }
 
   private void play(Predicate<Said> which) throws InterruptedException {
@@ -118,6 +151,10 @@ public final class ReplayedSite {
         time.passTo(Math.min(end, next));
       }
     }
+  }
+
+  private static boolean isAlarm(Said each) {
+    return each.sort() == Said.Sort.ALARM;
   }
 
   /** The box answers what it is sure of, and what is likely noise goes into digests. */

@@ -46,6 +46,30 @@ class PrecedenceTest {
   }
 
   @Test
+  void what_moved_slowly_keeps_the_link_for_its_answer_as_long_again() {
+    alarm.moves(true);
+    pass(Duration.ofSeconds(4));
+    alarm.moves(false);
+    pass(Duration.ofMillis(3_900));
+    assertThat(budget.send(100)).isPositive();
+    pass(Duration.ofMillis(100));
+    assertThat(budget.send(100)).isZero();
+  }
+
+  @Test
+  void calls_one_soon_after_the_other_keep_it_no_longer_than_one() {
+    for (int call = 0; call < 5; call++) {
+      assertThat(budget.send(100) > 0).as("before call " + call).isEqualTo(call > 0);
+      alarm.moves(true);
+      pass(Duration.ofSeconds(4));
+      alarm.moves(false);
+      pass(Duration.ofSeconds(2));
+    }
+    pass(Duration.ofMillis(1));
+    assertThat(budget.send(100)).isZero();
+  }
+
+  @Test
   void of_two_the_second_keeps_the_link_as_well() {
     alarm.moves(true);
     alarm.moves(true);

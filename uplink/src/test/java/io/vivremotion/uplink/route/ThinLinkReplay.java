@@ -158,10 +158,10 @@ public final class ThinLinkReplay {
    *
    * @param answered when, in seconds
    * @param sent bytes of each second
-   * @param inTimeAlone alarms that were answered in time when nothing but alarms was said
+   * @param carriable alarms that the link could have carried in time
    */
   public static Result judge(
-      IdentityHashMap<Said, Double> answered, double[] sent, Set<Said> inTimeAlone) {
+      IdentityHashMap<Said, Double> answered, double[] sent, Set<Said> carriable) {
     double value = 0;
     for (Map.Entry<Said, Double> each : answered.entrySet()) {
       value += each.getKey().worthAt(each.getValue());
@@ -171,7 +171,7 @@ public final class ThinLinkReplay {
       worst = Math.max(worst, window(sent, second));
     }
     Set<Said> inTime = alarmsInTime(answered);
-    int late = (int) inTimeAlone.stream().filter(alarm -> !inTime.contains(alarm)).count();
+    int late = (int) carriable.stream().filter(alarm -> !inTime.contains(alarm)).count();
     return new Result(value, Arrays.stream(sent).sum(), late, worst);
   }
 
