@@ -48,7 +48,11 @@ final class Tally {
 
   /** Whether anything was asked at all is for the caller to know. */
   Usage usage() {
-    return usage((contentLength + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN);
+    return usage(shown());
+  }
+
+  private long shown() {
+    return (contentLength + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
   }
 
   private Usage usage(long output) {
@@ -58,9 +62,20 @@ final class Tally {
     return isReported() ? reported : estimate.then(reported);
   }
 
-  /** Of a call that was cut off: of what was not shown yet the model may have written much. */
+  /**
+   * Of a call that was cut off: of what was not shown yet the model may have written much, and what
+   * was told before its end (by Anthropic with the first event) is of what it had written by then.
+   */
   Usage cutOff(Duration after) {
-    long written = Math.min(mostOutput, after.toMillis() * TOKENS_PER_SECOND / 1_000);
-    return contentLength > 0 ? usage() : usage(written);
+    long inTime = Math.min(mostOutput, after.toMillis() * TOKENS_PER_SECOND / 1_000);
+    long written = contentLength > 0 ? shown() : inTime;
+    Usage known = usage(written);
+    long untold = finish.isEmpty() ? Math.max(0, written - known.allOutput()) : 0;
+    return new Usage(
+        known.input(),
+        known.cacheRead(),
+        known.cacheWrite(),
+        untold == 0 ? known.output() : Math.max(0, known.output()) + untold,
+        known.reasoning());
   }
 }

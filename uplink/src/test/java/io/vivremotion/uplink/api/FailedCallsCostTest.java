@@ -1,13 +1,18 @@
 package io.vivremotion.uplink.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
 import io.vivremotion.http.StreamCall;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.tenant.Ending;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +101,59 @@ class FailedCallsCostTest {
       Usage usage = rig.settlement().usage();
       assertThat(usage.input()).isEqualTo(9 + 5);
       assertThat(usage.cacheRead()).isEqualTo(900);
+    }
+  }
+
+  private static String shown(int characters) {
+    return "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
+        + "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
+        + "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+        + "\"delta\":{\"type\":\"text_delta\",\"text\":\""
+        + "x".repeat(characters)
+        + "\"}}\n\n";
+  }
+
+  /** Anthropic tells of one token of output with the first event, of all with the last but one. */
+  @Test
+  void a_stream_that_breaks_is_charged_for_what_was_shown_of_it() throws Exception {
+    first.usually(FakeProvider.stream(false, BEGUN, shown(4_000)));
+    try (AppRig rig = rig(1, 1 << 20)) {
+      for (String path : List.of("/v1/chat/completions", "/v1/messages")) {
+        assertThat(rig.post(path, ask(true)).body()).contains("xxx");
+        AppRig.Settled settled = rig.settlement();
+        assertThat(settled.ending()).as(path).isEqualTo(Ending.INCOMPLETE);
+        assertThat(settled.usage()).as(path).isEqualTo(new Usage(9, 900, -1, 1_000, -1));
+        assertThat(tokens(rig, "output")).as(path).isEqualTo(path.equals("/v1/messages") ? 2_000 : 1_000);
+      }
+    }
+  }
+
+  private static double tokens(AppRig rig, String type) {
+    return rig.meters.find("gen_ai_client_token_usage").tag("gen_ai_token_type", type).counters()
+        .stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
+  @Test
+  void an_app_that_leaves_while_its_call_waits_for_a_connection_pays_nothing() throws Exception {
+    first.usually(FakeProvider.answer(503, "application/json", "{}"));
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket one = new Socket(full.getInetAddress(), full.getLocalPort());
+        Socket two = new Socket(full.getInetAddress(), full.getLocalPort());
+        AppRig rig =
+            new AppRig(
+                new AppRig.At("a", "openai", first.port(), "m"),
+                new AppRig.At("o", "openai", full.getLocalPort(), "m"))) {
+      assertThat(one.isConnected() && two.isConnected()).isTrue();
+      Counter again = rig.meters.get("vivremotion_apps_further_attempts").counter();
+      try (Socket app = StreamFlowTest.app(rig, ask(true))) {
+        assertThat(app.isConnected()).isTrue();
+        await().until(() -> again.count() == 1);
+      }
+      AppRig.Settled settled = rig.settlement();
+      assertThat(settled.ending()).isEqualTo(Ending.CANCELLED);
+      assertThat(settled.usage().allInput() + settled.usage().allOutput()).isZero();
     }
   }
 
