@@ -72,7 +72,7 @@ final class Bill {
 
   /** A call came to nothing. */
   void failed(Call of, Outcome.Failed failed) {
-    if (failed.mayCost()) {
+    if (failed.mayCost() || of.toldWhatItUsed()) {
       pay(of);
     }
     call = call == of ? null : call;

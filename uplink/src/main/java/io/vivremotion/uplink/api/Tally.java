@@ -42,7 +42,12 @@ final class Tally {
     return finish;
   }
 
-  boolean isReported() {
+  /** The provider has told how it ended, and what it used. */
+  boolean isWhole() {
+    return reported.isReported() && !finish.isEmpty();
+  }
+
+  private boolean isReported() {
     return reported.input() != Usage.NOT_REPORTED && reported.output() != Usage.NOT_REPORTED;
   }
 
@@ -67,10 +72,13 @@ final class Tally {
    * was told before its end (by Anthropic with the first event) is of what it had written by then.
    */
   Usage cutOff(Duration after) {
+    if (!finish.isEmpty()) {
+      return usage();
+    }
     long inTime = Math.min(mostOutput, after.toMillis() * TOKENS_PER_SECOND / 1_000);
     long written = contentLength > 0 ? shown() : inTime;
     Usage known = usage(written);
-    long untold = finish.isEmpty() ? Math.max(0, written - known.allOutput()) : 0;
+    long untold = Math.max(0, written - known.allOutput());
     return new Usage(
         known.input(),
         known.cacheRead(),

@@ -170,6 +170,27 @@ class FailedCallsCostTest {
     }
   }
 
+  /** Gemini's word for a call that it could not write down: thought is billed. */
+  @Test
+  void what_a_provider_tells_along_with_its_failure_is_charged() throws Exception {
+    String failed =
+        "{\"candidates\":[{\"content\":{},\"finishReason\":\"MALFORMED_FUNCTION_CALL\"}],"
+            + "\"usageMetadata\":{\"promptTokenCount\":70,\"thoughtsTokenCount\":30}}";
+    second.usually(FakeProvider.answer(200, "application/json", ANSWER));
+    try (AppRig rig =
+        new AppRig(
+            new AppRig.At("g", "gemini", first.port(), "m"),
+            new AppRig.At("o", "openai", second.port(), "m"))) {
+      first.next(FakeProvider.answer(200, "application/json", failed));
+      assertThat(rig.chat(ask(false)).body()).contains("hot");
+      assertThat(rig.settlement().usage()).isEqualTo(new Usage(70 + 5, -1, -1, 2, 30));
+      second.next(FakeProvider.stream(true, STREAMED));
+      first.next(FakeProvider.stream(true, "data: " + failed + "\n\n"));
+      assertThat(rig.chat(ask(true)).body()).contains("hot");
+      assertThat(rig.settlement().usage()).isEqualTo(new Usage(70 + 5, -1, -1, 2, 30));
+    }
+  }
+
   @Test
   void an_answer_that_is_too_long_is_charged() throws Exception {
     first.next(
