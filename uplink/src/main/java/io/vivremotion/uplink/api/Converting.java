@@ -81,12 +81,12 @@ final class Converting implements StreamReader {
         usageTold = true;
         yield Looks.PREAMBLE;
       }
-      case ChatEvent.TextDelta(var _, String text) -> content(text.length());
-      case ChatEvent.RefusalDelta(var _, String text) -> content(text.length());
-      case ChatEvent.ReasoningDelta(var _, String text) -> content(text.length());
+      case ChatEvent.TextDelta(var _, String text) -> content(text);
+      case ChatEvent.RefusalDelta(var _, String text) -> content(text);
+      case ChatEvent.ReasoningDelta(var _, String text) -> content(text);
       case ChatEvent.ReasoningSealed(var _, var _) -> Looks.CONTENT;
-      case ChatEvent.ToolCallStarted(var _, var _, var _, String name) -> content(name.length());
-      case ChatEvent.ToolCallDelta(var _, var _, String text) -> content(text.length());
+      case ChatEvent.ToolCallStarted(var _, var _, var _, String name) -> content(name);
+      case ChatEvent.ToolCallDelta(var _, var _, String text) -> content(text);
       case ChatEvent.ToolCallSealed(var _, var _, var _) -> Looks.CONTENT;
       case ChatEvent.VendorPart(var _, var _) -> Looks.CONTENT;
       case ChatEvent.Finished(var _, var finish) -> {
@@ -103,8 +103,8 @@ final class Converting implements StreamReader {
     };
   }
 
-  private Look content(int length) {
-    tally.content(length);
+  private Look content(String text) {
+    tally.content(text);
     return Looks.CONTENT;
   }
 

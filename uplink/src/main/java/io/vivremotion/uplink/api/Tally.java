@@ -14,7 +14,7 @@ final class Tally {
   private final long estimatedInput;
   private final long mostOutput;
   private Usage reported = Usage.NONE;
-  private long contentLength;
+  private long contentBytes;
   private String finish = "";
 
   /**
@@ -29,8 +29,23 @@ final class Tally {
     reported = reported.then(more);
   }
 
-  void content(int length) {
-    contentLength += length;
+  /** As many of the answer as came on the wire. */
+  void bytes(int count) {
+    contentBytes += count;
+  }
+
+  void content(String text) {
+    content(text.toCharArray(), 0, text.length());
+  }
+
+  void content(char[] text, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      contentBytes += inUtf8(text[i]);
+    }
+  }
+
+  private static int inUtf8(char one) {
+    return one < 0x80 ? 1 : one < 0x800 || Character.isSurrogate(one) ? 2 : 3;
   }
 
   void finish(String reason) {
@@ -57,7 +72,7 @@ final class Tally {
   }
 
   private long shown() {
-    return (contentLength + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
+    return (contentBytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
   }
 
   private Usage usage(long output) {
@@ -76,7 +91,7 @@ final class Tally {
       return usage();
     }
     long inTime = Math.min(mostOutput, after.toMillis() * TOKENS_PER_SECOND / 1_000);
-    long written = contentLength > 0 ? shown() : inTime;
+    long written = contentBytes > 0 ? shown() : inTime;
     Usage known = usage(written);
     long untold = Math.max(0, written - known.allOutput());
     return new Usage(

@@ -128,6 +128,26 @@ class FailedCallsCostTest {
     }
   }
 
+  @Test
+  void what_was_shown_is_estimated_by_its_bytes_in_whichever_script() throws Exception {
+    String hot = "热".repeat(1_000);
+    first.usually(FakeProvider.stream(false, BEGUN, shown(1).replace("\"x\"", "\"" + hot + "\"")));
+    second.usually(
+        FakeProvider.stream(false, STREAMED.substring(0, 57).replace("hot", hot) + "\n\n"));
+    try (AppRig rig =
+        new AppRig(
+            new AppRig.At("a", "anthropic", first.port(), "m"),
+            new AppRig.At("o", "openai", second.port(), "n"))) {
+      for (String path : List.of("/v1/chat/completions", "/v1/messages")) {
+        for (String model : List.of("m", "n")) {
+          String ask = ask(true).replace("\"m\"", "\"" + model + "\"");
+          assertThat(rig.post(path, ask).body()).contains(hot);
+          assertThat(rig.settlement().usage().output()).as(path + model).isEqualTo(750);
+        }
+      }
+    }
+  }
+
   private static double tokens(AppRig rig, String type) {
     return rig.meters.find("gen_ai_client_token_usage").tag("gen_ai_token_type", type).counters()
         .stream()
