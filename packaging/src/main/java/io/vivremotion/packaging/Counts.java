@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Our own counters out of the registry, by their names in Prometheus without suffix. */
-record Counts(Map<String, Long> byName) {
+record Counts(Map<String, Double> byName) {
 
   static Counts of(MeterRegistry meters) {
-    Map<String, Long> counts = new TreeMap<>();
+    Map<String, Double> counts = new TreeMap<>();
     for (Meter meter : meters.getMeters()) {
       String name = meter.getId().getName().replace('.', '_');
       if (name.startsWith("vivremotion_") && meter.getId().getType() == Meter.Type.COUNTER) {
-        counts.merge(name + tags(meter), value(meter), Long::sum);
+        counts.merge(name + tags(meter), value(meter), Double::sum);
       }
     }
     return new Counts(counts);
@@ -34,24 +34,24 @@ record Counts(Map<String, Long> byName) {
     return tags.isEmpty() ? "" : tags.append('}').toString();
   }
 
-  private static long value(Meter meter) {
+  private static double value(Meter meter) {
     double value = 0;
     for (Measurement measurement : meter.measure()) {
       if (measurement.getStatistic() == Statistic.COUNT) {
         value += measurement.getValue();
       }
     }
-    return (long) value;
+    return value;
   }
 
   /**
    * Of all counters of this name that carry every one of these tags, such as {@code class=alarm}.
    */
   long sum(String name, String... tags) {
-    return byName.entrySet().stream()
+    return (long) byName.entrySet().stream()
         .filter(count -> count.getKey().equals(name) || count.getKey().startsWith(name + "{"))
         .filter(count -> java.util.Arrays.stream(tags).allMatch(tag -> has(count.getKey(), tag)))
-        .mapToLong(Map.Entry::getValue)
+        .mapToDouble(Map.Entry::getValue)
         .sum();
   }
 

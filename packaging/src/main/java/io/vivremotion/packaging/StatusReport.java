@@ -62,7 +62,7 @@ final class StatusReport {
     ObjectNode memory = report.putObject("memory");
     memory.put("heapUsedBytes", ProcessMemory.heapUsedBytes());
     memory.put("residentBytes", ProcessMemory.residentBytes());
-    counters(report);
+    counters(report, sources.meters());
     return report;
   }
 
@@ -120,14 +120,17 @@ final class StatusReport {
     }
   }
 
-  /** Every counter of ours that is not 0. */
-  private void counters(ObjectNode report) {
+  /** Every counter of ours that is not 0; money with what is less than a unit of it. */
+  static void counters(ObjectNode report, MeterRegistry meters) {
     ObjectNode all = report.putObject("counters");
-    Counts.of(sources.meters())
+    Counts.of(meters)
         .byName()
         .forEach((name, value) -> {
-          if (value != 0) {
-            all.put(name, value);
+          boolean whole = value == Math.rint(value);
+          if (whole && value != 0) {
+            all.put(name, value.longValue());
+          } else if (!whole) {
+            all.put(name, Math.rint(value * 1e6) / 1e6);
           }
         });
   }

@@ -35,7 +35,10 @@ final class StatusText {
         .path("counters")
         .properties()
         .forEach(counter ->
-            text.append("%12d  %s%n".formatted(counter.getValue().asLong(), counter.getKey())));
+            text.append(
+                "%12s  %s%n"
+                    .formatted(
+                        counter.getValue().decimalValue().toPlainString(), counter.getKey())));
     return text.toString();
   }
 

@@ -287,14 +287,14 @@ final class Wiring {
   }
 
   /** The uplink reports what was used; the state store adds it up by day and model. */
-  private static UsageSink usage(StateStore state) {
+  static UsageSink usage(StateStore state) {
     return spent ->
         state.used(
             spent.model(),
             new StateStore.Usage(
                 1,
-                Math.max(0, spent.usage().input()),
-                Math.max(0, spent.usage().output()),
+                spent.usage().allInput(),
+                spent.usage().allOutput(),
                 spent.wire().sentBytes() + spent.wire().receivedBytes()));
   }
 }

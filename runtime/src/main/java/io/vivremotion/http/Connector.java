@@ -56,8 +56,8 @@ final class Connector {
       Opening opening = new Opening(host, port, context, way, deadline.call().urgent());
       try {
         return open(peer, opening, deadline);
-      } catch (ConnectException e) {
-        refused = e;
+      } catch (IOException e) {
+        refused = Failures.noConnection(e, uri);
       }
     }
     throw refused != null ? refused : new ConnectException("no address for " + host);

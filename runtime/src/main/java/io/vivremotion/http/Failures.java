@@ -30,6 +30,18 @@ final class Failures {
     };
   }
 
+  /** Why nothing of a call was sent; throws what says that better. */
+  static ConnectException noConnection(IOException why, URI uri) throws IOException {
+    if (why instanceof ConnectException known) {
+      return known;
+    }
+    if (why instanceof SSLException || why instanceof UnknownHostException) {
+      throw why;
+    }
+    String peer = uri.getScheme() + "://" + uri.getAuthority();
+    return refused(peer + " cannot be reached: " + why.getMessage(), why);
+  }
+
   private static ConnectException refused(String message, IOException cause) {
     ConnectException refused = new ConnectException(message);
     refused.initCause(cause);

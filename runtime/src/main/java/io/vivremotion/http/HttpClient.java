@@ -6,7 +6,7 @@ import io.netty.channel.EventLoopGroup;
 import io.vivremotion.message.MediaType;
 import io.vivremotion.message.Payload;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -89,8 +89,8 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * Sends and waits for the whole response, whatever its status. Throws {@link
-   * java.net.ConnectException} if no connection could be had, {@link SocketTimeoutException} after
+   * Sends and waits for the whole response, whatever its status. Throws {@link ConnectException} if
+   * no connection could be had and nothing was sent, {@link java.net.SocketTimeoutException} after
    * the call's timeout, {@link javax.net.ssl.SSLException} for a peer that is not trusted, {@link
    * java.net.ProtocolException} for a reply that is not HTTP or exceeds a limit, and other {@link
    * IOException}s when the connection breaks. An interrupt ends the call and its connection.
@@ -106,7 +106,7 @@ public final class HttpClient implements AutoCloseable {
       return carry(pool, way, deadline);
     }
     if (!pool.permits.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS)) {
-      throw new SocketTimeoutException(
+      throw new ConnectException(
           "no connection to " + call.uri().getHost() + " came free in time");
     }
     try {
@@ -121,7 +121,7 @@ public final class HttpClient implements AutoCloseable {
     while (true) {
       Optional<ClientConnection> idle = pool.take();
       ClientConnection connection =
-          idle.isPresent() ? idle.get() : connector().connect(way, deadline);
+          idle.isPresent() ? idle.get() : connected(connector(), way, deadline);
       try {
         Response response = exchange(connection, deadline);
         if (connection.isReusable()) {
@@ -130,9 +130,18 @@ public final class HttpClient implements AutoCloseable {
         return response;
       } catch (ClientConnection.Stale e) {
         if (idle.isEmpty()) {
-          throw e;
+          throw Failures.noConnection(e, deadline.call().uri());
         }
       }
+    }
+  }
+
+  private static ClientConnection connected(Connector by, Way way, Deadline deadline)
+      throws IOException, InterruptedException {
+    try {
+      return by.connect(way, deadline);
+    } catch (IOException e) {
+      throw Failures.noConnection(e, deadline.call().uri());
     }
   }
 

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -144,7 +146,7 @@ final class HttpClientTest {
       await().until(() -> server.connections() == 2);
       Call third = Call.get(server.uri(), Map.of(), Duration.ofMillis(100));
       assertThatThrownBy(() -> client.send(third))
-          .isInstanceOf(SocketTimeoutException.class)
+          .isInstanceOf(ConnectException.class)
           .hasMessageContaining("came free");
       open.countDown();
       one.join();
@@ -277,7 +279,7 @@ final class HttpClientTest {
   @Test
   void a_silent_server_ends_in_a_timeout_and_its_connection_is_not_used_again() throws Exception {
     try (LyingServer server = saying("")) {
-      Call call = Call.get(server.uri(), Map.of(), Duration.ofMillis(200));
+      Call call = Call.get(server.uri(), Map.of(), Duration.ofSeconds(1));
       assertThatThrownBy(() -> client.send(call)).isInstanceOf(SocketTimeoutException.class);
       assertThatThrownBy(() -> client.send(call)).isInstanceOf(SocketTimeoutException.class);
       assertThat(server.connections()).isEqualTo(2);
@@ -295,7 +297,7 @@ final class HttpClientTest {
           }
         })) {
       assertThatThrownBy(
-              () -> client.send(Call.get(server.uri(), Map.of(), Duration.ofMillis(300))))
+              () -> client.send(Call.get(server.uri(), Map.of(), Duration.ofSeconds(1))))
           .isInstanceOf(SocketTimeoutException.class);
     }
   }
@@ -309,6 +311,25 @@ final class HttpClientTest {
     assertThatThrownBy(() -> client.send(post(URI.create("http://127.0.0.1:" + port + "/"), "")))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("http://127.0.0.1:" + port);
+  }
+
+  /** Whoever pays for calls need not pay for one that never left. */
+  @Test
+  void whatever_keeps_a_connection_from_being_had_is_told_as_that() throws Exception {
+    try (LyingServer silent = saying("");
+        LyingServer closing = new LyingServer(Socket::close)) {
+      for (LyingServer server : List.of(silent, closing)) {
+        URI secure = URI.create("https://127.0.0.1:" + server.uri().getPort() + "/");
+        Call call = Call.get(secure, Map.of(), Duration.ofMillis(300));
+        assertThatThrownBy(() -> client.send(call)).isInstanceOf(ConnectException.class);
+      }
+      try (HttpClient elsewhere =
+          new HttpClient(HttpClient.Config.DEFAULT, Wire.FREE, meters, "192.0.2.1")) {
+        elsewhere.start();
+        Call call = Call.get(silent.uri(), Map.of(), Duration.ofMillis(300));
+        assertThatThrownBy(() -> elsewhere.send(call)).isInstanceOf(ConnectException.class);
+      }
+    }
   }
 
   @Test

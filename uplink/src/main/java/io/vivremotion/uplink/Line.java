@@ -194,7 +194,7 @@ final class Line {
     Optional<Duration> unsaid = Optional.empty();
     switch (outcome) {
       case Outcome.Answered _ -> circuit.succeeded();
-      case Outcome.Refused(String code, String detail) ->
+      case Outcome.Refused(String code, String detail, _) ->
           circuit.failed(now, unsaid, detail + " (" + code + ")");
       case Outcome.Barred(_, String detail, Duration retryAfter) ->
           circuit.barred(now, retryAfter, detail);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -63,11 +64,22 @@ final class LotResults {
   private static void charge(Lot lot, Map<String, Outcome> byId) {
     Map<Integer, Usage> used = new HashMap<>();
     for (int i = 0; i < lot.promptCount(); i++) {
-      if (byId.get(lot.promptId(i)) instanceof Outcome.Answered answered) {
-        used.put(i, answered.usage());
+      Optional<Usage> one = Optional.ofNullable(byId.get(lot.promptId(i))).flatMap(LotResults::paid);
+      if (one.isPresent()) {
+        used.put(i, one.get());
       }
     }
     lot.receipt.settle(used);
+  }
+
+  /** Empty: it cost nothing. What was answered and cannot be read costs what was estimated. */
+  private static Optional<Usage> paid(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Answered answered -> Optional.of(answered.usage());
+      case Outcome.Refused refused -> Optional.of(refused.usage()).filter(Usage::isReported);
+      case Outcome.Garbled _ -> Optional.of(Usage.NONE);
+      case Outcome.Barred _, Outcome.Busy _, Outcome.Unreachable _ -> Optional.empty();
+    };
   }
 
   private void answered(Part part, Line line, Outcome.Answered answered) {

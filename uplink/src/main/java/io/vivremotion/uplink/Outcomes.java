@@ -7,9 +7,11 @@ import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.batch.Reply;
 import io.vivremotion.uplink.batch.Row;
+import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.Ladder.Mode;
 import io.vivremotion.uplink.provider.Outcome;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,7 @@ final class Outcomes {
       case Outcome.Answered answered -> answered(line, prompt, answered);
       case Outcome.Refused refused -> {
         count("refused", refused.code(), refused.detail());
+        account(line, rows.size(), refused.usage());
         refused(line, rows, refused);
       }
       case Outcome.Barred(String code, String detail, _) -> {
@@ -235,6 +238,17 @@ final class Outcomes {
     setting.meters().saved(alone - answered.wire().sentBytes());
     setting.meters().tokens(answered.usage());
     setting.ports().usage().answered(setting.time().clock().instant(), answered, rows);
+  }
+
+  /** Of what a policy withholds the vendor has told what it cost. */
+  private void account(Line line, int rows, Usage usage) {
+    if (usage.isReported()) {
+      setting.meters().tokens(usage);
+      Instant now = setting.time().clock().instant();
+      var none = new Outcome.Wire(0, 0);
+      String model = line.provider().model();
+      setting.ports().usage().spent(new UsageSink.Spent(now, model, rows, usage, none));
+    }
   }
 
   private void count(String outcome, String code, String detail) {

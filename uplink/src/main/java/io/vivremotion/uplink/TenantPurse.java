@@ -141,7 +141,9 @@ public final class TenantPurse implements Purse {
                   answered.usage(),
                   answered.wire().sentBytes() + answered.wire().receivedBytes(),
                   Ending.COMPLETE);
-          case Outcome.Refused _, Outcome.Barred _, Outcome.Busy _ ->
+          case Outcome.Refused refused ->
+              lease.settle(refused.usage(), draft.wireBytes(), Ending.FAILED);
+          case Outcome.Barred _, Outcome.Busy _ ->
               lease.settle(Usage.NONE, draft.wireBytes(), Ending.FAILED);
           case Outcome.Garbled _ -> lease.settle(Usage.NONE, draft.wireBytes(), Ending.INCOMPLETE);
           case Outcome.Unreachable(String code, String _) ->

@@ -7,6 +7,7 @@ import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.tenant.Tenant;
 import io.vivremotion.uplink.tenant.Tenants;
+import io.vivremotion.uplink.provider.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -58,6 +59,22 @@ class LotMoneyTest {
     site.add(Priority.NORMAL, "digest", 20);
     site.pass(Duration.ofHours(1));
     assertThat(spentMicros()).isBetween(20 * 80 * 40L / 2, 20 * 80 * 40L);
+  }
+
+  @Test
+  void what_a_policy_withholds_is_charged_as_told_and_what_cannot_be_read_as_estimated()
+      throws Exception {
+    open(folder);
+    vendor.toLots = Optional.of(new Outcome.Refused("content-filter", "no", vendor.usage));
+    site.add(Priority.NORMAL, "digest", 20);
+    site.pass(Duration.ofHours(1));
+    assertThat(vendor.promptsInLots).isEqualTo(1);
+    assertThat(spentMicros()).isEqualTo(charged());
+    vendor.toLots = Optional.of(new Outcome.Garbled("no-choice", "nothing"));
+    site.add(Priority.NORMAL, "digest", 20);
+    site.pass(Duration.ofHours(1));
+    assertThat(vendor.promptsInLots).isEqualTo(2);
+    assertThat(spentMicros()).isGreaterThan(charged());
   }
 
   @Test

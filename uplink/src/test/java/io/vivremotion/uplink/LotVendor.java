@@ -58,6 +58,9 @@ final class LotVendor implements Provider, BatchApi {
   /** Numbers of rows that answers in lots leave out. */
   final Set<String> leavesOut = new HashSet<>();
 
+  /** Instead of answers, to prompts in lots. */
+  Optional<Outcome> toLots = Optional.empty();
+
   int promptsInLots;
   int promptsAsked;
 
@@ -127,7 +130,8 @@ final class LotVendor implements Provider, BatchApi {
       return new Step.Failed(new Outcome.Unreachable("batch-io", "the answer is too long"));
     }
     for (int i = 0; i < Math.min(items.size(), answeredPrompts); i++) {
-      byId.put(items.get(i).id(), answer(without(items.get(i).ask())));
+      Outcome answer = answer(without(items.get(i).ask()));
+      byId.put(items.get(i).id(), toLots.orElse(answer));
     }
     return new Step.Results(byId);
   }

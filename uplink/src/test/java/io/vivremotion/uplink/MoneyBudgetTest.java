@@ -8,7 +8,9 @@ import io.vivremotion.message.Priority;
 import io.vivremotion.uplink.catalogue.ModelCard;
 import io.vivremotion.uplink.catalogue.Money;
 import io.vivremotion.uplink.catalogue.PriceEntry;
+import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.link.LinkBudget;
+import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.tenant.Tenant;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.nio.file.Path;
@@ -119,6 +121,21 @@ class MoneyBudgetTest {
     turns.pass(dispatcher, Duration.ofMinutes(10));
     assertThat(world.outbox.settled()).isNotEmpty();
     assertThat(spent(devices)).isPositive();
+    tenants.close();
+  }
+
+  @Test
+  void what_a_policy_withholds_is_paid_for_as_the_provider_tells() throws Exception {
+    Tenants tenants = tenants();
+    Tenant devices = DevicesMoney.devices(tenants);
+    Dispatcher dispatcher = dispatcher(devices, Optional.of(DevicesMoney.price(0)));
+    Usage told = new Usage(1_000, 0, 0, 50, 0);
+    cloud.instead = Optional.of(new Outcome.Refused("content-filter", "no", told));
+    anomalies(4);
+    turns.pass(dispatcher, Duration.ofMinutes(2));
+    assertThat(cloud.asked).isPositive();
+    assertThat(spent(devices)).isEqualTo(cloud.asked * (1_000 * 10L + 50 * 40));
+    assertThat(world.spent).hasSize(cloud.asked).allMatch(spent -> spent.usage().equals(told));
     tenants.close();
   }
 

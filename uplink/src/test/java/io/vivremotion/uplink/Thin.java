@@ -6,6 +6,7 @@ import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Provider;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,7 @@ final class Thin implements Provider {
 
   LinkBudget budget = new LinkBudget(LinkBudget.Config.DEFAULT, () -> 0);
   boolean down;
+  Optional<Outcome> instead = Optional.empty();
   int asked;
   Ask lastAsk = new Ask("", "", 1);
 
@@ -40,6 +42,9 @@ final class Thin implements Provider {
     }
     asked++;
     lastAsk = ask;
+    if (instead.isPresent()) {
+      return instead.get();
+    }
     Price price = price(ask);
     for (long left = price.sendBytes(); left > 0; left -= 1_000) {
       budget.send((int) Math.min(1_000, left));

@@ -72,12 +72,18 @@ final class Bill {
 
   /** A call came to nothing. */
   void failed(Call of, Outcome.Failed failed) {
-    if (failed.mayCost()) {
-      ticket.spent(of.target().card(), of.cutOff());
+    if (failed.mayCost() || of.toldWhatItUsed()) {
+      pay(of);
     }
     call = call == of ? null : call;
     failedBefore = failures();
     failedLast = of.target().upstream().name() + ": " + word(failed.error());
+  }
+
+  private void pay(Call of) {
+    Usage used = of.cutOff();
+    ticket.spent(of.target().card(), used);
+    of.target().meters().used(used);
   }
 
   private String failures() {
@@ -102,10 +108,21 @@ final class Bill {
     hedged = "hedged with " + name(with);
   }
 
-  /** Of two calls the other has begun to answer; this one was called off, and is paid for. */
+  /**
+   * Of two calls the other has begun to answer; this one was called off, and is paid for if it had
+   * left.
+   */
   void lost(Call of, Wires wires) {
     add(wires);
-    ticket.spent(of.target().card(), of.cutOff());
+    if (wires.sentBytes() > 0) {
+      pay(of);
+    }
+  }
+
+  /** The app went away; a call that still waited for a connection costs nothing. */
+  void calledOff(Call of, Wires wires) {
+    add(wires);
+    call = wires.sentBytes() == 0 && call == of ? null : call;
   }
 
   /** Of two calls this one is left. */
@@ -125,8 +142,8 @@ final class Bill {
 
   private Usage used(Ending ending) {
     return switch (ending) {
-      case COMPLETE, INCOMPLETE -> usage();
-      case CANCELLED, EXPIRED -> cutOff();
+      case COMPLETE -> usage();
+      case INCOMPLETE, CANCELLED, EXPIRED -> cutOff();
       case FAILED, NOT_SENT -> Usage.NONE;
     };
   }
@@ -165,8 +182,12 @@ final class Bill {
   void settle(Ending ending, Optional<Target> used, int status, String why) {
     shared.meters().ended(ending);
     boolean sent = wireBytes > 0;
+    Usage usage = used(ending);
+    if (call != null && (ending == Ending.INCOMPLETE || ending == Ending.CANCELLED)) {
+      call.target().meters().used(usage); // of an answer its target has counted it
+    }
     Optional<Settlement> settlement =
-        ticket.settle(used(ending), wireBytes, sent ? ending : Ending.NOT_SENT);
+        ticket.settle(usage, wireBytes, sent ? ending : Ending.NOT_SENT);
     note(
         new Told(
             used.map(Bill::name).orElse(""), why, ending.name().toLowerCase(Locale.ROOT), status),

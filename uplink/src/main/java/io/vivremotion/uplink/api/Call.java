@@ -135,6 +135,11 @@ final class Call implements Attempt.Owner {
     return tally.usage();
   }
 
+  /** Also where it came to nothing. */
+  boolean toldWhatItUsed() {
+    return tally.isWhole();
+  }
+
   /** Of a call that was cut off now. */
   Usage cutOff() {
     return tally.cutOff(sinceBegun());

@@ -123,7 +123,7 @@ final class ChatReader implements StreamReader {
       boolean role = name.equals("role");
       if (value == JsonToken.VALUE_STRING && !role) {
         content |= parser.getTextLength() > 0;
-        tally.content(parser.getTextLength());
+        text(parser, tally);
       } else if (value.isStructStart()) {
         nested(parser, tally);
       }
@@ -141,9 +141,17 @@ final class ChatReader implements StreamReader {
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
       if (token.isScalarValue()) {
         content = true;
-        tally.content(token == JsonToken.VALUE_STRING ? parser.getTextLength() : 1);
+        if (token == JsonToken.VALUE_STRING) {
+          text(parser, tally);
+        } else {
+          tally.bytes(1);
+        }
       }
     }
+  }
+
+  private static void text(JsonParser parser, Tally tally) throws IOException {
+    tally.content(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
   }
 
   private static boolean isDone(ByteBuffer data) {

@@ -13,6 +13,7 @@ final class ChatUsage {
   private long cached = ABSENT;
   private long written = ABSENT;
   private long reasoning = ABSENT;
+  private long total = ABSENT;
 
   private ChatUsage() {}
 
@@ -43,17 +44,12 @@ final class ChatUsage {
       case "cached_tokens" -> cached = count;
       case "cache_write_tokens" -> written = count;
       case "reasoning_tokens" -> reasoning = count;
-      default -> {} // totals, audio, predictions: parts of the above
+      case "total_tokens" -> total = count;
+      default -> {} // audio, predictions: parts of the above
     }
   }
 
   private Usage disjoint() {
-    long input = prompt == ABSENT ? ABSENT : less(prompt, cached, written);
-    long output = completion == ABSENT ? ABSENT : less(completion, reasoning, ABSENT);
-    return new Usage(input, cached, written, output, reasoning);
-  }
-
-  private static long less(long whole, long part, long other) {
-    return Math.max(0, whole - Math.max(0, part) - Math.max(0, other));
+    return Usage.of(new Usage.Totals(prompt, completion, total), cached, written, reasoning);
   }
 }

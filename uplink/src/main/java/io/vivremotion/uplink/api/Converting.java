@@ -24,6 +24,10 @@ final class Converting implements StreamReader {
   private final Handover handover;
   private final StringBuilder out = new StringBuilder();
   private Look look = Looks.PREAMBLE;
+
+  /** Of what is read just now. */
+  private boolean usageTold;
+
   private Tally tally = new Tally(0, 0);
 
   Converting(ProviderFormat theirs, AppFormat apps, ChatRequest request, Handover handover) {
@@ -52,6 +56,7 @@ final class Converting implements StreamReader {
   private void begin(Tally counted) {
     out.setLength(0);
     look = Looks.PREAMBLE;
+    usageTold = false;
     tally = counted;
   }
 
@@ -73,14 +78,15 @@ final class Converting implements StreamReader {
       case ChatEvent.Started(var _, var _, var _) -> Looks.PREAMBLE;
       case ChatEvent.UsageReported(var usage) -> {
         tally.reported(usage);
+        usageTold = true;
         yield Looks.PREAMBLE;
       }
-      case ChatEvent.TextDelta(var _, String text) -> content(text.length());
-      case ChatEvent.RefusalDelta(var _, String text) -> content(text.length());
-      case ChatEvent.ReasoningDelta(var _, String text) -> content(text.length());
+      case ChatEvent.TextDelta(var _, String text) -> content(text);
+      case ChatEvent.RefusalDelta(var _, String text) -> content(text);
+      case ChatEvent.ReasoningDelta(var _, String text) -> content(text);
       case ChatEvent.ReasoningSealed(var _, var _) -> Looks.CONTENT;
-      case ChatEvent.ToolCallStarted(var _, var _, var _, String name) -> content(name.length());
-      case ChatEvent.ToolCallDelta(var _, var _, String text) -> content(text.length());
+      case ChatEvent.ToolCallStarted(var _, var _, var _, String name) -> content(name);
+      case ChatEvent.ToolCallDelta(var _, var _, String text) -> content(text);
       case ChatEvent.ToolCallSealed(var _, var _, var _) -> Looks.CONTENT;
       case ChatEvent.VendorPart(var _, var _) -> Looks.CONTENT;
       case ChatEvent.Finished(var _, var finish) -> {
@@ -88,12 +94,17 @@ final class Converting implements StreamReader {
         yield Looks.CONTENT;
       }
       case ChatEvent.Ended() -> Looks.END;
-      case ChatEvent.Failed(var error) -> new Look.Fault(error);
+      case ChatEvent.Failed(var error) -> {
+        if (usageTold) {
+          tally.finish("failed"); // what it took is told with it: all of it, and it is billed
+        }
+        yield new Look.Fault(error);
+      }
     };
   }
 
-  private Look content(int length) {
-    tally.content(length);
+  private Look content(String text) {
+    tally.content(text);
     return Looks.CONTENT;
   }
 
@@ -117,7 +128,7 @@ final class Converting implements StreamReader {
 
   @Override
   public WholeLook whole(byte[] body, Tally counted) {
-    tally = counted;
+    begin(counted);
     AnswerGatherer gatherer = new AnswerGatherer();
     try {
       JsonNode tree = JSON.readTree(body);

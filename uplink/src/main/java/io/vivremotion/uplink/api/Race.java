@@ -222,7 +222,7 @@ final class Race implements Call.Owner {
       dropSecond();
     }
     if (first != null) {
-      bill.add(first.cancel());
+      bill.calledOff(first, first.cancel());
       first = null;
     }
     round.leave();

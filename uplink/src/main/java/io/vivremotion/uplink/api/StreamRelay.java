@@ -101,7 +101,7 @@ final class StreamRelay implements SseScanner.Sink {
       return;
     }
     plan.reader().unread();
-    plan.tally().content(to - from);
+    plan.tally().bytes(to - from);
     content(bytes, from, to);
     flush();
   }

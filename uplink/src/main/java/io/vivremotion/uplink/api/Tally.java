@@ -14,7 +14,7 @@ final class Tally {
   private final long estimatedInput;
   private final long mostOutput;
   private Usage reported = Usage.NONE;
-  private long contentLength;
+  private long contentBytes;
   private String finish = "";
 
   /**
@@ -29,8 +29,23 @@ final class Tally {
     reported = reported.then(more);
   }
 
-  void content(int length) {
-    contentLength += length;
+  /** As many of the answer as came on the wire. */
+  void bytes(int count) {
+    contentBytes += count;
+  }
+
+  void content(String text) {
+    content(text.toCharArray(), 0, text.length());
+  }
+
+  void content(char[] text, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      contentBytes += inUtf8(text[i]);
+    }
+  }
+
+  private static int inUtf8(char one) {
+    return one < 0x80 ? 1 : one < 0x800 || Character.isSurrogate(one) ? 2 : 3;
   }
 
   void finish(String reason) {
@@ -42,13 +57,22 @@ final class Tally {
     return finish;
   }
 
-  boolean isReported() {
+  /** The provider has told how it ended, and what it used. */
+  boolean isWhole() {
+    return reported.isReported() && !finish.isEmpty();
+  }
+
+  private boolean isReported() {
     return reported.input() != Usage.NOT_REPORTED && reported.output() != Usage.NOT_REPORTED;
   }
 
   /** Whether anything was asked at all is for the caller to know. */
   Usage usage() {
-    return usage((contentLength + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN);
+    return usage(shown());
+  }
+
+  private long shown() {
+    return (contentBytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
   }
 
   private Usage usage(long output) {
@@ -58,9 +82,23 @@ final class Tally {
     return isReported() ? reported : estimate.then(reported);
   }
 
-  /** Of a call that was cut off: of what was not shown yet the model may have written much. */
+  /**
+   * Of a call that was cut off: of what was not shown yet the model may have written much, and what
+   * was told before its end (by Anthropic with the first event) is of what it had written by then.
+   */
   Usage cutOff(Duration after) {
-    long written = Math.min(mostOutput, after.toMillis() * TOKENS_PER_SECOND / 1_000);
-    return contentLength > 0 ? usage() : usage(written);
+    if (!finish.isEmpty()) {
+      return usage();
+    }
+    long inTime = Math.min(mostOutput, after.toMillis() * TOKENS_PER_SECOND / 1_000);
+    long written = contentBytes > 0 ? shown() : inTime;
+    Usage known = usage(written);
+    long untold = Math.max(0, written - known.allOutput());
+    return new Usage(
+        known.input(),
+        known.cacheRead(),
+        known.cacheWrite(),
+        untold == 0 ? known.output() : Math.max(0, known.output()) + untold,
+        known.reasoning());
   }
 }

@@ -15,6 +15,37 @@ public record Usage(long input, long cacheRead, long cacheWrite, long output, lo
       new Usage(NOT_REPORTED, NOT_REPORTED, NOT_REPORTED, NOT_REPORTED, NOT_REPORTED);
 
   /**
+   * As OpenAI's format tells it.
+   *
+   * @param input cached included
+   * @param output reasoning included; some vendors (xAI, Gemini) leave it out, and it is in {@code
+   *     all} only
+   * @param all of both; {@link #NOT_REPORTED}: nothing is left out
+   */
+  public record Totals(long input, long output, long all) {
+    private long hidden() {
+      boolean told = input != NOT_REPORTED && output != NOT_REPORTED && all != NOT_REPORTED;
+      return told ? Math.max(0, all - input - output) : 0;
+    }
+  }
+
+  /** Of what is told as totals, and of their parts as far as these are told. */
+  public static Usage of(Totals totals, long cacheRead, long cacheWrite, long reasoning) {
+    long hidden = totals.hidden();
+    long thought = reasoning == NOT_REPORTED && hidden > 0 ? hidden : reasoning;
+    return new Usage(
+        less(less(totals.input, cacheRead), cacheWrite),
+        cacheRead,
+        cacheWrite,
+        totals.output == NOT_REPORTED ? NOT_REPORTED : less(totals.output + hidden, thought),
+        thought);
+  }
+
+  private static long less(long whole, long part) {
+    return whole == NOT_REPORTED ? NOT_REPORTED : Math.max(0, whole - Math.max(0, part));
+  }
+
+  /**
    * What is known after a later report on the same call, whose counts are cumulative: each number
    * that it does tell replaces the one before.
    */

@@ -20,8 +20,14 @@ public sealed interface Outcome {
 
   /**
    * This very request will never be accepted (too long, malformed, against a policy); others may.
+   *
+   * @param usage what it cost all the same, as a model's answer that a policy withholds does
    */
-  record Refused(String code, String detail) implements Outcome {}
+  record Refused(String code, String detail, Usage usage) implements Outcome {
+    public Refused(String code, String detail) {
+      this(code, detail, Usage.NONE);
+    }
+  }
 
   /**
    * No request will be accepted until a person has mended something: the key, the money, the model.

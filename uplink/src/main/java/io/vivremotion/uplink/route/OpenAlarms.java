@@ -14,49 +14,61 @@ final class OpenAlarms {
   static final int MOST = 1_024;
 
   private final Consumer<Boolean> done;
-  private final Map<String, Long> lateAtNanos = new LinkedHashMap<>();
+  private final Map<String, Open> open = new LinkedHashMap<>();
 
   /**
-   * @param done hears of each whether it was late
+   * @param counted as late: what becomes of it is none of its own any more
+   */
+  private record Open(long lateAtNanos, boolean counted) {}
+
+  /**
+   * @param done hears of each, once, whether it was late
    */
   OpenAlarms(Consumer<Boolean> done) {
     this.done = done;
   }
 
   int size() {
-    return lateAtNanos.size();
+    return open.size();
   }
 
   /** Sent again, it is late at the same time as before. */
   void sent(String message, Case asked, long nowNanos) {
     long left = asked.slack().orElse(Duration.ZERO).toNanos();
-    lateAtNanos.putIfAbsent(message, nowNanos + left);
-    if (lateAtNanos.size() > MOST) {
-      Iterator<Long> eldest = lateAtNanos.values().iterator();
-      boolean late = nowNanos - eldest.next() > 0;
+    open.putIfAbsent(message, new Open(nowNanos + left, false));
+    if (open.size() > MOST) {
+      Iterator<Open> eldest = open.values().iterator();
+      Open first = eldest.next();
       eldest.remove();
-      done.accept(late);
+      tell(first, nowNanos - first.lateAtNanos > 0);
     }
   }
 
   void ended(String message, boolean answered, long nowNanos) {
-    Long lateAt = lateAtNanos.remove(message);
-    if (lateAt != null) {
-      done.accept(!answered || nowNanos - lateAt > 0);
+    Open ended = open.remove(message);
+    if (ended != null) {
+      tell(ended, !answered || nowNanos - ended.lateAtNanos > 0);
     }
   }
 
-  /** What is late will not be in time any more. */
-  void look(long nowNanos) {
-    for (Iterator<Long> each = lateAtNanos.values().iterator(); each.hasNext(); ) {
-      if (nowNanos - each.next() > 0) {
-        each.remove();
-        done.accept(true);
-      }
+  private void tell(Open alarm, boolean late) {
+    if (!alarm.counted) {
+      done.accept(late);
     }
+  }
+
+  /** What is late will not be in time any more, however often it is sent. */
+  void look(long nowNanos) {
+    open.replaceAll((_, alarm) -> {
+      if (alarm.counted || nowNanos - alarm.lateAtNanos <= 0) {
+        return alarm;
+      }
+      done.accept(true);
+      return new Open(alarm.lateAtNanos, true);
+    });
   }
 
   void clear() {
-    lateAtNanos.clear();
+    open.clear();
   }
 }

@@ -6,6 +6,7 @@ import io.vivremotion.insight.Health;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -125,7 +126,6 @@ public final class Tenants implements AutoCloseable {
     }
     before.spent().stream()
         .filter(spent -> !byName.containsKey(spent.tenant()))
-        .filter(spent -> spent.period().endOf(spent.start()).isAfter(clock.instant()))
         .forEach(ofOthers::add);
     Gauge.builder("vivremotion_app_leases", leases, Leases::count)
         .description("Admitted requests that are not settled")
@@ -171,6 +171,8 @@ public final class Tenants implements AutoCloseable {
 
   /** Begins to write and to settle what nobody settles. */
   public void start() {
+    Instant now = leases.now().at();
+    ofOthers.removeIf(spent -> !spent.period().endOf(spent.start()).isAfter(now));
     var _ =
         thread.scheduleWithFixedDelay(
             this::turn, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);

@@ -46,6 +46,21 @@ class ChatPassingTest {
     assertThat(settled.wireBytes()).isGreaterThan(ASK.length() + ANSWER.length());
   }
 
+  /** By a provider that converts it as well as by one that passes it on. */
+  @Test
+  void reasoning_that_a_vendor_counts_beside_its_completion_is_charged() throws Exception {
+    String usage =
+        "\"usage\":{\"prompt_tokens\":20,\"completion_tokens\":151,\"total_tokens\":553}}";
+    provider.usually(
+        FakeProvider.answer(
+            200, "application/json", ANSWER.substring(0, ANSWER.indexOf("\"usage\"")) + usage));
+    assertThat(rig.chat(ASK).statusCode()).isEqualTo(200);
+    assertThat(rig.settlement().usage()).isEqualTo(new Usage(20, -1, -1, 151, 382));
+    assertThat(rig.post("/v1/messages", ASK.replace("{", "{\"max_tokens\":9,")).statusCode())
+        .isEqualTo(200);
+    assertThat(rig.settlement().usage()).isEqualTo(new Usage(20, -1, -1, 151, 382));
+  }
+
   @Test
   void a_connection_serves_one_request_after_the_other() throws Exception {
     provider.usually(FakeProvider.answer(200, "application/json", ANSWER));

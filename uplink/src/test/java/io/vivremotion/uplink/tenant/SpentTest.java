@@ -124,6 +124,28 @@ class SpentTest {
     assertThat(again.today().tokens()).isEqualTo(300);
   }
 
+  /** What is the gateway's own is only known after the file was read. */
+  @Test
+  void a_start_with_a_clock_that_runs_ahead_does_not_forget_what_devices_have_spent() {
+    var office = new Office(directory, Office.unlimited());
+    Tenant devices = office.tenants.own(Office.with(Office.tokens(1_000, 0)));
+    var admitted = (Admission.Admitted) devices.admit(Office.draft(300, 0));
+    admitted.lease().settle(Office.usage(300, 0), 1, Ending.COMPLETE);
+    office.restart();
+    String now = office.time.instant().toString();
+
+    office.time.set("2028-02-01T00:00:00Z");
+    office.kill();
+    office.tenants.own(Office.with(Office.tokens(1_000, 0)));
+    office.tenants.start();
+    office.restart();
+    office.time.set(now);
+    office.kill();
+
+    Tenant again = office.tenants.own(Office.with(Office.tokens(1_000, 0)));
+    assertThat(again.standing(office.time.instant()).day().tokens()).isEqualTo(300);
+  }
+
   @Test
   void a_disk_that_fails_degrades_health_until_it_is_back() throws IOException {
     var office = new Office(directory, Office.with(Office.tokens(1_000, 0)));

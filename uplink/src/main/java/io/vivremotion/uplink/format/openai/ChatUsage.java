@@ -11,17 +11,16 @@ final class ChatUsage {
 
   static Usage read(JsonNode usage) {
     JsonNode details = usage.path("prompt_tokens_details");
-    long read = Fields.count(details, "cached_tokens");
-    long written = Fields.count(details, "cache_write_tokens");
-    long reasoning = Fields.count(usage.path("completion_tokens_details"), "reasoning_tokens");
-    long prompt = Fields.count(usage, "prompt_tokens");
-    long completion = Fields.count(usage, "completion_tokens");
-    return new Usage(
-        Fields.minus(Fields.minus(prompt, read), written),
-        read,
-        written,
-        Fields.minus(completion, reasoning),
-        reasoning);
+    Usage.Totals totals =
+        new Usage.Totals(
+            Fields.count(usage, "prompt_tokens"),
+            Fields.count(usage, "completion_tokens"),
+            Fields.count(usage, "total_tokens"));
+    return Usage.of(
+        totals,
+        Fields.count(details, "cached_tokens"),
+        Fields.count(details, "cache_write_tokens"),
+        Fields.count(usage.path("completion_tokens_details"), "reasoning_tokens"));
   }
 
   static ObjectNode write(Usage usage) {

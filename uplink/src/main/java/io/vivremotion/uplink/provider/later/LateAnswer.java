@@ -25,7 +25,8 @@ final class LateAnswer {
     }
     ChatAnswer.Choice choice = answer.choices().getFirst();
     if (choice.finish().reason() == Finish.Reason.FILTERED) {
-      return new Outcome.Refused("content-filter", "the provider's policy refuses the request");
+      return new Outcome.Refused(
+          "content-filter", "the provider's policy refuses the request", answer.usage());
     }
     StringBuilder text = new StringBuilder();
     for (Part part : choice.parts()) {

@@ -32,7 +32,10 @@ final class Completion {
     JsonNode message = choice.path("message");
     String finish = choice.path("finish_reason").asText("");
     if (finish.equals("content_filter") || message.path("refusal").isTextual()) {
-      return new Refused("content-filter", "the provider's policy refuses the request");
+      return new Refused(
+          "content-filter",
+          "the provider's policy refuses the request",
+          usage(body.path("usage")));
     }
     if (choice.isMissingNode()) {
       return new Garbled("no-choice", "a reply without a choice");
@@ -56,31 +59,24 @@ final class Completion {
     return text.toString();
   }
 
-  /** Five numbers that do not overlap; a reported 0 stays 0, what is absent stays absent. */
+  /** A reported 0 stays 0, what is absent stays absent. */
   private static Usage usage(JsonNode usage) {
     JsonNode details = usage.path("prompt_tokens_details");
-    long prompt = count(usage.path("prompt_tokens"));
-    long read = count(details.path("cached_tokens"));
-    long written = count(details.path("cache_write_tokens"));
-    long completion = count(usage.path("completion_tokens"));
-    long reasoning = count(usage.path("completion_tokens_details").path("reasoning_tokens"));
-    return new Usage(
-        minus(minus(prompt, read), written),
-        read,
-        written,
-        minus(completion, reasoning),
-        reasoning);
+    Usage.Totals totals =
+        new Usage.Totals(
+            count(usage.path("prompt_tokens")),
+            count(usage.path("completion_tokens")),
+            count(usage.path("total_tokens")));
+    return Usage.of(
+        totals,
+        count(details.path("cached_tokens")),
+        count(details.path("cache_write_tokens")),
+        count(usage.path("completion_tokens_details").path("reasoning_tokens")));
   }
 
   private static long count(JsonNode number) {
     return number.isIntegralNumber() && number.longValue() >= 0
         ? number.longValue()
         : Usage.NOT_REPORTED;
-  }
-
-  private static long minus(long whole, long part) {
-    return whole == Usage.NOT_REPORTED || part == Usage.NOT_REPORTED
-        ? whole
-        : Math.max(0, whole - part);
   }
 }

@@ -24,6 +24,21 @@ class CompletionTest {
         .isEqualTo(new Usage(30, 60, 10, 30, 20));
   }
 
+  /** As xAI and Gemini tell it; the first with the tokens that it thought, the other without. */
+  @Test
+  void reasoning_that_a_vendor_counts_beside_its_completion_is_counted() {
+    assertThat(
+            usage(
+                """
+                {"prompt_tokens":10120,"completion_tokens":1499,"total_tokens":14428,
+                 "prompt_tokens_details":{"cached_tokens":128},
+                 "completion_tokens_details":{"reasoning_tokens":2809}}\
+                """))
+        .isEqualTo(new Usage(9_992, 128, -1, 1_499, 2_809));
+    assertThat(usage("{\"prompt_tokens\":20,\"completion_tokens\":151,\"total_tokens\":553}"))
+        .isEqualTo(new Usage(20, -1, -1, 151, 382));
+  }
+
   @Test
   void a_reported_zero_is_not_the_same_as_nothing() {
     assertThat(usage("{\"prompt_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":0}}"))
@@ -60,6 +75,20 @@ class CompletionTest {
         .isInstanceOf(Outcome.Refused.class);
     assertThat(read("{\"choices\":[{\"finish_reason\":\"content_filter\",\"message\":{}}]}"))
         .isInstanceOf(Outcome.Refused.class);
+  }
+
+  @Test
+  void what_a_policy_withholds_says_what_it_cost() {
+    Outcome refused =
+        read(
+            """
+            {"choices":[{"finish_reason":"content_filter","message":{}}],
+             "usage":{"prompt_tokens":900,"completion_tokens":40,"total_tokens":940}}\
+            """);
+    assertThat(refused)
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            each -> assertThat(each.usage()).isEqualTo(new Usage(900, -1, -1, 40, -1)));
   }
 
   private static Usage usage(String usage) {
