@@ -32,6 +32,7 @@ final class MessagesRestoring implements Restoring {
       case "content_block_delta" -> delta(data.path("delta"), block, out);
       case "content_block_stop" -> tails(block, "", out);
       case "message_delta" -> fragments.whole(data.path("delta")); // what made it stop
+      case "error" -> fragments.whole(data.path("error"));
       default -> {} // nothing that a model says
     }
     out.accept(new ServerEvent(event.event(), data.toString()));

@@ -17,11 +17,25 @@ class MessagesRestoringTest {
       strings = {
         "{'type':'content_block_delta','index':0,'delta':{'type':'citations_delta','citation':{'type':'char_location','cited_text':'mail @ now','document_title':'@'}}}",
         "{'type':'message_delta','delta':{'stop_reason':'stop_sequence','stop_sequence':'@'},'usage':{'output_tokens':3}}",
+        "{'type':'error','error':{'type':'api_error','message':'@'}}",
         "{'type':'content_block_start','index':0,'content_block':{'type':'server_tool_use','id':'s','name':'n','input':{'@':{'to':'@'}}}}",
       })
   void it_is_restored(String event) {
+    restores(event, new MessagesRestoring(new Fragments(vault, false)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'error':{'message':'@'}}",
+        "{'choices':[{'index':0,'delta':{'content':'x'},'message':{'content':'@'}}]}",
+      })
+  void so_it_is_in_chunks_of_chats(String chunk) {
+    restores(chunk, new ChatRestoring(new Fragments(vault, false)));
+  }
+
+  private void restores(String event, Restoring restoring) {
     new Masking(Masking.Config.DEFAULT).mask("a@example.org", vault);
-    var restoring = new MessagesRestoring(new Fragments(vault, false));
     StringBuilder out = new StringBuilder();
 
     restoring.event(
