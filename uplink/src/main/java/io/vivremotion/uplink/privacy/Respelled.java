@@ -65,7 +65,7 @@ final class Respelled {
 
   private static boolean begins(char sign, char next) {
     return switch (sign) {
-      case '\\' -> next == 'u' || next == '/';
+      case '\\' -> next == 'u' || next == 'x' || next == '/';
       case '%' -> Scan.isHex(next);
       default -> next == '#' || Scan.isLatin(next);
     };
@@ -143,19 +143,34 @@ final class Respelled {
       add("/", at);
       return end + 1;
     }
-    boolean code =
-        end + 5 <= original.length()
-            && original.charAt(end) == 'u'
-            && isHex(original, end + 1, end + 5);
-    if (!code) {
+    int from = end + 1;
+    int to = codeEnd(end);
+    if (to < 0) {
       return at;
     }
-    char c = (char) HexFormat.fromHexDigits(original, end + 1, end + 5);
-    char seen = seen(c);
-    if (seen != 0) {
-      add(String.valueOf(seen), at);
+    boolean braced = original.charAt(from) == '{';
+    int code = HexFormat.fromHexDigits(original, braced ? from + 1 : from, to);
+    if (!Character.isValidCodePoint(code)) {
+      return at;
     }
-    return end + 5;
+    for (char c : Character.toChars(code)) {
+      char seen = seen(c);
+      if (seen != 0) {
+        add(String.valueOf(seen), at);
+      }
+    }
+    return braced ? to + 1 : to;
+  }
+
+  /** Behind the digits of the code whose {@code x} or {@code u} is here; -1: there are none. */
+  private int codeEnd(int at) {
+    char kind = at < original.length() ? original.charAt(at) : ' ';
+    if (kind == 'u' && at + 1 < original.length() && original.charAt(at + 1) == '{') {
+      int end = original.indexOf('}', at, Math.min(original.length(), at + LONGEST_ENTITY));
+      return end > at + 2 && isHex(original, at + 2, end) ? end : -1;
+    }
+    int digits = kind == 'u' ? 4 : kind == 'x' ? 2 : 0;
+    return digits > 0 && isHex(original, at + 1, at + 1 + digits) ? at + 1 + digits : -1;
   }
 
   private static boolean isHex(String text, int from, int to) {

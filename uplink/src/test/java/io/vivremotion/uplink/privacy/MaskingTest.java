@@ -53,6 +53,7 @@ class MaskingTest {
         "{\"a\":\"{\\\\\"mail\\\\\": \\\\\"a\\\\\\\\u0040example.org\\\\\"}\"}"
             + " | {\"a\":\"{\\\\\"mail\\\\\": \\\\\"⟦EMAIL_1⟧\\\\\"}\"} | a@example.org",
         "{\"url\":\"https:\\/\\/ada.example.org\\/cv\"} | {\"url\":\"⟦URL_1⟧\"} | https://ada.example.org/cv",
+        "⟪a\\u{200b}@example.org, M\\xfcller⟫ | ⟪⟦EMAIL_1⟧, ⟦PERSON_1⟧⟫ | a@example.org",
         "{\"text\":\"Dear\\nMüller,\"} | {\"text\":\"Dear\\n⟦PERSON_1⟧,\"} | Müller",
         "to: a%40example.org&name=M%C3%BCller | to: ⟦EMAIL_1⟧&name=⟦PERSON_1⟧ | a@example.org",
         "phone=%2B41%2044%20668%2018%2000. | phone=⟦PHONE_1⟧. | +41 44 668 18 00",
