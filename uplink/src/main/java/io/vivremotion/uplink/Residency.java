@@ -2,6 +2,7 @@ package io.vivremotion.uplink;
 
 import io.vivremotion.flow.Escalation;
 import io.vivremotion.uplink.catalogue.Glob;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -38,10 +39,35 @@ public record Residency(List<String> regions, List<Rule> rules) {
           && matches(channels, escalation.channel().value());
     }
 
+    boolean concerns(String device) {
+      return matches(devices, device);
+    }
+
     private static boolean matches(List<String> patterns, String text) {
       return patterns.isEmpty()
           || patterns.stream().anyMatch(pattern -> Glob.of(pattern).matches(text));
     }
+  }
+
+  /**
+   * Whether what is known of a device may go to models of all these regions, whichever channel it
+   * came by.
+   */
+  public boolean admits(String device, Collection<String> models) {
+    for (Rule rule : rules) {
+      boolean concerns = rule.concerns(device);
+      if (concerns && !holds(rule.regions, models)) {
+        return false;
+      }
+      if (concerns && rule.channels.isEmpty()) {
+        return true; // of this device no other counts
+      }
+    }
+    return holds(regions, models);
+  }
+
+  private static boolean holds(List<String> allowed, Collection<String> models) {
+    return allowed.isEmpty() || (!models.isEmpty() && allowed.containsAll(models));
   }
 
   /** Empty: anywhere. */

@@ -37,7 +37,9 @@ final class ChatRestoring implements Restoring {
       return;
     }
     last = chunk;
+    fragments.whole(chunk.path("error"));
     for (JsonNode choice : chunk.path("choices")) {
+      fragments.whole(choice.path("message")); // all until now: some servers send it beside
       choice(choice, out);
     }
     out.accept(new ServerEvent(event.event(), chunk.toString()));

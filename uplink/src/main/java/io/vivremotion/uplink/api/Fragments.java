@@ -51,19 +51,21 @@ final class Fragments {
         .toList();
   }
 
-  /** Restores all strings that are complete, where they stand. */
+  /** Restores all strings that are complete, and all names, where they stand. */
   void whole(JsonNode node) {
     switch (node) {
-      case ObjectNode object ->
-          object
-              .properties()
-              .forEach(field -> {
-                if (field.getValue().isTextual()) {
-                  object.put(field.getKey(), restored(field.getKey(), field.getValue()));
-                } else {
-                  whole(field.getValue());
-                }
-              });
+      case ObjectNode object -> {
+        object
+            .properties()
+            .forEach(field -> {
+              if (field.getValue().isTextual()) {
+                object.put(field.getKey(), restored(field.getKey(), field.getValue()));
+              } else {
+                whole(field.getValue());
+              }
+            });
+        names(object);
+      }
       case ArrayNode array -> {
         for (int i = 0; i < array.size(); i++) {
           if (array.get(i).isTextual()) {
@@ -74,6 +76,16 @@ final class Fragments {
         }
       }
       default -> {} // numbers and the like
+    }
+  }
+
+  private void names(ObjectNode object) {
+    Map<String, JsonNode> fields = new LinkedHashMap<>();
+    object.properties().forEach(field ->
+        fields.put(vault.restoreName(field.getKey()), field.getValue()));
+    if (object.properties().stream().anyMatch(field -> !fields.containsKey(field.getKey()))) {
+      object.removeAll();
+      object.setAll(fields);
     }
   }
 

@@ -44,6 +44,9 @@ final class Leaving {
     if (masking.isEmpty()) {
       return new Leaving(body, scanned, vault, masking);
     }
+    if (scanned.names().contains("input")) {
+      UnmaskableParts.refuseTokens(body, handling.media());
+    }
     try {
       byte[] allowed = UnmaskableParts.in(body, handling.media());
       byte[] masked = masking.get().maskBody(allowed, vault);

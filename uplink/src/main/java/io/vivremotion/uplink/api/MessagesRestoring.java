@@ -31,6 +31,8 @@ final class MessagesRestoring implements Restoring {
       case "content_block_start" -> fragments.whole(data.path("content_block"));
       case "content_block_delta" -> delta(data.path("delta"), block, out);
       case "content_block_stop" -> tails(block, "", out);
+      case "message_delta" -> fragments.whole(data.path("delta")); // what made it stop
+      case "error" -> fragments.whole(data.path("error"));
       default -> {} // nothing that a model says
     }
     out.accept(new ServerEvent(event.event(), data.toString()));
@@ -46,6 +48,8 @@ final class MessagesRestoring implements Restoring {
     }
     if (Fields.text(delta, "type").equals("signature_delta")) {
       tails(block, "", out); // it comes after what it signs
+    } else {
+      fragments.whole(delta); // a citation, or what is new
     }
   }
 

@@ -29,6 +29,9 @@ record Target(
     Headroom headroom,
     TargetMeters meters) {
 
+  private static final String NO_SUCH_MODEL =
+      "the provider knows no such model or path (404): check base-url and upstream-model";
+
   private static final Duration BARRED = Duration.ofMinutes(10);
 
   static Target of(Upstream upstream, ModelCard card, MeterRegistry registry) {
@@ -155,7 +158,11 @@ record Target(
         upstream.account().neither(begunNanos);
         breaker.failed(begunNanos, nowNanos, error.retryAfter(), error.message());
       }
-      case SERVER, UNREACHABLE, INCOMPLETE, UNKNOWN_MODEL, NOT_ALLOWED -> {
+      case UNKNOWN_MODEL -> { // the provider's own words may quote the request
+        upstream.account().neither(begunNanos);
+        breaker.failed(begunNanos, nowNanos, error.retryAfter(), NO_SUCH_MODEL);
+      }
+      case SERVER, UNREACHABLE, INCOMPLETE, NOT_ALLOWED -> {
         upstream.account().neither(begunNanos);
         breaker.failed(begunNanos, nowNanos, error.retryAfter(), error.message());
       }

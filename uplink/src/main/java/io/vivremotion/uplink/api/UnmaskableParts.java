@@ -1,5 +1,8 @@
 package io.vivremotion.uplink.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.vivremotion.uplink.api.BodyScan.Unfit;
 import io.vivremotion.uplink.image.MediaPart;
 import io.vivremotion.uplink.image.MediaParts;
@@ -11,7 +14,42 @@ import java.util.List;
 
 /** Pictures, files and recordings in requests that are masked: what they show cannot be. */
 final class UnmaskableParts {
+  private static final JsonFactory JSON = new JsonFactory();
+
   private UnmaskableParts() {}
+
+  /**
+   * Texts of embeddings as numbers of tokens, which are as good as the text to a provider.
+   *
+   * @param body has an input
+   */
+  static void refuseTokens(byte[] body, Unmaskable policy) throws Unfit {
+    if (policy != Unmaskable.PASS && hasTokens(body)) {
+      throw Unfit.of(
+          "requests of this tenant are masked before they leave, and texts in tokens cannot be:"
+              + " send them as strings (LangChain: check_embedding_ctx_length=False)",
+          "input");
+    }
+  }
+
+  private static boolean hasTokens(byte[] body) {
+    try (JsonParser parser = JSON.createParser(body)) {
+      JsonToken token = parser.nextToken();
+      for (String name; (name = parser.nextFieldName()) != null; ) {
+        token = parser.nextToken();
+        while (name.equals("input") && token == JsonToken.START_ARRAY) {
+          token = parser.nextToken();
+        }
+        if (name.equals("input")) {
+          return token == JsonToken.VALUE_NUMBER_INT;
+        }
+        parser.skipChildren();
+      }
+      return false;
+    } catch (IOException e) {
+      throw new IllegalStateException("it was read before", e);
+    }
+  }
 
   /** The same array if there are none. */
   static byte[] in(byte[] body, Unmaskable policy) throws Unfit {

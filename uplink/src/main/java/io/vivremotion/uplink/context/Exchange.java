@@ -64,8 +64,8 @@ final class Exchange {
       }
     } catch (Unfit e) {
       refuse(e.error);
-    } catch (IOException e) {
-      refuse(ChatError.of(Kind.OVERLOAD, "the conversation cannot be read now: " + e.getMessage()));
+    } catch (IOException e) { // its message may tell of the database, or quote what is kept
+      refuse(ChatError.of(Kind.OVERLOAD, "the conversation cannot be read now: ask again later"));
     } catch (RuntimeException e) { // a defect: the conversation must not stay taken
       refuse(ChatError.of(Kind.SERVER, "the conversation could not be completed"));
       throw e;

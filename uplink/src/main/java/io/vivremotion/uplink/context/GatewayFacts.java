@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /** What the gateway knows of its devices, and the operator's runbooks. Thread-safe. */
@@ -22,21 +23,28 @@ public final class GatewayFacts implements Facts {
   private static final int MOST_TEXT = 200;
 
   private final LastValues values;
+  private final BiPredicate<String, String> border;
   private final InstantSource clock;
   private final String folder;
   private volatile Runbooks runbooks = Runbooks.none();
 
   /**
+   * @param border which device's data may go to which model
    * @param folder of runbooks; empty: none
    */
   public GatewayFacts(
-      LastValues values, InstantSource clock, String folder, MeterRegistry registry) {
+      LastValues values,
+      BiPredicate<String, String> border,
+      InstantSource clock,
+      String folder,
+      MeterRegistry registry) {
     ContextMeters.gauge(
         registry,
         "vivremotion_runbook_passages",
         "Passages of runbooks in memory",
         () -> runbooks.size());
     this.values = values;
+    this.border = border;
     this.clock = clock;
     this.folder = folder;
   }
@@ -53,6 +61,11 @@ public final class GatewayFacts implements Facts {
     if (!folder.isEmpty()) {
       runbooks = Runbooks.read(Path.of(folder));
     }
+  }
+
+  @Override
+  public boolean mayGo(String device, String model) {
+    return border.test(device, model);
   }
 
   @Override

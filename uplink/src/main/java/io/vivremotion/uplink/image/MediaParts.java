@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class MediaParts {
           "image_url",
           "input_image",
           "image",
+          "image_embeds",
           "computer_screenshot",
           "input_audio",
           "audio_url",
@@ -65,7 +67,15 @@ public final class MediaParts {
   private static final Set<String> CARRIERS =
       Set.of("url", "image_url", "data", "file_data", "file_url");
 
-  private static final byte[] TYPE = "\"type\"".getBytes(StandardCharsets.US_ASCII);
+  /** What has one of these and no type is what it is called: some servers take it so. */
+  private static final Set<String> TELLING =
+      Set.of("image_url", "audio_url", "video_url", "input_audio");
+
+  private static final List<byte[]> SIGNS =
+      Stream.of("type", "image_url", "audio_url", "video_url", "input_audio")
+          .map(name -> ('"' + name + '"').getBytes(StandardCharsets.US_ASCII))
+          .toList();
+
   private static final int LONGEST_HEAD = 128;
   private static final String MARK = "base64,";
   private static final int MOST_DEPTH = 512;
@@ -94,6 +104,7 @@ public final class MediaParts {
     final int from;
     final boolean listed;
     String type = "";
+    String telling = "";
     String sourceType = "";
     int mediaTypeFrom = -1;
     int mediaTypeTo = -1;
@@ -110,10 +121,20 @@ public final class MediaParts {
 
   /** False: there is none for certain; quick. */
   public static boolean mayBeIn(byte[] json) {
-    for (int i = 0; i + TYPE.length <= json.length; i++) {
+    for (int i = 0; i + 1 < json.length; i++) {
       boolean escape = json[i] == '\\' && json[i + 1] == 'u';
-      if (escape
-          || (json[i] == '"' && Arrays.equals(json, i, i + TYPE.length, TYPE, 0, TYPE.length))) {
+      if (escape || (json[i] == '"' && isSign(json, i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSign(byte[] json, int at) {
+    for (byte[] sign : SIGNS) {
+      if (json[at + 1] == sign[1]
+          && at + sign.length <= json.length
+          && Arrays.equals(json, at, at + sign.length, sign, 0, sign.length)) {
         return true;
       }
     }
@@ -205,6 +226,7 @@ public final class MediaParts {
       frame.mediaTypeTo = end(from);
     } else if (CARRIERS.contains(name)) {
       frame.dataFrom = from;
+      frame.telling = TELLING.contains(name) ? name : frame.telling;
     }
   }
 
@@ -215,11 +237,13 @@ public final class MediaParts {
       around.nested = inline;
       around.nestedFrom = frame.dataFrom;
       around.sourceType = frame.type;
+      around.telling = TELLING.contains(frame.name) ? frame.name : around.telling;
     }
-    if (isMedia(frame.type, frame.sourceType)) {
-      carried.put(frame.dataFrom < 0 ? frame.nestedFrom : frame.dataFrom, frame.type);
+    String type = frame.type.isEmpty() ? frame.telling : frame.type;
+    if (isMedia(type, frame.sourceType)) {
+      carried.put(frame.dataFrom < 0 ? frame.nestedFrom : frame.dataFrom, type);
       found.add(
-          new MediaPart(frame.type, frame.from, to, frame.listed, Optional.ofNullable(inline)));
+          new MediaPart(type, frame.from, to, frame.listed, Optional.ofNullable(inline)));
     }
   }
 

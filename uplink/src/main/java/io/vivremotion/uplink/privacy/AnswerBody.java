@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Set;
 
-/** A whole JSON answer whose strings are restored where they stand; every other byte is copied. */
+/** A whole JSON answer whose strings and names are restored where they stand; every other byte is copied. */
 final class AnswerBody {
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -26,12 +26,23 @@ final class AnswerBody {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.VALUE_STRING) {
           restore(parser, out);
+        } else if (token == JsonToken.FIELD_NAME) {
+          name(parser, out);
         }
       }
     } catch (IOException broken) {
       throw new UnreadableBody("the answer is not JSON: " + RequestBody.place(broken));
     }
     return out.finish();
+  }
+
+  private void name(JsonParser parser, Splice out) throws IOException {
+    String name = parser.currentName();
+    String restored = vault.restoreName(name);
+    if (!restored.equals(name)) {
+      int from = (int) parser.currentTokenLocation().getByteOffset();
+      out.replace(from, out.endOfString(from), RequestBody.quoted(restored));
+    }
   }
 
   private void restore(JsonParser parser, Splice out) throws IOException {

@@ -95,16 +95,24 @@ public final class Masking {
    * @param hint what the text is said to be, such as its key; may be empty
    */
   String mask(String text, String hint, Vault vault) {
-    Scan scan = new Scan(text, hint);
-    Scan literal = literals(text);
-    if (literal.count() == 0 && vocabulary.isEmpty()) {
-      shapes.find(scan);
-    } else {
-      scan = withWords(text, hint, literal);
+    Scan scan = scan(text, hint);
+    if (Respelled.mayBeIn(text)) {
+      Respelled plain = new Respelled(text);
+      scan = plain.differs() ? plain.merged(scan, scan(plain.text(), hint)) : scan;
     }
     String masked = replace(scan, vault);
     contest(masked, vault);
     return masked;
+  }
+
+  private Scan scan(String text, String hint) {
+    Scan literal = literals(text);
+    if (literal.count() > 0 || !vocabulary.isEmpty()) {
+      return withWords(text, hint, literal);
+    }
+    Scan scan = new Scan(text, hint);
+    shapes.find(scan);
+    return scan;
   }
 
   /** Literal place-holders first; shapes between them; words of the vocabulary between those. */
@@ -156,7 +164,7 @@ public final class Masking {
    * Tells the vault what in the masked text looks like an altered place-holder, and is none. In the
    * masked one, because a value that was masked may have stood right beside it.
    */
-  private void contest(String masked, Vault vault) {
+  void contest(String masked, Vault vault) {
     HolderText holder = new HolderText(labels, false);
     for (int at = 0; at < masked.length(); at++) {
       char c = masked.charAt(at);
@@ -194,8 +202,8 @@ public final class Masking {
     StringBuilder out = new StringBuilder(scan.length() + 16 * scan.count());
     int at = 0;
     for (int i = 0; i < scan.count(); i++) {
-      String value = scan.text().substring(scan.start(i), scan.end(i));
-      out.append(scan.text(), at, scan.start(i)).append(vault.holder(scan.label(i), value));
+      out.append(scan.text(), at, scan.start(i))
+          .append(vault.holder(scan.label(i), scan.value(i)));
       at = scan.end(i);
     }
     return out.append(scan.text(), at, scan.length()).toString();

@@ -35,6 +35,23 @@ final class RequestBody {
           "transcript",
           "suffix",
           "query",
+          "queries",
+          "summary",
+          "stop",
+          "stop_sequences",
+          "cited_text",
+          "document_title",
+          "revised_prompt",
+          "command",
+          "commands",
+          "code",
+          "diff",
+          "lines",
+          "logs",
+          "stdout",
+          "stderr",
+          "error",
+          "reason",
           "user",
           "safety_identifier",
           "prompt_cache_key");
@@ -75,7 +92,6 @@ final class RequestBody {
   private final Vault vault;
   private final Deque<Level> within = new ArrayDeque<>();
   private Splice out = new Splice(new byte[0]);
-  private boolean names;
 
   /** An object or array that has begun, and what the object says it is. */
   private static final class Level {
@@ -98,14 +114,11 @@ final class RequestBody {
     return out.finish();
   }
 
-  /** Likewise, and its names too: they may be a program's, or whatever a device has met. */
+  /**
+   * A document in which every string is text, and every name: it may be a program's, or whatever a
+   * device or a tool has met.
+   */
   byte[] maskDocument(byte[] json) throws UnreadableBody {
-    names = true;
-    return maskFree(json);
-  }
-
-  /** A document in which every string is text. */
-  private byte[] maskFree(byte[] json) throws UnreadableBody {
     out = new Splice(json);
     walk(json, Within.FREE);
     return out.finish();
@@ -182,6 +195,8 @@ final class RequestBody {
       replace(parser, name == null ? "" : name);
     } else if (named && TEXTS.contains(name)) {
       replace(parser, "");
+    } else if (level.within == Within.CLOSED) {
+      masking.contest(parser.getText(), vault);
     }
   }
 
@@ -199,9 +214,13 @@ final class RequestBody {
   }
 
   private void name(JsonParser parser) throws IOException {
-    if (names) {
-      int from = (int) parser.currentTokenLocation().getByteOffset();
-      replace(from, out.endOfString(from), parser.currentName(), "");
+    switch (within.getFirst().within) {
+      case FREE -> {
+        int from = (int) parser.currentTokenLocation().getByteOffset();
+        replace(from, out.endOfString(from), parser.currentName(), "");
+      }
+      case CLOSED -> masking.contest(parser.currentName(), vault); // of a tool's parameter
+      case STRUCTURE, TEXT_LIST -> {} // the format's own
     }
   }
 
@@ -212,7 +231,7 @@ final class RequestBody {
     String masked;
     try {
       byte[] inner = text.getBytes(StandardCharsets.UTF_8);
-      masked = new String(new RequestBody(masking, vault).maskFree(inner), StandardCharsets.UTF_8);
+      masked = new String(new RequestBody(masking, vault).maskDocument(inner), StandardCharsets.UTF_8);
     } catch (UnreadableBody notJson) {
       masked = masking.mask(text, vault);
     }

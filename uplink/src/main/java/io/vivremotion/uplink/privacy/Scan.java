@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.privacy;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over one text: where the finders are in it, and what they found, in order and without
@@ -14,6 +15,7 @@ final class Scan {
   private final String hint;
   private int[] bounds = new int[8];
   private String[] labels = new String[4];
+  private @Nullable String[] values = new @Nullable String[0];
   private int count;
 
   /**
@@ -61,6 +63,18 @@ final class Scan {
 
   String label(int find) {
     return labels[find];
+  }
+
+  String value(int find) {
+    String value = find < values.length ? values[find] : null;
+    return value == null ? text.substring(start(find), end(find)) : value;
+  }
+
+  /** What is written in another way there. */
+  void found(int start, int end, String label, String value) {
+    var _ = found(start, end, label);
+    values = Arrays.copyOf(values, labels.length);
+    values[count - 1] = value;
   }
 
   /** Returns {@code end}, from where to go on. */

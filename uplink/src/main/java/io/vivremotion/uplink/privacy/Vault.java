@@ -54,8 +54,13 @@ public final class Vault {
     return restorer.push(text) + restorer.finish();
   }
 
+  /** The name of a field restored: {@code email_1} may be the program's own. */
+  public String restoreName(String name) {
+    return name.indexOf(HolderText.OPEN) < 0 ? name : restore(name);
+  }
+
   /**
-   * The strings of a whole JSON answer restored, everything else as it is.
+   * The strings and names of a whole JSON answer restored, everything else as it is.
    *
    * @throws UnreadableBody if it is not JSON
    */

@@ -57,7 +57,11 @@ final class Vocabulary {
       int end = Math.min(to, wordEnd(text, at));
       if (end > at) {
         Term term = longest(text, at, end, to);
-        at = term == null ? end : found.found(at, match(text, at, to, term), term.label());
+        int start = at;
+        if (term == null && isEscaped(text, from, at)) {
+          term = longest(text, ++start, end, to);
+        }
+        at = term == null ? end : found.found(start, match(text, start, to, term), term.label());
       } else {
         at++;
       }
@@ -86,12 +90,19 @@ final class Vocabulary {
         at++;
       }
       end = at < to ? wordEnd(text, at) : at;
-      if (end == at || end > to || !fold(text, at, end).equals(word)) {
+      boolean is = end > at && end <= to && fold(text, at, end).equals(word);
+      boolean follows = end > at && end <= to && isEscaped(text, gap, at);
+      if (!is && !(follows && fold(text, at + 1, end).equals(word))) {
         return 0;
       }
       at = end;
     }
     return end;
+  }
+
+  /** In JSON within text a word may follow an escape: {@code \nAda}. */
+  private static boolean isEscaped(String text, int floor, int at) {
+    return at > floor && text.charAt(at - 1) == '\\' && "nrt".indexOf(text.charAt(at)) >= 0;
   }
 
   private static int wordEnd(String text, int from) {

@@ -8,6 +8,11 @@ public interface Facts {
   Facts NONE =
       new Facts() {
         @Override
+        public boolean mayGo(String device, String model) {
+          return true;
+        }
+
+        @Override
         public Optional<String> lastValues(String device) {
           return Optional.empty();
         }
@@ -22,6 +27,9 @@ public interface Facts {
           return "";
         }
       };
+
+  /** Whether a model may be told of a device, wherever the model is asked. */
+  boolean mayGo(String device, String model);
 
   /** The newest value of each measurement; empty: the device is not known. */
   Optional<String> lastValues(String device);

@@ -30,11 +30,14 @@ final class Filling {
    */
   record Filled(Map<String, Object> values, List<Mistake> mistakes) {}
 
-  static Filled of(List<Variable> variables, JsonNode given, Facts facts) {
+  /**
+   * @param model that is to be asked
+   */
+  static Filled of(List<Variable> variables, JsonNode given, Facts facts, String model) {
     Filling filling = new Filling(variables, facts);
     filling.take(given);
     if (filling.mistakes.isEmpty()) {
-      filling.inject();
+      filling.inject(model);
     }
     return new Filled(filling.values, filling.mistakes);
   }
@@ -110,10 +113,13 @@ final class Filling {
   }
 
   /** What the gateway knows of what the caller has named. */
-  private void inject() {
+  private void inject(String model) {
     for (Variable each : variables) {
       String of = raw.getOrDefault(each.of(), "");
-      if (each.type().isInjected()) {
+      if (isOfDevice(each) && !facts.mayGo(of, model)) {
+        String why = "what is known of this device may not go to this model (uplink.residency)";
+        mistakes.add(new Mistake("variables." + each.of(), why));
+      } else if (each.type().isInjected()) {
         String known =
             switch (each.type()) {
               case LAST_VALUES -> facts.lastValues(of).orElse("nothing is known of this device");
@@ -124,6 +130,13 @@ final class Filling {
         values.put(each.name(), known.isEmpty() ? "" : Delimited.of(cut(known, each.maxLength())));
       }
     }
+  }
+
+  private static boolean isOfDevice(Variable variable) {
+    return switch (variable.type()) {
+      case LAST_VALUES, DEVICE_STATE -> true;
+      case RUNBOOK, TEXT, NUMBER, INTEGER, FLAG, CHOICE, DEVICE -> false;
+    };
   }
 
   private static String cut(String text, int maxLength) {

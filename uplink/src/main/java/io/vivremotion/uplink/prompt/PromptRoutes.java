@@ -80,8 +80,9 @@ final class PromptRoutes {
     if (!given.isObject() && !given.isMissingNode()) {
       throw new Refused(Kind.BAD_REQUEST, "variables", "variables must be an object of values");
     }
+    PromptVersion source = version.source();
     Filling.Filled filled =
-        Filling.of(version.source().variables(), given, prompts.parts().facts());
+        Filling.of(source.variables(), given, prompts.parts().facts(), source.model());
     if (!filled.mistakes().isEmpty()) {
       throw new Refused(
           Kind.BAD_REQUEST,
@@ -93,7 +94,7 @@ final class PromptRoutes {
     }
     Rendering.Form form =
         new Rendering.Form(
-            body.path("stream").asBoolean(false), chat.limitField(version.source().model()));
+            body.path("stream").asBoolean(false), chat.limitField(source.model()));
     Request asked = Rendering.request(request, version, filled.values(), form);
     chat.ask(asked, new PromptReply(prompts, version, tenant, wanted.isEmpty()).around(reply));
   }

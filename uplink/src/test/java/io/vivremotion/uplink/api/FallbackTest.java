@@ -152,6 +152,19 @@ class FallbackTest {
   }
 
   @Test
+  void what_a_provider_quotes_of_a_request_is_not_in_its_health() throws Exception {
+    String quote = "{\"error\":{\"message\":\"nothing for ada@example.org\"}}";
+    first.usually(FakeProvider.answer(404, "application/json", quote));
+    second.usually(FakeProvider.answer(200, "application/json", FakeProvider.ANSWER));
+    for (int i = 0; i < 20; i++) {
+      rig.chat(WHOLE);
+    }
+    assertThat(rig.api.health("first").toString())
+        .contains("no such model")
+        .doesNotContain("example.org");
+  }
+
+  @Test
   void what_is_audited_tells_who_failed_before_and_why() throws Exception {
     FakeProvider.Act busy = FakeProvider.answer(503, "application/json", "{}");
     second.usually(FakeProvider.answer(200, "application/json", FakeProvider.ANSWER));

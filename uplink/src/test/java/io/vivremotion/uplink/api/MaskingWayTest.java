@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing personal of a masking tenant leaves, and its apps see nothing of the masks. */
 class MaskingWayTest {
@@ -194,6 +195,18 @@ class MaskingWayTest {
     assertThat(llm.asked().getFirst().body().toString())
         .contains("mail;⟦EMAIL_1⟧", "\"user_id\":\"⟦EMAIL_1⟧\"")
         .doesNotContain(MAIL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[9906, 1917]", "[ [9906], [1917]]"})
+  void texts_in_tokens_are_not_sent_since_they_cannot_be_masked(String input) throws Exception {
+    String body = "{\"model\":\"gpt-x\",\"dimensions\":8,\"input\":" + input + "}";
+
+    var response = rig.post("/v1/embeddings", "masking", body);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("send them as strings");
+    assertThat(llm.asked()).isEmpty();
   }
 
   @Test

@@ -138,7 +138,11 @@ class PicturesWayTest {
       strings = {
         "{\"type\":\"\\u0069mage_url\",\"image_url\":{\"url\":\"https://example.org/x.png\"}}",
         "{\"\\u0074ype\":\"input_audio\",\"input_audio\":{\"data\":\"AAAA\",\"format\":\"wav\"}}",
-        "{\"type\":\"file\",\"file\":{\"file_id\":\"file-1\"}}"
+        "{\"type\":\"file\",\"file\":{\"file_id\":\"file-1\"}}",
+        "{\"image_url\":{\"url\":\"https://example.org/x.png\"}}",
+        "{\"image_url\":\"https://example.org/x.png\"}",
+        "{\"input_audio\":{\"data\":\"AAAA\",\"format\":\"wav\"}}",
+        "{\"type\":\"image_embeds\",\"image_embeds\":\"AAAA\"}"
       })
   void nothing_that_cannot_be_masked_slips_through(String part) throws Exception {
     var mask = new Mask(List.of(Shape.EMAIL), Map.of(), Unmaskable.REFUSE);

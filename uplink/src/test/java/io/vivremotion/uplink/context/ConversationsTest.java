@@ -165,6 +165,16 @@ class ConversationsTest {
   }
 
   @Test
+  void what_cannot_be_read_is_not_quoted() throws Exception {
+    shelf.put("Bearer sk-1/b", "jdbc:postgresql://db.example.org/state said no");
+
+    HttpResponse<String> refused = say("b", user("one"));
+
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.body()).contains("cannot be read now").doesNotContain("jdbc");
+  }
+
+  @Test
   void a_streamed_answer_is_remembered_too_and_a_failed_one_leaves_nothing() throws Exception {
     chat.stream = true;
     assertThat(say("a", user("one")).body()).contains("[DONE]");

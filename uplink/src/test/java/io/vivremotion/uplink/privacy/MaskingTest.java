@@ -43,6 +43,58 @@ class MaskingTest {
     assertThat(vault.restore(masked)).isEqualTo(text);
   }
 
+  /** As programs and address books write them; models read them all the same. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"name\": \"J\\u00f6rg M\\u00fcller\"} | {\"name\": \"⟦PERSON_1⟧\"} | Jörg Müller",
+        "{\"a\":\"{\\\\\"mail\\\\\": \\\\\"a\\\\\\\\u0040example.org\\\\\"}\"}"
+            + " | {\"a\":\"{\\\\\"mail\\\\\": \\\\\"⟦EMAIL_1⟧\\\\\"}\"} | a@example.org",
+        "{\"url\":\"https:\\/\\/ada.example.org\\/cv\"} | {\"url\":\"⟦URL_1⟧\"} | https://ada.example.org/cv",
+        "⟪a\\u{200b}@example.org, M\\xfcller⟫ | ⟪⟦EMAIL_1⟧, ⟦PERSON_1⟧⟫ | a@example.org",
+        "{\"text\":\"Dear\\nMüller,\"} | {\"text\":\"Dear\\n⟦PERSON_1⟧,\"} | Müller",
+        "to: a%40example.org&name=M%C3%BCller | to: ⟦EMAIL_1⟧&name=⟦PERSON_1⟧ | a@example.org",
+        "phone=%2B41%2044%20668%2018%2000. | phone=⟦PHONE_1⟧. | +41 44 668 18 00",
+        "<b>M&uuml;ller</b>, a&#64;example.org | <b>⟦PERSON_1⟧</b>, ⟦EMAIL_1⟧ | Müller",
+        "a\u200b@example.org | ⟦EMAIL_1⟧ | a\u200b@example.org",
+        "M\u00fcl\u00adler! | ⟦PERSON_1⟧! | M\u00fcl\u00adler",
+        "call \u202d+41 44 668 18 00\u202c | call \u202d⟦PHONE_1⟧ | +41 44 668 18 00\u202c",
+        "call +33\u202f1\u202f42\u202f68\u202f53\u202f00 | call ⟦PHONE_1⟧ | +33\u202f1\u202f42\u202f68\u202f53\u202f00",
+        "card \uff14\uff11\uff11\uff11 1111 1111 1111 | card ⟦CARD_1⟧ | \uff14\uff11\uff11\uff11 1111 1111 1111",
+        "mail a\uff20example\uff0eorg | mail ⟦EMAIL_1⟧ | a\uff20example\uff0eorg",
+        "phone \u0660\u0667\u0661\u0661/123456 | phone ⟦PHONE_1⟧ | \u0660\u0667\u0661\u0661/123456",
+      })
+  void values_that_are_written_in_another_way_are_masked_and_come_back_without_escapes(
+      String text, String masked, String first) {
+    Masking named =
+        new Masking(
+            new Masking.Config(
+                Masking.Config.DEFAULT.shapes(),
+                Map.of("PERSON", List.of("Jörg Müller", "Müller"))));
+
+    assertThat(named.mask(text, vault)).isEqualTo(masked);
+    assertThat(vault.restore(masked.replaceAll(".*?(⟦\\w+⟧).*", "$1"))).isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "see https://example.org/a%20b/M%C3%BCller?x=1&amp;y=2 now | see ⟦URL_1⟧ now",
+        "C:\\users\\nina, 50%20 off, AT&T, a\u00adb | C:\\users\\⟦PERSON_1⟧, 50%20 off, AT&T, a\u00adb",
+      })
+  void where_plain_and_written_values_overlap_all_of_it_is_masked(String text, String masked) {
+    Masking named =
+        new Masking(
+            new Masking.Config(
+                Masking.Config.DEFAULT.shapes(), Map.of("PERSON", List.of("Müller", "Nina"))));
+
+    assertThat(named.mask(text, vault)).isEqualTo(masked);
+    assertThat(vault.restore(masked)).isEqualTo(text);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -106,7 +158,7 @@ class MaskingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1", "1 ", "12 34 ", "@", "a@", "a.", "a.b@", ":", "::", "a:", "+", "(1", "⟦", "⟦EMAIL_",
+        "\\", "%", "%f", "%ff", "%f0", "&", "&#", "\\u", "\\u00e4", "\u200b", "1", "1 ", "12 34 ", "@", "a@", "a.", "a.b@", ":", "::", "a:", "+", "(1", "⟦", "⟦EMAIL_",
         "00:"
       })
   void no_text_costs_more_than_linear_time(String piece) {

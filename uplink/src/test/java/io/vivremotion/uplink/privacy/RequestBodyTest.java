@@ -46,6 +46,15 @@ class RequestBodyTest {
         "{'systemInstruction':{'parts':[{'text':'@'}]}}",
         "{'contents':[{'parts':[{'functionResponse':{'name':'f','response':{'mail':'@'}}}]}]}",
         "{'contents':[{'parts':[{'functionCall':{'name':'f','args':{'mail':'@'}}}]}]}",
+        "{'messages':[{'content':[{'type':'tool_use','id':'t','name':'n','input':{'@':{'seen':3}}}]}]}",
+        "{'messages':[{'tool_calls':[{'function':{'name':'f','arguments':'{\\'@\\':{\\'seen\\':3}}'}}]}]}",
+        "{'messages':[{'role':'assistant','reasoning_details':[{'type':'reasoning.summary','summary':'@'}]}]}",
+        "{'messages':[{'content':[{'type':'text','text':'x','citations':[{'type':'char_location','cited_text':'@','document_title':'@'}]}]}]}",
+        "{'messages':[{'content':[{'type':'code_execution_tool_result','content':{'stdout':'@','stderr':'@'}}]}]}",
+        "{'messages':[],'stop':['@']}",
+        "{'messages':[],'stop_sequences':['@']}",
+        "{'input':[{'type':'code_interpreter_call','code':'@','outputs':[{'type':'logs','logs':'@'}]}]}",
+        "{'input':[{'type':'file_search_call','queries':['@'],'results':[{'text':'@'}]}]}",
       })
   void text_is_masked(String body) throws UnreadableBody {
     assertThat(mask(json(body, ADDRESS))).isEqualTo(json(body, "⟦EMAIL_1⟧"));

@@ -225,4 +225,27 @@ class RestorerTest {
                 + " a@example.org\",\"tool_calls\":[{\"function\":{\"arguments\":\"{\\\"to\\\":\\\"+41"
                 + " 44 668 18 00\\\"}\"}}]}}], \"x\":1.0e0}");
   }
+
+  @Test
+  void a_value_that_the_model_made_the_name_of_a_field_comes_back() throws UnreadableBody {
+    masking.mask("a@example.org", vault);
+    String answer =
+        "{\"content\":[{\"type\":\"tool_use\",\"input\":{\"⟦EMAIL_1⟧\":{\"email_1\":3}}}]}";
+
+    byte[] restored = vault.restoreBody(answer.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(new String(restored, StandardCharsets.UTF_8))
+        .isEqualTo(answer.replace("⟦EMAIL_1⟧", "a@example.org"));
+  }
+
+  @Test
+  void the_name_of_a_tools_parameter_is_no_place_holder() throws UnreadableBody {
+    String request =
+        "{\"messages\":[{\"content\":\"a@example.org\"}],\"tools\":[{\"function\":{\"parameters\":{\"properties\":{\"email_1\":{\"type\":\"string\"}}}}}]}";
+    masking.maskBody(request.getBytes(StandardCharsets.UTF_8), vault);
+    Restorer restorer = vault.jsonRestorer();
+
+    assertThat(restorer.push("{\"email_1\":\"⟦EMAIL_1⟧\"}") + restorer.finish())
+        .isEqualTo("{\"email_1\":\"a@example.org\"}");
+  }
 }
