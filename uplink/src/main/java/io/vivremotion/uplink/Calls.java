@@ -19,7 +19,17 @@ final class Calls {
 
   /** Asks; {@code heard} is run by {@link #hear}. */
   void ask(Line line, Ask ask, Consumer<Outcome> heard) {
-    run(line, () -> line.provider().ask(ask), heard, Calls::broken);
+    long begunNanos = line.asks();
+    run(
+        line,
+        () -> line.provider().ask(ask),
+        outcome -> {
+          if (outcome instanceof Outcome.Answered answered) {
+            line.told(answered, begunNanos);
+          }
+          heard.accept(outcome);
+        },
+        Calls::broken);
   }
 
   private static Outcome broken(Throwable cause) {

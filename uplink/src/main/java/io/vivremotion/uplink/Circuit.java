@@ -1,6 +1,7 @@
 package io.vivremotion.uplink;
 
 import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.provider.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -58,6 +59,22 @@ final class Circuit {
     byAnother = false;
     retriesLeft = Math.min(SPARE_RETRIES, retriesLeft + RETRIES_PER_SUCCESS);
     health = Health.UP;
+  }
+
+  /** What became of a call. */
+  void heard(long nowNanos, Outcome outcome) {
+    Optional<Duration> unsaid = Optional.empty();
+    switch (outcome) {
+      case Outcome.Answered _ -> succeeded();
+      case Outcome.Refused(String code, String detail, _) ->
+          failed(nowNanos, unsaid, detail + " (" + code + ")");
+      case Outcome.Barred(_, String detail, Duration retryAfter) ->
+          barred(nowNanos, retryAfter, detail);
+      case Outcome.Busy(String code, Optional<Duration> retryAfter) ->
+          failed(nowNanos, retryAfter, "it is busy (" + code + ")");
+      case Outcome.Garbled(_, String detail) -> failed(nowNanos, unsaid, detail);
+      case Outcome.Unreachable(_, String detail) -> unreachable(nowNanos, detail);
+    }
   }
 
   /** The provider failed in a way that time may mend. */

@@ -30,6 +30,12 @@ record Guessing(InstantSource clock) {
                 || lines.obstacle(line).filter(why -> !why.equals("busy")).isPresent());
   }
 
+  /** Why no answer can be had in time, in a word. */
+  static String why(Moment moment) {
+    Lines lines = moment.links().all();
+    return lines.all().stream().anyMatch(lines::isResting) ? Line.RATE : "no-link";
+  }
+
   private Duration untilChance(Lines lines) {
     Duration wait =
         lines.shut().map(shut -> shut.waitAt(clock.instant())).orElseGet(() -> untilProbe(lines));

@@ -153,7 +153,7 @@ final class Holding {
           "expired",
           Map.of("where", "uplink", "asked", row.asked()));
     }
-    batcher.remove(guessing.due(moment)).forEach(row -> courier.guess(row, "no-link"));
+    batcher.remove(guessing.due(moment)).forEach(row -> courier.guess(row, Guessing.why(moment)));
   }
 
   /** The last step of the ladder. */

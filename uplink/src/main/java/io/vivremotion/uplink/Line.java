@@ -1,6 +1,8 @@
 package io.vivremotion.uplink;
 
 import io.vivremotion.insight.Health;
+import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.format.Headroom;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.link.Shut;
@@ -12,43 +14,33 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** One link and one model beyond it. Used by the uplink's thread; {@link #health} by any. */
 final class Line {
+  /** The obstacle of a model of whose rate nothing is left. */
+  static final String RATE = "rate";
+
   private static final long NOT_POOR = -1;
-  private static final int PLACES_FOR_ALARMS = 2;
 
   private final Uplink.Cloud cloud;
   private final int rank;
   private final Circuit circuit;
   private final Uplink.Time time;
-  private final Calls calls;
+  private final LinkCalls calls;
   private final Failures failures;
+  private final Headroom headroom;
   private long lastSuccessNanos;
   private long poorAtLeft = NOT_POOR;
 
-  /** Over one link, to whichever of its models. */
-  private static final class Calls {
-    private final int most;
-    private final Duration halfLife;
-    private List<Line> lines = List.of();
-    private int underway;
-
-    Calls(int most, Duration halfLife) {
-      this.most = most;
-      this.halfLife = halfLife;
-    }
-  }
-
-  private Line(Uplink.Cloud cloud, int rank, Circuit circuit, Uplink.Time time, Calls calls) {
+  private Line(Uplink.Cloud cloud, int rank, Headroom headroom, Uplink.Time time, LinkCalls calls) {
     this.cloud = cloud;
     this.rank = rank;
-    this.circuit = circuit;
+    this.headroom = headroom;
+    this.circuit = new Circuit(calls.backoff, time.random());
     this.time = time;
     this.calls = calls;
     this.failures = new Failures(calls.halfLife, time.nanoTime());
-    this.lastSuccessNanos = time.nanoTime().getAsLong();
+    this.lastSuccessNanos = nanos();
   }
 
   /** Of the link. */
@@ -132,16 +124,18 @@ final class Line {
     if (!(provider().health() instanceof Health.Up)) {
       return Optional.of("provider");
     }
-    if (waitNanos() > 0) {
+    if (isDown()) {
       return Optional.of("down");
+    }
+    if (restNanos() > 0) {
+      return Optional.of(RATE);
     }
     boolean busy = calls.underway >= (circuit.probing() ? 1 : calls.most);
     return busy ? Optional.of("busy") : Optional.empty();
   }
 
-  /** Two more if they are alarms': one says what it has to while the other is thought about. */
   boolean hasRoomForAlarm() {
-    return calls.underway < calls.most + PLACES_FOR_ALARMS && !circuit.probing();
+    return calls.hasRoomForAlarm() && !circuit.probing();
   }
 
   /** Why nobody may use its link just now. */
@@ -162,11 +156,11 @@ final class Line {
     if (answered || !circuit.probing()) { // how long it is down is no failure rate
       failures.heard(!answered);
     }
-    tell(outcome);
+    circuit.heard(nanos(), outcome);
     if (outcome instanceof Outcome.Unreachable(_, String detail)) {
-      sameWay().forEach(each -> each.circuit.unreachableAs(circuit, detail));
+      calls.sameWay(this).forEach(each -> each.circuit.unreachableAs(circuit, detail));
     } else {
-      sameWay().forEach(each -> each.circuit.reached());
+      calls.sameWay(this).forEach(each -> each.circuit.reached());
     }
   }
 
@@ -178,35 +172,25 @@ final class Line {
   /** Its model replied, and is not at fault for what it said. */
   void succeeded() {
     circuit.succeeded();
-    sameWay().forEach(each -> each.circuit.reached());
+    calls.sameWay(this).forEach(each -> each.circuit.reached());
   }
 
-  /** The other models of the link's that are reached if this one is. */
-  private Stream<Line> sameWay() {
-    String endpoint = provider().endpoint();
-    return calls.lines.stream()
-        .filter(each -> !each.equals(this) && !endpoint.isEmpty())
-        .filter(each -> each.provider().endpoint().equals(endpoint));
+  boolean isDown() {
+    return circuit.waitNanos(nanos()) > 0;
   }
 
-  private void tell(Outcome outcome) {
-    long now = time.nanoTime().getAsLong();
-    Optional<Duration> unsaid = Optional.empty();
-    switch (outcome) {
-      case Outcome.Answered _ -> circuit.succeeded();
-      case Outcome.Refused(String code, String detail, _) ->
-          circuit.failed(now, unsaid, detail + " (" + code + ")");
-      case Outcome.Barred(_, String detail, Duration retryAfter) ->
-          circuit.barred(now, retryAfter, detail);
-      case Outcome.Busy(String code, Optional<Duration> retryAfter) ->
-          circuit.failed(now, retryAfter, "it is busy (" + code + ")");
-      case Outcome.Garbled(_, String detail) -> circuit.failed(now, unsaid, detail);
-      case Outcome.Unreachable(_, String detail) -> circuit.unreachable(now, detail);
-    }
-  }
-
+  /** Until a call may start, as far as its own failures and its model's rate go. */
   long waitNanos() {
-    return circuit.waitNanos(time.nanoTime().getAsLong());
+    return Math.max(circuit.waitNanos(nanos()), restNanos());
+  }
+
+  /** Until its model's rate gives back what one call takes; 0: something is left. */
+  long restNanos() {
+    return headroom.restsFor(nanos()).map(Duration::toNanos).orElse(0L);
+  }
+
+  private long nanos() {
+    return time.nanoTime().getAsLong();
   }
 
   /** Its allowance did not suffice, and has not got more since. */
@@ -228,6 +212,19 @@ final class Line {
     calls.underway--;
   }
 
+  /** A question goes to its model, and takes what its rate has given back; returns when. */
+  long asks() {
+    long now = nanos();
+    headroom.tryPass(now);
+    return now;
+  }
+
+  /** What its model told of its rate with an answer, to a call that began then. */
+  void told(Outcome.Answered answered, long begunNanos) {
+    Usage usage = answered.usage();
+    headroom.heard(answered.limits(), usage.allInput() + usage.allOutput(), begunNanos, nanos());
+  }
+
   boolean isIdle() {
     return calls.underway == 0 && budget().isIdle();
   }
@@ -238,7 +235,7 @@ final class Line {
   }
 
   void useful() {
-    lastSuccessNanos = time.nanoTime().getAsLong();
+    lastSuccessNanos = nanos();
   }
 
   long lastSuccessNanos() {
@@ -257,13 +254,13 @@ final class Line {
   }
 
   /** One for each model of the link, in its order. */
-  static List<Line> of(Uplink.Cloud cloud, Uplink.Config config, Uplink.Time time) {
-    Circuit.Backoff backoff = new Circuit.Backoff(config.firstBackoff(), config.longestBackoff());
-    Calls calls = new Calls(config.maxInFlight(), config.routing().learning().halfLife());
+  static List<Line> of(Uplink.Cloud cloud, Uplink.Config config, Uplink.Time time, Rates rates) {
+    LinkCalls calls = new LinkCalls(config);
     calls.lines =
         IntStream.range(0, cloud.targets().size())
-            .mapToObj(
-                rank -> new Line(cloud, rank, new Circuit(backoff, time.random()), time, calls))
+            .mapToObj(rank ->
+                new Line(
+                    cloud, rank, rates.of(cloud.targets().get(rank).provider()), time, calls))
             .toList();
     return calls.lines;
   }

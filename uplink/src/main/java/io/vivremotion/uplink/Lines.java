@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All links, each to all of its models, the preferred first. Where the preferred one cannot be used
@@ -19,15 +20,19 @@ import java.util.Optional;
 final class Lines {
   private static final long LONGEST_NANOS = 1_000_000_000L;
 
+  /** Obstacles of a line that works. */
+  private static final Set<String> PASSING = Set.of("busy", Line.RATE);
+
   private final List<Line> all;
   private final Map<Line, Optional<String>> obstacles = new HashMap<>();
   private volatile Line forOthers;
   private volatile Optional<Shut> shut = Optional.empty();
 
   static Lines of(Dispatcher.Setting setting) {
+    Rates rates = new Rates();
     return new Lines(
         setting.clouds().stream()
-            .flatMap(each -> Line.of(each, setting.config(), setting.time()).stream())
+            .flatMap(each -> Line.of(each, setting.config(), setting.time(), rates).stream())
             .toList());
   }
 
@@ -58,7 +63,7 @@ final class Lines {
         open.stream()
             .filter(line -> !line.circuit().probing())
             .findFirst()
-            .or(() -> open.stream().filter(line -> line.waitNanos() == 0).findFirst())
+            .or(() -> open.stream().filter(line -> !line.isDown()).findFirst())
             .orElse(open.isEmpty() ? all.getFirst() : open.getFirst());
     shut =
         open.isEmpty()
@@ -70,7 +75,7 @@ final class Lines {
 
   /** Of the obstacles of a line that failed the one that lasts. */
   private static Optional<String> first(Optional<String> own, Optional<String> other) {
-    return own.filter(each -> !each.equals("busy")).or(() -> other);
+    return own.filter(each -> !PASSING.contains(each)).or(() -> other);
   }
 
   /** Why no link may be used by anybody: each is outside its hours, or has no allowance left. */
@@ -154,14 +159,28 @@ final class Lines {
 
   /** {@link #usable}, else the one that would be preferred. */
   Line current() {
-    return usable().or(() -> all.stream().filter(this::isBusy).findFirst()).orElse(all.getFirst());
+    return usable().or(() -> all.stream().filter(this::isPassing).findFirst()).orElse(all.getFirst());
   }
 
-  /** One that did not fail is used, or could be once a call has ended. */
+  /** One that did not fail is used, or could be once a call has ended or its rate allows it. */
   boolean works() {
     return all.stream()
         .filter(line -> !line.circuit().probing())
-        .anyMatch(line -> obstacle(line).filter(each -> !each.equals("busy")).isEmpty());
+        .anyMatch(line -> obstacle(line).isEmpty() || isPassing(line));
+  }
+
+  private boolean isPassing(Line line) {
+    return obstacle(line).filter(PASSING::contains).isPresent();
+  }
+
+  /** It can be used, or could be once a call has ended. */
+  boolean isOpen(Line line) {
+    return obstacle(line).isEmpty() || isBusy(line);
+  }
+
+  /** Nothing is left of its model's rate, and nothing else is in its way. */
+  boolean isResting(Line line) {
+    return obstacle(line).equals(Optional.of(Line.RATE));
   }
 
   /** Until one may be usable again without a call coming to its end. */

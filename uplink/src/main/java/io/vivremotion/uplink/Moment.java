@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -45,24 +46,6 @@ record Moment(
   private static final Duration SHORTEST_ANSWER = Duration.ofSeconds(5);
   private static final Decision.Score NOWHERE = new Decision.Score("", 0, 0, 0, 0);
 
-  /** The line to send over, and those of its link that can be used, at least that one. */
-  record Links(
-      Lines all, Line current, List<Line> usable, Beliefs beliefs, Funds funds, Borders borders) {
-    static Links of(Lines all, Beliefs beliefs, Funds funds, Borders borders) {
-      Line current = all.current();
-      List<Line> usable = all.usableBeside(current);
-      return new Links(
-          all, current, usable.isEmpty() ? List.of(current) : usable, beliefs, funds, borders);
-    }
-
-    /** Those that the row may go to. */
-    List<Line> open(Row row) {
-      return usable.stream().allMatch(line -> borders.admits(line, row))
-          ? usable
-          : usable.stream().filter(line -> borders.admits(line, row)).toList();
-    }
-  }
-
   /** The best of the models at the end of the link, for a row. */
   private record Best(Line line, Decision.Score score) {
     Best or(Best other) {
@@ -82,7 +65,9 @@ record Moment(
   /** Below 0: not now. An alarm is not for the price to hold up; what was asked before is begun. */
   @Override
   public double of(Row row) {
-    if (links.funds.refuses(row.escalation().urgency()) || links.open(row).isEmpty()) {
+    if (links.funds().refuses(row.escalation().urgency())
+        || links.open(row).isEmpty()
+        || links.waitsFor(row).isPresent()) {
       return -1;
     }
     if (row.escalation().urgency() == Priority.ALARM) {
@@ -108,7 +93,7 @@ record Moment(
   }
 
   private boolean isFree() {
-    return links.current.costPerMegabyte() == 0;
+    return links.current().costPerMegabyte() == 0;
   }
 
   double density(Row row) {
@@ -127,23 +112,23 @@ record Moment(
     Case asked = asCase(row);
     Conditions now = conditionsOf(row);
     return links.open(row).stream()
-        .map(line -> new Best(line, Utility.score(asked, offer(row, line, true), now)))
+        .map(line -> new Best(line, Utility.score(asked, offer(row, line, Optional.empty()), now)))
         .reduce(Best::or)
-        .orElseGet(() -> new Best(links.current, NOWHERE));
+        .orElseGet(() -> new Best(links.current(), NOWHERE));
   }
 
   /** Best first; of the same worth the smaller model first. */
   List<Decision.Score> scores(Row row, List<Line> lines) {
     Case asked = asCase(row);
     return lines.stream()
-        .map(line -> Utility.score(asked, offer(row, line, true), conditionsOf(row)))
+        .map(line -> Utility.score(asked, offer(row, line, Optional.empty()), conditionsOf(row)))
         .sorted(Comparator.comparingDouble(Decision.Score::utility).reversed())
         .toList();
   }
 
   /** As the journal has it. */
   Candidate candidate(Row row, Line line, double propensity) {
-    Estimate known = links.beliefs.of(line, row.escalation().task().kind());
+    Estimate known = links.beliefs().of(line, row.escalation().task().kind());
     return new Candidate(
         line.target(),
         known.correctness(),
@@ -154,9 +139,9 @@ record Moment(
   }
 
   private Candidate.Takes takes(Row row, Line line) {
-    ModelCosts costs = links.beliefs.costs(line);
+    ModelCosts costs = links.beliefs().costs(line);
     return new Candidate.Takes(
-        bytes(row, line), costs.sentBytes(length(row)), costs.seconds(), links.beliefs.risk(line));
+        bytes(row, line), costs.sentBytes(length(row)), costs.seconds(), links.beliefs().risk(line));
   }
 
   /** Those that a row that waits could have gone to: with certainty to none. */
@@ -190,7 +175,7 @@ record Moment(
   }
 
   private long bytes(Row row, Line line) {
-    return links.beliefs.costs(line).bytes(length(row));
+    return links.beliefs().costs(line).bytes(length(row));
   }
 
   private static int length(Row row) {
@@ -199,7 +184,7 @@ record Moment(
 
   /** From sending a row to its answer, but for transfers; none is reckoned with sooner than 5 s. */
   Duration answerTime() {
-    Duration told = links.beliefs.costs(links.current).time().plus(links.current.roundTrip());
+    Duration told = links.beliefs().costs(links.current()).time().plus(links.current().roundTrip());
     return told.compareTo(SHORTEST_ANSWER) < 0 ? SHORTEST_ANSWER : told;
   }
 
@@ -216,16 +201,16 @@ record Moment(
     row.localError().ifPresent(error -> facts.put("local-error", error));
     facts.put("waitedSeconds", row.waited(nowNanos).toMillis() / 1_000.0);
     row.nanosLeft(nowNanos).ifPresent(left -> facts.put("secondsLeft", left / 1e9));
-    facts.put("bytes", bytes(row, links.current));
-    facts.put("modelSeconds", links.beliefs.costs(links.current).time().toMillis() / 1_000.0);
-    facts.put("cost", cost(row, links.current));
-    List<Line> beside = links.all.beside(links.current);
-    facts.put("believed", links.beliefs.told(beside, row.escalation().task().kind()));
+    facts.put("bytes", bytes(row, links.current()));
+    facts.put("modelSeconds", links.beliefs().costs(links.current()).time().toMillis() / 1_000.0);
+    facts.put("cost", cost(row, links.current()));
+    List<Line> beside = links.all().beside(links.current());
+    facts.put("believed", links.beliefs().told(beside, row.escalation().task().kind()));
     facts.put("valuePerKilobyte", density(row) * 1_000);
     facts.putAll(new Explanation(asCase(row), offers(row), conditionsOf(row)).facts());
-    if (links.funds.refuses(row.escalation().urgency())) {
+    if (links.funds().refuses(row.escalation().urgency())) {
       facts.put("choice", "wait");
-      facts.putAll(links.funds.told(row.escalation().urgency()));
+      facts.putAll(links.funds().told(row.escalation().urgency()));
     }
     if (rush != 1) {
       facts.put("next-hour", rush);
@@ -255,7 +240,7 @@ record Moment(
 
   /** What its model takes for it. */
   private double money(Row row, Line line) {
-    return links.beliefs.costs(line).money(length(row), line.tariff());
+    return links.beliefs().costs(line).money(length(row), line.tariff());
   }
 
   private Case asCase(Row row) {
@@ -267,32 +252,32 @@ record Moment(
             row.localError(),
             row.waited(nowNanos),
             row.nanosLeft(nowNanos).map(Duration::ofNanos));
-    return policy.asCase(facts, links.borders.of(row));
+    return policy.asCase(facts, links.borders().of(row));
   }
 
   /** The models of the current link, and those that cannot be used: the decision says why not. */
   private List<Offer> offers(Row row) {
     List<Offer> offers = new ArrayList<>();
-    for (Line line : links.all.all()) {
-      boolean usable = links.all.obstacle(line).isEmpty();
-      boolean up = line.equals(links.current) || (usable && line.isBeside(links.current));
+    for (Line line : links.all().all()) {
+      boolean usable = links.all().obstacle(line).isEmpty();
+      boolean up = line.equals(links.current()) || (usable && line.isBeside(links.current()));
       if (up || !usable) {
-        offers.add(offer(row, line, up));
+        offers.add(offer(row, line, up ? Optional.empty() : links.all().obstacle(line)));
       }
     }
     return offers;
   }
 
-  private Offer offer(Row row, Line line, boolean up) {
+  private Offer offer(Row row, Line line, Optional<String> obstacle) {
     return new Offer(
         line.target(),
-        links.beliefs.of(line, row.escalation().task().kind()).correctness(),
+        links.beliefs().of(line, row.escalation().task().kind()).correctness(),
         bytes(row, line),
-        links.beliefs.costs(line).sentBytes(length(row)),
+        links.beliefs().costs(line).sentBytes(length(row)),
         OptionalDouble.of(cost(row, line)),
-        links.beliefs.costs(line).time(),
-        links.beliefs.risk(line),
-        up,
+        links.beliefs().costs(line).time(),
+        links.beliefs().risk(line),
+        obstacle,
         line.bounds().region(),
         line.bounds().contextTokens(),
         line.bounds().understands());

@@ -7,13 +7,18 @@ import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.batch.Row;
 import io.vivremotion.uplink.route.Candidate;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tells the journal why a row went up, or why it waits: that once. Used by the uplink's thread. */
 final class Reasons {
   private final Journal journal;
   private Set<MessageId> told = new HashSet<>();
+
+  /** That it waits for a rate a row is told once: the rate may give back a call every second. */
+  private Set<MessageId> toldToRest = new HashSet<>();
 
   Reasons(Journal journal) {
     this.journal = journal;
@@ -46,9 +51,16 @@ final class Reasons {
   /** Of rows in memory that are not wanted now and were wanted so far. */
   void waiting(Batcher held, Moment moment) {
     Set<MessageId> still = new HashSet<>();
+    Set<MessageId> resting = new HashSet<>();
     held.forEach(row -> {
-      if (moment.of(row) < 0) {
-        MessageId id = row.escalation().id();
+      MessageId id = row.escalation().id();
+      if (toldToRest.contains(id)) {
+        resting.add(id);
+      }
+      Optional<Line> waitsFor = moment.links().waitsFor(row);
+      if (waitsFor.isPresent()) {
+        rests(id, waitsFor.get(), resting);
+      } else if (moment.of(row) < 0) {
         still.add(id);
         if (!told.contains(id)) {
           journal.note(id, "waits", moment.explainWaiting(row));
@@ -56,5 +68,20 @@ final class Reasons {
       }
     });
     told = still;
+    toldToRest = resting;
+  }
+
+  /** No decision, and so without what one is made of: any policy would have had to wait. */
+  private void rests(MessageId id, Line line, Set<MessageId> resting) {
+    if (resting.add(id)) {
+      Map<String, Object> facts = new LinkedHashMap<>();
+      facts.put("choice", "wait");
+      facts.put("rule", Line.RATE);
+      facts.put("model", line.provider().model());
+      facts.put("target", line.target());
+      facts.put("rate", "by its last answer nothing is left of the model's rate");
+      facts.put("restsSeconds", line.restNanos() / 1_000_000 / 1_000.0);
+      journal.note(id, "waits", facts);
+    }
   }
 }

@@ -160,7 +160,7 @@ final class Routing {
             Replay.HOLD_COST,
             Replay.PATIENCE);
     Policy deciding = learning.policy();
-    Moment.Links links = Moment.Links.of(lines, learning.believed(), funds, borders);
+    Links links = Links.of(lines, learning.believed(), funds, borders);
     return new Moment(deciding, conditions, links, nowNanos, real, thriftOf(line), forPeople, rush);
   }
 

@@ -2,6 +2,7 @@ package io.vivremotion.uplink;
 
 import io.vivremotion.insight.Health;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.format.RateLimits;
 import io.vivremotion.uplink.link.LinkBudget;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
@@ -25,6 +26,9 @@ final class Thinker implements Provider {
 
   /** Each so manieth call; 0: none. */
   int failsEach;
+
+  /** Told with each answer. */
+  RateLimits limits = RateLimits.NONE;
 
   String endpoint = "";
   boolean down;
@@ -99,7 +103,8 @@ final class Thinker implements Provider {
         model,
         true,
         Usage.NONE,
-        new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
+        new Outcome.Wire(price.sendBytes(), price.receiveBytes()),
+        limits);
   }
 
   @Override

@@ -15,6 +15,10 @@ import java.util.function.Consumer;
 final class ChatRestoring implements Restoring {
   private static final String DONE = "[DONE]";
   private static final String CALLS = "tool_calls";
+
+  /** They come whole. */
+  private static final String ANNOTATIONS = "annotations";
+
   private static final Set<String> NO_TEXT =
       Set.of("role", "id", "type", "name", "signature", "data", "format", "encrypted_content");
 
@@ -56,12 +60,18 @@ final class ChatRestoring implements Restoring {
         tail(path, out);
       }
     }
+    JsonNode annotations = choice.path("delta").path(ANNOTATIONS); // what they cite was said before
+    fragments.whole(annotations);
+    Fragments.move(annotations, fragments.places(below(at, "content")));
   }
 
   private void walk(JsonNode node, List<String> path, Set<List<String>> touched, boolean finished) {
     if (node instanceof ObjectNode object) {
       for (var field : object.properties()) {
         List<String> at = below(path, field.getKey());
+        if (field.getKey().equals(ANNOTATIONS)) {
+          continue;
+        }
         if (!field.getValue().isTextual()) {
           walk(field.getValue(), at, touched, finished);
         } else if (!NO_TEXT.contains(field.getKey()) && !field.getValue().textValue().isEmpty()) {

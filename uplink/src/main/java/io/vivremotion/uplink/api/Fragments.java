@@ -3,12 +3,15 @@ package io.vivremotion.uplink.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vivremotion.uplink.privacy.Places;
 import io.vivremotion.uplink.privacy.Restorer;
 import io.vivremotion.uplink.privacy.Vault;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The texts of one stream that are under way, each with a restorer of its own, by the path at which
@@ -18,11 +21,20 @@ final class Fragments {
   /** Texts that the app reads as JSON if it asked for JSON. */
   private static final Set<String> ANSWERS = Set.of("content", "text", "delta");
 
+  /** Texts beside which annotations stand. */
+  private static final Set<String> CITED = Set.of("content", "text");
+
   private static final Set<String> DOCUMENTS = Set.of("arguments", "partial_json");
+
+  /** Citations of a stream's further texts stay as they are. */
+  private static final int MOST_ENDED = 1_024;
 
   private final Vault vault;
   private final boolean documents;
   private final Map<List<String>, Restorer> open = new LinkedHashMap<>();
+
+  /** Of texts that have ended, for what cites them afterwards. */
+  private final Map<List<String>, Restorer> ended = new HashMap<>();
 
   /**
    * @param documents the app asked for answers that are JSON themselves
@@ -34,13 +46,29 @@ final class Fragments {
 
   /** What can be shown of a text by now; the path's last name tells whether it is JSON. */
   String push(List<String> path, String fragment) {
+    Restorer earlier = ended.remove(path); // reasoning may have come between
+    if (earlier != null) {
+      open.put(path, earlier);
+    }
     return open.computeIfAbsent(path, fresh -> restorer(fresh.getLast())).push(fragment);
   }
 
   /** What was held back: the text has ended. */
   String finish(List<String> path) {
     Restorer restorer = open.remove(path);
-    return restorer == null ? "" : restorer.finish();
+    if (restorer == null) {
+      return "";
+    }
+    if (ended.size() < MOST_ENDED && ANSWERS.contains(path.getLast())) {
+      ended.put(path, restorer);
+    }
+    return restorer.finish();
+  }
+
+  /** What became of places in a text, as far as it was shown. */
+  Places places(List<String> path) {
+    Restorer restorer = open.getOrDefault(path, ended.get(path));
+    return restorer == null ? Places.UNMOVED : restorer.places();
   }
 
   /** The texts that have not ended, whose paths begin so; in the order in which they began. */
@@ -51,25 +79,17 @@ final class Fragments {
         .toList();
   }
 
-  /** Restores all strings that are complete, and all names, where they stand. */
+  /**
+   * Restores all strings that are complete, where they stand, and what citations of them name of
+   * them.
+   */
   void whole(JsonNode node) {
     switch (node) {
-      case ObjectNode object -> {
-        object
-            .properties()
-            .forEach(field -> {
-              if (field.getValue().isTextual()) {
-                object.put(field.getKey(), restored(field.getKey(), field.getValue()));
-              } else {
-                whole(field.getValue());
-              }
-            });
-        names(object);
-      }
+      case ObjectNode object -> object(object);
       case ArrayNode array -> {
         for (int i = 0; i < array.size(); i++) {
           if (array.get(i).isTextual()) {
-            array.set(i, array.textNode(restored("", array.get(i))));
+            array.set(i, array.textNode(restorer("").whole(array.get(i).textValue())));
           } else {
             whole(array.get(i));
           }
@@ -77,6 +97,26 @@ final class Fragments {
       }
       default -> {} // numbers and the like
     }
+  }
+
+  private void object(ObjectNode object) {
+    Places places = Places.UNMOVED;
+    for (var field : object.properties()) {
+      if (field.getValue().isTextual()) {
+        Restorer restorer = restorer(field.getKey());
+        object.put(field.getKey(), restorer.whole(field.getValue().textValue()));
+        places = CITED.contains(field.getKey()) ? restorer.places() : places;
+      } else {
+        whole(field.getValue());
+      }
+    }
+    move(object.path("annotations"), places);
+    if (object.has("document_index")) {
+      Places document = vault.document(object.path("document_index").asLong(-1));
+      move(object, "start_char_index", document::start);
+      move(object, "end_char_index", document::end);
+    }
+    names(object);
   }
 
   private void names(ObjectNode object) {
@@ -89,9 +129,20 @@ final class Fragments {
     }
   }
 
-  private String restored(String name, JsonNode text) {
-    Restorer restorer = restorer(name);
-    return restorer.push(text.textValue()) + restorer.finish();
+  /** What annotations of a text name of it. */
+  static void move(JsonNode annotations, Places places) {
+    if (annotations instanceof ObjectNode object) {
+      move(object, "start_index", places::start);
+      move(object, "end_index", places::end);
+    }
+    annotations.forEach(each -> move(each, places));
+  }
+
+  private static void move(ObjectNode object, String name, LongUnaryOperator places) {
+    JsonNode place = object.path(name);
+    if (place.isIntegralNumber() && place.canConvertToLong()) {
+      object.put(name, places.applyAsLong(place.longValue()));
+    }
   }
 
   private Restorer restorer(String name) {

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 final class ResponsesRestoring implements Restoring {
   private static final String DELTA = ".delta";
   private static final String DONE = ".done";
+  private static final String TEXT = "response.output_text";
+  private static final String ANNOTATED = ".annotation.added";
   private static final String NUMBER = "sequence_number";
   private static final List<String> PLACE =
       List.of("item_id", "output_index", "content_index", "summary_index");
@@ -39,6 +41,9 @@ final class ResponsesRestoring implements Restoring {
         tail(type.substring(0, type.length() - DONE.length()), data, out);
       }
       fragments.whole(data);
+      if (type.equals(TEXT + ANNOTATED)) {
+        Fragments.move(data.path("annotation"), fragments.places(path(TEXT, data)));
+      }
     }
     if (data.has(NUMBER)) {
       data.put(NUMBER, data.path(NUMBER).asLong() + added);
@@ -62,7 +67,7 @@ final class ResponsesRestoring implements Restoring {
     String kind =
         stem.endsWith("arguments")
             ? "arguments"
-            : stem.equals("response.output_text") ? "delta" : "words";
+            : stem.equals(TEXT) ? "delta" : "words";
     return List.of(
         stem,
         data.path("output_index").asText(),

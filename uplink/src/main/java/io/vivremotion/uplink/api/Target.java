@@ -8,6 +8,7 @@ import io.vivremotion.uplink.chat.ChatError;
 import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.concurrency.ConcurrencyLimit;
 import io.vivremotion.uplink.format.Abilities;
+import io.vivremotion.uplink.format.Headroom;
 import io.vivremotion.uplink.format.RateLimits;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * of our own, never for raising it. Source: section 6 of the reference.
  */
 public record RateLimits(List<Limit> limits) {
+  /** Nothing is said of them. */
+  public static final RateLimits NONE = new RateLimits(List.of());
+
   private static final String REQUESTS = "requests";
   private static final List<String> KINDS =
       List.of(REQUESTS, "tokens", "input-tokens", "output-tokens");
@@ -55,7 +58,8 @@ public record RateLimits(List<Limit> limits) {
         return Optional.empty();
       }
       double share = (kind.equals(REQUESTS) ? 1.0 : tokens) / limit.getAsLong();
-      double nanos = Math.min(reset.get().toNanos(), LONGEST.toNanos());
+      double nanos =
+          (reset.get().compareTo(LONGEST) < 0 ? reset.get() : LONGEST).toNanos();
       return Optional.of(
           new Refill(
               Duration.ofNanos((long) (nanos * Math.min(share, 1))),

@@ -48,6 +48,11 @@ final class Carrier {
     return new Text(from, (int) parser.currentLocation().getByteOffset(), text);
   }
 
+  /** It is one that answers cite by its number. */
+  boolean isDocument() {
+    return type.equals("document");
+  }
+
   /** At the object's end: what of them is text. */
   List<Text> texts() {
     List<Text> texts = new ArrayList<>(SPEAKERS.contains(role) ? names : List.of());

@@ -98,6 +98,9 @@ final class RequestBody {
     final Within within;
     final Carrier carrier = new Carrier();
 
+    /** What the source within it became, if it is a document. */
+    String document = "";
+
     Level(Within within) {
       this.within = within;
     }
@@ -148,16 +151,20 @@ final class RequestBody {
   private void take(JsonParser parser, JsonToken token) throws IOException, UnreadableBody {
     switch (token) {
       case START_OBJECT, START_ARRAY -> within.push(new Level(inside(parser, token)));
-      case END_OBJECT, END_ARRAY ->
-          within
-              .pop()
-              .carrier
-              .texts()
-              .forEach(text -> replace(text.from(), text.to(), text.text(), ""));
+      case END_OBJECT, END_ARRAY -> end(within.pop());
       case VALUE_STRING -> string(parser);
       case VALUE_NUMBER_INT -> number(parser);
       case FIELD_NAME -> name(parser);
       default -> {} // other scalars stay
+    }
+  }
+
+  private void end(Level level) {
+    for (Carrier.Text text : level.carrier.texts()) {
+      within.getFirst().document = replace(text.from(), text.to(), text.text(), "");
+    }
+    if (level.carrier.isDocument()) {
+      vault.document(level.document);
     }
   }
 
@@ -206,11 +213,12 @@ final class RequestBody {
     replace(start, (int) parser.currentLocation().getByteOffset(), text, hint);
   }
 
-  private void replace(int from, int to, String text, String hint) {
+  private String replace(int from, int to, String text, String hint) {
     String masked = masking.mask(text, hint, vault);
     if (!masked.equals(text)) {
       out.replace(from, to, quoted(masked));
     }
+    return masked;
   }
 
   private void name(JsonParser parser) throws IOException {

@@ -16,7 +16,12 @@ public final class Restorer {
   private final Vault vault;
   private final boolean json;
   private final HolderText holder;
+  private final Places places = new Places();
   private String held = "";
+
+  /** Characters of the text that were read for good. */
+  private int read;
+
   private boolean bare = true;
 
   Restorer(Vault vault, boolean json) {
@@ -30,9 +35,19 @@ public final class Restorer {
     return vault.size() == 0 ? fragment : restore(fragment, false);
   }
 
-  /** The end of the text: what was held back. Nothing may be pushed afterwards. */
+  /** The end of the text, or of what of it comes before another one: what was held back. */
   public String finish() {
     return restore("", true);
+  }
+
+  /** All of a text at once, instead of {@link #push}. */
+  public String whole(String text) {
+    return push(text) + finish();
+  }
+
+  /** Where in the text so far what is where, now that values are put back. */
+  public Places places() {
+    return places;
   }
 
   private String restore(String fragment, boolean last) {
@@ -46,10 +61,20 @@ public final class Restorer {
         held = text.substring(at);
         break;
       }
+      read += characters(text, at, next);
       at = next;
     }
     holdHalfPair(out, last);
     return out.toString();
+  }
+
+  /** A pair of surrogates, perhaps one at a time, is one. */
+  private static int characters(CharSequence text, int from, int to) {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      count += Character.isLowSurrogate(text.charAt(i)) ? 0 : 1;
+    }
+    return count;
   }
 
   /** One character, escape or place-holder; the same place if more must be seen. */
@@ -73,11 +98,16 @@ public final class Restorer {
     bare = true;
     if (value.isEmpty()) {
       out.append(text, at, holder.end());
-    } else if (json) {
+      return;
+    }
+    int from = out.length();
+    if (json) {
       JsonStringEncoder.getInstance().quoteAsString(value, out);
     } else {
       out.append(value);
     }
+    int length = holder.end() - at; // all of it outside the astral planes
+    places.put(read, length, characters(out, from, out.length()));
   }
 
   private int copy(String text, int at, boolean last, StringBuilder out) {
@@ -101,6 +131,7 @@ public final class Restorer {
     if (!last && held.isEmpty() && end >= 0 && Character.isHighSurrogate(out.charAt(end))) {
       held = out.substring(end);
       out.setLength(end);
+      read--;
     }
   }
 }

@@ -19,6 +19,10 @@ public final class Vault {
   private final Map<String, String> holders = new HashMap<>();
   private final Map<String, List<String>> values = new HashMap<>();
   private final Set<String> contested = new HashSet<>();
+
+  /** Of the documents of the request, in their order. */
+  private final List<Places> documents = new ArrayList<>(0);
+
   private long restored;
   private long altered;
   private long unresolved;
@@ -50,8 +54,7 @@ public final class Vault {
 
   /** The whole text restored. */
   public String restore(String text) {
-    Restorer restorer = restorer();
-    return restorer.push(text) + restorer.finish();
+    return restorer().whole(text);
   }
 
   /** The name of a field restored: {@code email_1} may be the program's own. */
@@ -102,6 +105,28 @@ public final class Vault {
   /** The request itself says so: in the answer this is a place-holder only if it is exact. */
   void contest(String label, int number) {
     contested.add(label + '_' + number);
+  }
+
+  /**
+   * The next document of the request.
+   *
+   * @param masked its text; empty: it has none, or one in pieces
+   */
+  void document(String masked) {
+    Tally before = tally();
+    Restorer restorer = restorer();
+    var _ = restorer.whole(masked);
+    documents.add(restorer.places());
+    restored = before.restored;
+    altered = before.altered;
+    unresolved = before.unresolved;
+  }
+
+  /** Where its characters were before it was masked, for citations of it. */
+  public Places document(long index) {
+    return index >= 0 && index < documents.size()
+        ? documents.get((int) index)
+        : Places.UNMOVED;
   }
 
   Set<String> labels() {

@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.provider;
 
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.format.RateLimits;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,9 +15,16 @@ public sealed interface Outcome {
    *
    * @param model as the provider names it
    * @param complete false if it was cut at the limit of tokens
+   * @param limits what it told of its rate; none if it said nothing
    */
-  record Answered(String text, String model, boolean complete, Usage usage, Wire wire)
-      implements Outcome {}
+  record Answered(
+      String text, String model, boolean complete, Usage usage, Wire wire, RateLimits limits)
+      implements Outcome {
+    /** Of one that tells nothing of its rate. */
+    public Answered(String text, String model, boolean complete, Usage usage, Wire wire) {
+      this(text, model, complete, usage, wire, RateLimits.NONE);
+    }
+  }
 
   /**
    * This very request will never be accepted (too long, malformed, against a policy); others may.

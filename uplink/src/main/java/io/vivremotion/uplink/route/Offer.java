@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.route;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -14,7 +15,7 @@ import java.util.Set;
  * @param cost in money; empty: the price is not known, and it is not asked
  * @param time from sending to the last token, transfers not included
  * @param risk probability that the call fails, 0 to 1
- * @param up false: its circuit is open
+ * @param obstacle why nothing can be asked of it just now, in a word; empty: it can
  * @param region where it runs; empty: not known
  * @param contextTokens it can read
  * @param understands beyond text
@@ -27,7 +28,7 @@ public record Offer(
     OptionalDouble cost,
     Duration time,
     double risk,
-    boolean up,
+    Optional<String> obstacle,
     String region,
     long contextTokens,
     Set<String> understands) {
@@ -47,6 +48,6 @@ public record Offer(
 
   Offer withCorrectness(double other) {
     return new Offer(
-        target, other, bytes, sentBytes, cost, time, risk, up, region, contextTokens, understands);
+        target, other, bytes, sentBytes, cost, time, risk, obstacle, region, contextTokens, understands);
   }
 }

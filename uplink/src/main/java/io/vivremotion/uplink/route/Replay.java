@@ -84,7 +84,7 @@ public final class Replay {
           OptionalDouble.of(money),
           seconds(takes.seconds()),
           takes.risk(),
-          true,
+          Optional.empty(),
           "",
           Long.MAX_VALUE,
           Set.of());

@@ -73,7 +73,7 @@ public final class Utility {
     if (offer.cost().isEmpty()) {
       return Optional.of("price-unknown");
     }
-    return offer.up() ? Optional.empty() : Optional.of("down");
+    return offer.obstacle();
   }
 
   private static Decision choose(Case asked, List<Offer> offers, Conditions now, Decision seen) {
@@ -82,7 +82,7 @@ public final class Utility {
     }
     if (seen.scores().isEmpty()) {
       boolean later =
-          offers.stream().anyMatch(offer -> "down".equals(obstacle(asked, offer).orElse("")));
+          offers.stream().anyMatch(offer -> obstacle(asked, offer).equals(offer.obstacle()));
       return decided(seen, later ? new Choice.Defer() : new Choice.Local(), "none-eligible", 0);
     }
     double best = seen.scores().getFirst().utility();

@@ -50,13 +50,13 @@ class ExplanationTest {
             OptionalDouble.of(0),
             Duration.ZERO,
             0,
-            false,
+            Optional.of("rate"),
             "",
             1_000,
             Set.of());
     Map<String, Object> facts =
         new Explanation(asked(0.5), List.of(down), at(1e-5, Mode.NORMAL)).facts();
-    assertThat(said(facts, "excluded")).isEqualTo("{lte=down}");
+    assertThat(said(facts, "excluded")).isEqualTo("{lte=rate}");
     assertThat(facts).containsEntry("choice", "wait");
   }
 
@@ -165,7 +165,7 @@ class ExplanationTest {
         OptionalDouble.of(0),
         Duration.ofSeconds(1),
         0.01,
-        true,
+        Optional.empty(),
         "",
         100_000,
         Set.of());

@@ -191,7 +191,7 @@ final class Priced implements ThinLinkReplay.Policy {
             OptionalDouble.of(0),
             Duration.ofMillis((long) (ThinLinkReplay.MODEL_SECONDS * 1_000)),
             0.01,
-            true,
+            Optional.empty(),
             "any",
             100_000,
             Set.of());

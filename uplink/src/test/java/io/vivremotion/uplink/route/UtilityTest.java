@@ -110,7 +110,7 @@ class UtilityTest {
             OptionalDouble.empty(),
             Duration.ZERO,
             0,
-            true,
+            Optional.empty(),
             "us",
             100_000,
             Set.of());
@@ -131,7 +131,7 @@ class UtilityTest {
             OptionalDouble.of(0),
             Duration.ofSeconds(1),
             0,
-            true,
+            Optional.empty(),
             "",
             1_000,
             Set.of());
@@ -160,7 +160,7 @@ class UtilityTest {
             OptionalDouble.of(0.001),
             Duration.ZERO,
             1,
-            false,
+            Optional.of("rate"),
             "us",
             100_000,
             Set.of());
@@ -247,7 +247,7 @@ class UtilityTest {
         OptionalDouble.of(cost),
         Duration.ofSeconds(1),
         0.01,
-        true,
+        Optional.empty(),
         "us",
         100_000,
         Set.of());

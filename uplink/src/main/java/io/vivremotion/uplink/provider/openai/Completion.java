@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vivremotion.http.Response;
 import io.vivremotion.uplink.chat.Usage;
+import io.vivremotion.uplink.format.RateLimits;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Outcome.Answered;
 import io.vivremotion.uplink.provider.Outcome.Garbled;
 import io.vivremotion.uplink.provider.Outcome.Refused;
 import io.vivremotion.uplink.provider.Outcome.Wire;
 import java.io.IOException;
+import java.time.Instant;
 
 /** Reads a response of status 2xx. Unknown fields and values are never fatal. */
 final class Completion {
@@ -17,7 +19,7 @@ final class Completion {
 
   private Completion() {}
 
-  static Outcome read(Response response, Wire wire) {
+  static Outcome read(Response response, Wire wire, Instant now) {
     JsonNode body;
     try {
       body = JSON.readTree(response.body().toBytes());
@@ -46,7 +48,12 @@ final class Completion {
       return new Garbled("no-content", "a reply without content");
     }
     return new Answered(
-        text, body.path("model").asText(""), complete, usage(body.path("usage")), wire);
+        text,
+        body.path("model").asText(""),
+        complete,
+        usage(body.path("usage")),
+        wire,
+        RateLimits.read(response.headers(), now));
   }
 
   /** A plain string, or parts of type text. */

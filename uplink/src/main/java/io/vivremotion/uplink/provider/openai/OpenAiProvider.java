@@ -200,7 +200,7 @@ public final class OpenAiProvider implements Provider {
       lastReply = kept ? clock.instant() : Instant.MIN;
     }
     return response.status() / 100 == 2
-        ? Completion.read(response, wire)
+        ? Completion.read(response, wire, clock.instant())
         : Failure.read(response, clock.instant());
   }
 

@@ -8,10 +8,14 @@ import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Outcome.Answered;
 import io.vivremotion.uplink.provider.Outcome.Wire;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CompletionTest {
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
   @Test
   void tokens_are_five_numbers_that_do_not_overlap() {
     assertThat(
@@ -91,6 +95,19 @@ class CompletionTest {
             each -> assertThat(each.usage()).isEqualTo(new Usage(900, -1, -1, 40, -1)));
   }
 
+  @Test
+  void what_its_headers_say_of_the_rate_comes_with_the_answer() {
+    Answered answered =
+        (Answered)
+            read(
+                "{\"choices\":[{\"message\":{\"content\":\"a\"}}]}",
+                Map.of(
+                    "anthropic-ratelimit-requests-limit", "50",
+                    "anthropic-ratelimit-requests-remaining", "0",
+                    "anthropic-ratelimit-requests-reset", "2026-11-23T12:00:30Z"));
+    assertThat(answered.limits().untilReset()).contains(Duration.ofSeconds(30));
+  }
+
   private static Usage usage(String usage) {
     Answered answered =
         (Answered)
@@ -99,6 +116,11 @@ class CompletionTest {
   }
 
   private static Outcome read(String body) {
-    return Completion.read(new Response(200, Map.of(), Payload.json(body), 1, 2), new Wire(1, 2));
+    return read(body, Map.of());
+  }
+
+  private static Outcome read(String body, Map<String, String> headers) {
+    return Completion.read(
+        new Response(200, headers, Payload.json(body), 1, 2), new Wire(1, 2), NOON);
   }
 }

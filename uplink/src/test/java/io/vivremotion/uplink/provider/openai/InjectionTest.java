@@ -20,6 +20,7 @@ import io.vivremotion.uplink.link.Ladder.Mode;
 import io.vivremotion.uplink.provider.Ask;
 import io.vivremotion.uplink.provider.Outcome;
 import io.vivremotion.uplink.provider.Outcome.Wire;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -88,7 +89,8 @@ class InjectionTest {
             + "\"type\":\"function\",\"function\":{\"name\":\"open_valve\",\"arguments\":\"{}\"}}]},"
             + "\"finish_reason\":\"tool_calls\"}]}";
     Outcome outcome =
-        Completion.read(new Response(200, Map.of(), Payload.json(called), 1, 1), new Wire(1, 1));
+        Completion.read(
+            new Response(200, Map.of(), Payload.json(called), 1, 1), new Wire(1, 1), Instant.EPOCH);
     assertThat(outcome).isNotInstanceOf(Outcome.Answered.class);
   }
 

@@ -1,12 +1,13 @@
-package io.vivremotion.uplink.api;
+package io.vivremotion.uplink.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vivremotion.uplink.format.RateLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Headers as providers send them; section 6 of the wire formats' reference. */
 class HeadroomTest {
@@ -95,6 +96,32 @@ class HeadroomTest {
     assertThat(headroom.restsFor(0)).contains(Duration.ofSeconds(10));
     assertThat(passes(60)).isTrue();
     assertThat(passes(60)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9999-12-31T23:59:59Z", "+999999999-12-31T23:59:59Z"})
+  void a_reset_beyond_all_time_is_no_more_than_nonsense(String never) {
+    Map<String, String> anthropic =
+        Map.of(
+            "anthropic-ratelimit-requests-limit", "1",
+            "anthropic-ratelimit-requests-remaining", "0",
+            "anthropic-ratelimit-requests-reset", never);
+    hears(anthropic, 900, 0, 0);
+    assertThat(headroom.restsFor(0)).contains(Duration.ofSeconds(10));
+    hears(openAi("1", "0", "99999999999999999h"), 900, 0, 0);
+    assertThat(passes(60)).isTrue();
+  }
+
+  @Test
+  void a_clock_that_is_ahead_of_the_provider_s_holds_nothing_back() {
+    Map<String, String> past =
+        Map.of(
+            "anthropic-ratelimit-requests-limit", "1",
+            "anthropic-ratelimit-requests-remaining", "0",
+            "anthropic-ratelimit-requests-reset", "2025-01-01T00:00:00Z");
+    hears(past, 900, 0, 0);
+    assertThat(passes(0)).isTrue();
+    assertThat(passes(0)).isTrue();
   }
 
   @Test

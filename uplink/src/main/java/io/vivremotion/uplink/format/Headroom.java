@@ -1,6 +1,5 @@
-package io.vivremotion.uplink.api;
+package io.vivremotion.uplink.format;
 
-import io.vivremotion.uplink.format.RateLimits;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,7 +9,7 @@ import java.util.Optional;
  * headers say is one replica's view, and late: it never lets more through, is believed for a minute
  * at most, and each answer that tells otherwise ends it. Thread-safe.
  */
-final class Headroom {
+public final class Headroom {
   private static final long LONGEST_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long LONGEST_SPACING_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -21,7 +20,7 @@ final class Headroom {
   private long spacingNanos;
 
   /** True: a call may be made, as far as this goes. */
-  synchronized boolean tryPass(long nowNanos) {
+  public synchronized boolean tryPass(long nowNanos) {
     if (isOver(nowNanos)) {
       return true;
     }
@@ -33,14 +32,14 @@ final class Headroom {
   }
 
   /** How long the next call is held back; empty: it is not. */
-  synchronized Optional<Duration> restsFor(long nowNanos) {
+  public synchronized Optional<Duration> restsFor(long nowNanos) {
     return isOver(nowNanos) || nowNanos - nextNanos >= 0
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(nextNanos - nowNanos));
   }
 
   /** Something was told that an answer may take back. */
-  synchronized boolean isTold(long nowNanos) {
+  public synchronized boolean isTold(long nowNanos) {
     return !isOver(nowNanos);
   }
 
@@ -55,7 +54,7 @@ final class Headroom {
    * @param tokens of a call such as this one
    * @param begunNanos when the call began: what was told since is newer
    */
-  synchronized void heard(RateLimits limits, long tokens, long begunNanos, long nowNanos) {
+  public synchronized void heard(RateLimits limits, long tokens, long begunNanos, long nowNanos) {
     Optional<RateLimits.Refill> refill = limits.whatIsUsedUp(tokens);
     if (refill.isPresent()) {
       spacingNanos = Math.min(refill.get().ofOneCall().toNanos(), LONGEST_SPACING_NANOS);
