@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.vivremotion.insight.Health;
+import io.vivremotion.insight.SetAside;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches the room left on the file system of the data directory, so that configuration, database,
  * logs and an orderly stop always find some: what is worth least is let go first. A file of zeros
- * is given back when others have filled the disk all the same. Call {@link #tick} about once a
- * second; the rest is thread-safe.
+ * is given back when others have filled the disk all the same; what stands in its place and is no
+ * file is set aside. Call {@link #tick} about once a second; the rest is thread-safe.
  */
 public final class DiskSpace {
   private static final Logger LOG = LoggerFactory.getLogger(DiskSpace.class);
@@ -142,10 +143,15 @@ public final class DiskSpace {
   /** Without the file the gateway goes on as with it: that it cannot be made is told, once. */
   private void keepFile(long bytes) {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        SetAside.rename(file, "a file should stand here");
+      }
       long size = Files.exists(file) ? Files.size(file) : 0;
       boolean there = size > 0;
       if (there && size < bytes && usable >= reserve + 2 * bytes) {
-        LOG.warn("event=reserve_damaged file={} bytes={} wanted={}", file, size, bytes);
+        if (!withoutFile) {
+          LOG.warn("event=reserve_damaged file={} bytes={} wanted={}", file, size, bytes);
+        }
         make(bytes);
       } else if (there && (usable < bytes / 2 || bytes == 0)) {
         Files.deleteIfExists(file);

@@ -96,6 +96,31 @@ class DiskSpaceTest {
   }
 
   @Test
+  void a_folder_in_the_place_of_the_reserve_file_is_set_aside_and_the_file_made_anew()
+      throws IOException {
+    Path file = directory.resolve("reserve");
+    Files.writeString(Files.createDirectory(file).resolve("notes"), "mine");
+    DiskSpace space = space();
+    see(space, 500 * MB, Level.AMPLE);
+    assertThat(file).isRegularFile().hasSize(8 * MB);
+    assertThat(directory.resolve("reserve.damaged").resolve("notes")).hasContent("mine");
+    see(space, 2 * MB, Level.FULL);
+    assertThat(file).as("given back, as ever").doesNotExist();
+  }
+
+  @Test
+  void on_a_full_disk_the_folder_is_out_of_the_way_before_there_is_room() throws IOException {
+    Path file = directory.resolve("reserve");
+    Files.writeString(Files.createDirectory(file).resolve("notes"), "mine");
+    DiskSpace space = space();
+    see(space, 2 * MB, Level.FULL);
+    assertThat(file).doesNotExist();
+    assertThat(directory.resolve("reserve.damaged").resolve("notes")).hasContent("mine");
+    see(space, 500 * MB, Level.AMPLE);
+    assertThat(file).isRegularFile().hasSize(8 * MB);
+  }
+
+  @Test
   void where_the_reserve_file_cannot_be_made_the_disk_has_room_again_all_the_same()
       throws IOException {
     Files.createSymbolicLink(directory.resolve("reserve"), directory.resolve("no/such/place"));

@@ -32,7 +32,7 @@ final class Calls {
         Calls::broken);
   }
 
-  private static Outcome broken(Throwable cause) {
+  private static Outcome broken(Exception cause) {
     return cause instanceof InterruptedException
         ? new Outcome.Unreachable("interrupted", "the gateway stops")
         : new Outcome.Garbled("bug", "the call failed by a mistake in here: " + cause);
@@ -49,7 +49,7 @@ final class Calls {
    *
    * @param broken what is heard of one that was interrupted, or failed by a bug
    */
-  <T> void run(Line line, Work<T> work, Consumer<T> heard, Function<Throwable, T> broken) {
+  <T> void run(Line line, Work<T> work, Consumer<T> heard, Function<Exception, T> broken) {
     line.began();
     threads.execute(() -> {
       T result = result(work, broken);
@@ -60,14 +60,14 @@ final class Calls {
     });
   }
 
-  private static <T> T result(Work<T> work, Function<Throwable, T> broken) {
+  private static <T> T result(Work<T> work, Function<Exception, T> broken) {
     try {
       return work.call();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return broken.apply(e);
-    } catch (RuntimeException
-        | Error e) { // top of the thread: a bug in one call is one failed call
+    } catch (
+        RuntimeException e) { // a bug in one call is one failed call; an error ends the process
       return broken.apply(e);
     }
   }
