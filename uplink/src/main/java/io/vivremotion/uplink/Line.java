@@ -259,8 +259,7 @@ final class Line {
     calls.lines =
         IntStream.range(0, cloud.targets().size())
             .mapToObj(rank ->
-                new Line(
-                    cloud, rank, rates.of(cloud.targets().get(rank).provider()), time, calls))
+                new Line(cloud, rank, rates.of(cloud.targets().get(rank).provider()), time, calls))
             .toList();
     return calls.lines;
   }

@@ -159,7 +159,9 @@ final class Lines {
 
   /** {@link #usable}, else the one that would be preferred. */
   Line current() {
-    return usable().or(() -> all.stream().filter(this::isPassing).findFirst()).orElse(all.getFirst());
+    return usable()
+        .or(() -> all.stream().filter(this::isPassing).findFirst())
+        .orElse(all.getFirst());
   }
 
   /** One that did not fail is used, or could be once a call has ended or its rate allows it. */

@@ -141,7 +141,10 @@ record Moment(
   private Candidate.Takes takes(Row row, Line line) {
     ModelCosts costs = links.beliefs().costs(line);
     return new Candidate.Takes(
-        bytes(row, line), costs.sentBytes(length(row)), costs.seconds(), links.beliefs().risk(line));
+        bytes(row, line),
+        costs.sentBytes(length(row)),
+        costs.seconds(),
+        links.beliefs().risk(line));
   }
 
   /** Those that a row that waits could have gone to: with certainty to none. */

@@ -6,6 +6,7 @@ import io.vivremotion.uplink.batch.Batcher;
 import io.vivremotion.uplink.batch.Prompt;
 import io.vivremotion.uplink.batch.Row;
 import io.vivremotion.uplink.route.Candidate;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,7 +81,7 @@ final class Reasons {
       facts.put("model", line.provider().model());
       facts.put("target", line.target());
       facts.put("rate", "by its last answer nothing is left of the model's rate");
-      facts.put("restsSeconds", line.restNanos() / 1_000_000 / 1_000.0);
+      facts.put("restsSeconds", Duration.ofNanos(line.restNanos()).toMillis() / 1_000.0);
       journal.note(id, "waits", facts);
     }
   }

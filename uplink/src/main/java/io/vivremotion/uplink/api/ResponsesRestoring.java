@@ -64,10 +64,7 @@ final class ResponsesRestoring implements Restoring {
 
   /** Its last name tells whether the text is JSON. */
   private static List<String> path(String stem, ObjectNode data) {
-    String kind =
-        stem.endsWith("arguments")
-            ? "arguments"
-            : stem.equals(TEXT) ? "delta" : "words";
+    String kind = stem.endsWith("arguments") ? "arguments" : stem.equals(TEXT) ? "delta" : "words";
     return List.of(
         stem,
         data.path("output_index").asText(),

@@ -2,11 +2,16 @@ package io.vivremotion.uplink.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vivremotion.uplink.chat.ChatRequest;
+import io.vivremotion.uplink.chat.Extras;
 import io.vivremotion.uplink.chat.Sampling;
 import io.vivremotion.uplink.chat.Tool;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What an app asked for and a target of another format is not sent: it has no such field, or the
@@ -16,7 +21,10 @@ public final class LeftOut {
   private static final int MOST = 32;
 
   /** Goes into a header. */
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{1,96}");
+
+  /** Of OpenAI's responses: objects with fields that each format has. */
+  private static final Set<String> PARTLY = Set.of("text", "reasoning");
 
   /** By its name in each format; empty: it has none. */
   private enum Field {
@@ -58,6 +66,7 @@ public final class LeftOut {
   private final ChatRequest request;
   private final String theirs;
   private final JsonNode written;
+  private final Map<String, Boolean> somewhere = new HashMap<>();
 
   private LeftOut(ChatRequest request, String theirs, JsonNode written) {
     this.request = request;
@@ -66,7 +75,7 @@ public final class LeftOut {
   }
 
   /**
-   * By the app's names, nested by dots.
+   * By the app's names, nested by dots; those within objects last.
    *
    * @param theirs name of the target's format
    * @param written for the target
@@ -86,8 +95,30 @@ public final class LeftOut {
     request.extras().fields().keySet().stream()
         .filter(name -> !apps.equals(theirs) || !written.has(name))
         .sorted()
+        .flatMap(this::parts)
+        .forEach(names::add);
+    request.extras().nested().stream()
+        .filter(nested -> !nested.known() || !hasSomewhere(nested.name()))
+        .map(Extras.Nested::path)
         .forEach(names::add);
     return names.stream().filter(name -> NAME.matcher(name).matches()).limit(MOST).toList();
+  }
+
+  /** The tree may be large: each of the few names is looked for once. */
+  private boolean hasSomewhere(String name) {
+    return name.equals("name") // of who speaks; tools have one as well
+        ? theirs.equals(WireFormat.OPENAI_CHAT)
+        : somewhere.computeIfAbsent(name, each -> written.findValue(each) != null);
+  }
+
+  /** Of what was read in part, that which was not. */
+  private Stream<String> parts(String name) {
+    JsonNode value = request.extras().fields().getOrDefault(name, Fields.object());
+    boolean part =
+        PARTLY.contains(name) && request.extras().format().equals(WireFormat.OPENAI_RESPONSES);
+    return part
+        ? value.properties().stream().map(each -> name + "." + each.getKey()).sorted()
+        : Stream.of(name);
   }
 
   private boolean isAsked(Field field) {

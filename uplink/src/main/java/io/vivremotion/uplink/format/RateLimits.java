@@ -58,8 +58,7 @@ public record RateLimits(List<Limit> limits) {
         return Optional.empty();
       }
       double share = (kind.equals(REQUESTS) ? 1.0 : tokens) / limit.getAsLong();
-      double nanos =
-          (reset.get().compareTo(LONGEST) < 0 ? reset.get() : LONGEST).toNanos();
+      double nanos = (reset.get().compareTo(LONGEST) < 0 ? reset.get() : LONGEST).toNanos();
       return Optional.of(
           new Refill(
               Duration.ofNanos((long) (nanos * Math.min(share, 1))),

@@ -3,8 +3,10 @@ package io.vivremotion.uplink.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vivremotion.uplink.chat.Extras;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,23 +18,72 @@ import java.util.Set;
  * field that is null is absent.
  */
 public final class RequestFields {
+  /** Of a request: of those after them nothing is told. */
+  private static final int MOST_OBJECTS = 2_048;
+
+  /** So many fields are told of. */
+  private static final int MOST_NESTED = 32;
+
+  /** What some formats have and some have not. */
+  private static final Set<String> SOMETIMES = Set.of("cache_control", "detail", "strict");
+
   private final JsonNode object;
   private final String path;
+  private final List<RequestFields> below;
   private final Set<String> known = new HashSet<>();
+  private final Set<String> ignored = new HashSet<>(0);
 
-  private RequestFields(JsonNode object, String path) {
+  private RequestFields(JsonNode object, String path, List<RequestFields> below) {
     this.object = object;
     this.path = path;
+    this.below = below;
   }
 
   /**
    * @param path of the object in the request; empty: it is the request
    */
   public static RequestFields of(JsonNode object, String path) throws UnfitRequest {
+    return of(object, path, new ArrayList<>(0));
+  }
+
+  private static RequestFields of(JsonNode object, String path, List<RequestFields> below)
+      throws UnfitRequest {
     if (!object.isObject()) {
       throw UnfitRequest.at(path, path.isEmpty() ? "the body is no JSON object" : "no object");
     }
-    return new RequestFields(object, path);
+    return new RequestFields(object, path, below);
+  }
+
+  /** An object within this one: what of it is not asked for is told by {@link #rest}. */
+  public RequestFields inner(String name) throws UnfitRequest {
+    return inner(raw(name), name);
+  }
+
+  /**
+   * @param name with the place in its array, if it is in one
+   */
+  public RequestFields inner(JsonNode node, String name) throws UnfitRequest {
+    RequestFields inner = of(node, path(name), below);
+    if (below.size() < MOST_OBJECTS) {
+      below.add(inner);
+    }
+    return inner;
+  }
+
+  /** All of it: whatever it has is asked for. */
+  public JsonNode whole() {
+    object.fieldNames().forEachRemaining(ignored::add);
+    return object;
+  }
+
+  /** What says nothing that the app asks for, such as what a model has said of its own words. */
+  public void ignore(String... names) {
+    ignored.addAll(List.of(names));
+  }
+
+  /** Of this object. */
+  public String path() {
+    return path;
   }
 
   public String path(String name) {
@@ -118,7 +169,7 @@ public final class RequestFields {
     return value;
   }
 
-  /** What was not asked for. */
+  /** What was not asked for, of the objects within as well. */
   public Extras rest(String format) {
     Map<String, JsonNode> rest = new HashMap<>();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
@@ -126,6 +177,36 @@ public final class RequestFields {
         rest.put(field.getKey(), field.getValue());
       }
     }
-    return new Extras(format, rest);
+    List<Extras.Nested> nested = new ArrayList<>();
+    for (RequestFields each : below) {
+      each.tell(nested);
+    }
+    return new Extras(format, rest, nested);
+  }
+
+  private void tell(List<Extras.Nested> nested) {
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      String name = field.getKey();
+      boolean read = known.contains(name);
+      if (nested.size() < MOST_NESTED
+          && !ignored.contains(name)
+          && says(name, field.getValue())
+          && (!read || SOMETIMES.contains(name) || isSpeaker(name))) {
+        nested.add(new Extras.Nested(path(name), name, read));
+      }
+    }
+  }
+
+  private boolean isSpeaker(String name) {
+    return name.equals("name") && known.contains("role");
+  }
+
+  /** More than what it says where it is absent. */
+  private static boolean says(String name, JsonNode value) {
+    return switch (name) {
+      case "strict" -> value.asBoolean(false);
+      case "detail" -> !value.asText().equals("auto");
+      default -> !value.isNull() && !(value.isContainerNode() && value.isEmpty());
+    };
   }
 }

@@ -129,8 +129,7 @@ final class AnswerBody {
     for (Place place : level.places) {
       long moved = place.end ? places.end(place.value) : places.start(place.value);
       if (moved != place.value) {
-        out.replace(
-            place.from, place.to, Long.toString(moved).getBytes(StandardCharsets.US_ASCII));
+        out.replace(place.from, place.to, Long.toString(moved).getBytes(StandardCharsets.US_ASCII));
       }
     }
   }

@@ -124,9 +124,7 @@ public final class Vault {
 
   /** Where its characters were before it was masked, for citations of it. */
   public Places document(long index) {
-    return index >= 0 && index < documents.size()
-        ? documents.get((int) index)
-        : Places.UNMOVED;
+    return index >= 0 && index < documents.size() ? documents.get((int) index) : Places.UNMOVED;
   }
 
   Set<String> labels() {

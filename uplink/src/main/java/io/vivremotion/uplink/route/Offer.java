@@ -48,6 +48,16 @@ public record Offer(
 
   Offer withCorrectness(double other) {
     return new Offer(
-        target, other, bytes, sentBytes, cost, time, risk, obstacle, region, contextTokens, understands);
+        target,
+        other,
+        bytes,
+        sentBytes,
+        cost,
+        time,
+        risk,
+        obstacle,
+        region,
+        contextTokens,
+        understands);
   }
 }

@@ -41,9 +41,7 @@ class CitedStreamsTest {
   }
 
   private String text(String pointer) {
-    return shown.stream()
-        .map(each -> each.at(pointer).asText(""))
-        .collect(Collectors.joining());
+    return shown.stream().map(each -> each.at(pointer).asText("")).collect(Collectors.joining());
   }
 
   private static ObjectNode citation(String masked, String cited) {
@@ -56,8 +54,7 @@ class CitedStreamsTest {
   }
 
   private static String cited(String text, JsonNode citation) {
-    return text.substring(
-        citation.path("start_index").asInt(), citation.path("end_index").asInt());
+    return text.substring(citation.path("start_index").asInt(), citation.path("end_index").asInt());
   }
 
   private static ObjectNode chunk(String field, JsonNode value) {
@@ -115,8 +112,7 @@ class CitedStreamsTest {
     part.put("text", masked);
     event(restoring, done);
     assertThat(text("/delta")).isEqualTo(SAID);
-    assertThat(cited(SAID, annotation()))
-        .isEqualTo("[1]");
+    assertThat(cited(SAID, annotation())).isEqualTo("[1]");
     assertThat(cited(SAID, shown.getLast().at("/part/annotations/0"))).isEqualTo("[1]");
   }
 

@@ -100,6 +100,76 @@ class LeftOutTest {
     assertThat(leftOut("chat", body, "messages", Abilities.unknown("m"))).isEmpty();
   }
 
+  @ParameterizedTest(name = "{0} to {1}: {3}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "messages|chat|{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'hi'},"
+            + "{'role':'user','content':[{'type':'text','text':'a'},"
+            + "{'type':'text','text':'b','cache_control':{'type':'ephemeral'}}]}],"
+            + "'tools':[{'name':'f','input_schema':{},'input_examples':[1],'strict':true}]}"
+            + "|messages[1].content[1].cache_control tools[0].input_examples",
+        "messages|gemini|{'model':'m','max_tokens':9,'messages':[{'role':'user','content':["
+            + "{'type':'document','context':'c','citations':{'enabled':true},"
+            + "'source':{'type':'text','media_type':'text/plain','data':'x','novel':1}}]}],"
+            + "'tools':[{'name':'f','input_schema':{'strict':1,'novel':2},'strict':true}]}"
+            + "|messages[0].content[0].context messages[0].content[0].citations"
+            + " messages[0].content[0].source.novel tools[0].strict",
+        "chat|messages|{'model':'m','messages':[{'role':'system','content':'s','weight':0},"
+            + "{'role':'user','name':'eve','content':[{'type':'text','text':'a','cache_control':1},"
+            + "{'type':'image_url','image_url':{'url':'https://a/b.png','detail':'low'}}]}],"
+            + "'response_format':{'type':'json_schema','json_schema':{'name':'n','schema':{},"
+            + "'description':'d'}}}"
+            + "|messages[0].weight messages[1].name messages[1].content[0].cache_control"
+            + " messages[1].content[1].image_url.detail response_format.json_schema.description",
+        "chat|responses|{'model':'m','messages':[{'role':'user','content':["
+            + "{'type':'image_url','image_url':{'url':'https://a/b.png','detail':'low'}}]}]}|''",
+        "responses|chat|{'model':'m','input':[{'role':'user','id':'i','content':["
+            + "{'type':'input_text','text':'a','novel':1}]}],'text':{'verbosity':'low'},"
+            + "'reasoning':{'effort':'low','summary':'auto'}}"
+            + "|reasoning.summary text.verbosity input[0].content[0].novel",
+        "responses|responses|{'model':'m','input':[{'role':'user','content':["
+            + "{'type':'input_text','text':'a','novel':1}]}],'text':{'verbosity':'low'}}"
+            + "|input[0].content[0].novel",
+      })
+  void what_is_lost_within_objects_is_told_by_its_path(
+      String app, String provider, String body, String told) throws Exception {
+    List<String> expected = told.isEmpty() ? List.of() : List.of(told.split(" "));
+    assertThat(leftOut(app, body, provider, Formats.able("m"))).isEqualTo(expected);
+  }
+
+  @Test
+  void what_a_model_said_and_says_of_it_is_not_missed_when_it_comes_back() throws Exception {
+    String chat =
+        "{'model':'m','messages':[{'role':'user','content':'a'},{'role':'assistant','content':'b',"
+            + "'refusal':null,'annotations':[{'x':1}],'reasoning_content':'r','tool_calls':[{"
+            + "'index':0,'id':'c','type':'function','function':{'name':'f','arguments':'{}'}}]},"
+            + "{'role':'tool','tool_call_id':'c','name':'f','content':'d'}]}";
+    assertThat(leftOut("chat", chat, "messages", Formats.able("m"))).isEmpty();
+    String responses =
+        "{'model':'m','input':[{'role':'user','content':'a'},{'type':'message','id':'i',"
+            + "'status':'completed','role':'assistant','content':[{'type':'output_text',"
+            + "'text':'b','annotations':[1],'logprobs':[2]}]}]}";
+    assertThat(leftOut("responses", responses, "messages", Formats.able("m"))).isEmpty();
+    String messages =
+        "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'a'},{"
+            + "'role':'assistant','content':[{'type':'text','text':'b','citations':[1]}]}]}";
+    assertThat(leftOut("messages", messages, "chat", Formats.able("m"))).isEmpty();
+  }
+
+  @Test
+  void of_many_nested_ones_few_are_told_and_none_that_is_no_name() throws Exception {
+    StringBuilder body =
+        new StringBuilder("{'model':'m','messages':[{'role':'user','content':'a','x\\r\\ny':1}");
+    for (int i = 0; i < 5_000; i++) {
+      body.append(",{'role':'user','content':'hi','novel").append(i % 7).append("':1}");
+    }
+    body.append(",{'role':'user','content':'a','").append("n".repeat(500)).append("':1}]}");
+    assertThat(leftOut("chat", body.toString(), "messages", Formats.able("m")))
+        .hasSizeBetween(30, 32)
+        .allMatch(name -> name.matches("messages\\[\\d+\\]\\.novel\\d"));
+  }
+
   @Test
   void a_name_that_is_none_does_not_get_into_a_header_and_few_are_told() throws Exception {
     StringBuilder body =

@@ -43,7 +43,8 @@ class CitedPlacesTest {
 
   @Test
   void a_chat_s_citations_are_where_they_were() throws Exception {
-    String said = masked("😀 Write to anna.berger@example.com or bob@example.com (see [docs]) soon.");
+    String said =
+        masked("😀 Write to anna.berger@example.com or bob@example.com (see [docs]) soon.");
     String answer =
         """
         {"choices":[{"index":0,"message":{"role":"assistant","content":%s,"annotations":[
@@ -51,7 +52,8 @@ class CitedPlacesTest {
           {"type":"url_citation","url_citation":{%s,"url":"https://b"}},
           {"type":"url_citation","url_citation":{%s,"url":"https://c"}},
           {"type":"url_citation","url_citation":{%s,"url":"https://d"}},
-          {"type":"url_citation","url_citation":{%s,"url":"https://e"}}]}}]}"""
+          {"type":"url_citation","url_citation":{%s,"url":"https://e"}}]}}]}\
+        """
             .formatted(
                 quoted(said),
                 place(said, "😀 Write"),
@@ -65,7 +67,11 @@ class CitedPlacesTest {
     assertThat(message.path("annotations"))
         .extracting(each -> cited(text, each.path("url_citation")))
         .containsExactly(
-            "😀 Write", "to anna.berger@example.com", "anna.berger@example.com or", " or ", "[docs]");
+            "😀 Write",
+            "to anna.berger@example.com",
+            "anna.berger@example.com or",
+            " or ",
+            "[docs]");
   }
 
   @Test
@@ -77,7 +83,8 @@ class CitedPlacesTest {
         {"output":[{"type":"message","content":[
           {"type":"output_text","annotations":[{"type":"url_citation",%s}],"text":%s},
           {"type":"output_text","annotations":[{"type":"url_citation",%s}],"text":%s}]}],
-         "usage":{"start_index":5}}"""
+         "usage":{"start_index":5}}\
+        """
             .formatted(place(one, "[1]"), quoted(one), place(two, "[2]"), quoted(two));
     JsonNode whole = restored(answer);
     for (int i = 0; i < 2; i++) {
@@ -94,7 +101,8 @@ class CitedPlacesTest {
     String answer =
         """
         {"message":{"content":%s,"annotations":[{"start_index":6,"end_index":8},
-          {"start_index":-1,"end_index":99999999999999999999},{"start_index":"3","end_index":null}]}}"""
+          {"start_index":-1,"end_index":99999999999999999999},{"start_index":"3","end_index":null}]}}\
+        """
             .formatted(quoted(said));
     JsonNode message = restored(answer).path("message");
     assertThat(cited(message.path("content").textValue(), message.at("/annotations/0")))
@@ -106,14 +114,16 @@ class CitedPlacesTest {
   @Test
   void anthropic_s_citations_are_places_in_the_document_that_the_app_sent() throws Exception {
     String other = "The manual. Nothing personal in it.";
-    String mine = "Made by anna.berger@example.com. The valve is 3 mm wide. 😀 Ask bob@example.com.";
+    String mine =
+        "Made by anna.berger@example.com. The valve is 3 mm wide. 😀 Ask bob@example.com.";
     String request =
         """
         {"messages":[{"role":"user","content":[
           {"type":"document","source":{"type":"text","media_type":"text/plain","data":%s}},
           {"type":"document","source":{"type":"text","media_type":"text/plain","data":%s},
            "citations":{"enabled":true}},
-          {"type":"text","text":"How wide?"}]}]}"""
+          {"type":"text","text":"How wide?"}]}]}\
+        """
             .formatted(quoted(other), quoted(mine));
     byte[] sent = MASKING.maskBody(request.getBytes(StandardCharsets.UTF_8), vault);
     String document = JSON.readTree(sent).at("/messages/0/content/1/source/data").textValue();
@@ -126,7 +136,8 @@ class CitedPlacesTest {
            "start_char_index":%d,"end_char_index":%d},
           {"type":"char_location","document_index":0,"start_char_index":4,"end_char_index":10},
           {"type":"char_location","document_index":7,"start_char_index":4,"end_char_index":10},
-          {"type":"page_location","document_index":1,"start_page_number":40}]}]}"""
+          {"type":"page_location","document_index":1,"start_page_number":40}]}]}\
+        """
             .formatted(from, from + "The valve".length());
     JsonNode citations = restored(answer).at("/content/0/citations");
     assertThat(cited(mine, citations.get(0), "start_char_index", "end_char_index"))

@@ -32,7 +32,7 @@ final class BlockReader {
     List<Part> parts = new ArrayList<>();
     int position = 0;
     for (JsonNode node : content) {
-      RequestFields block = RequestFields.of(node, holder.path(name + "[" + position++ + "]"));
+      RequestFields block = holder.inner(node, name + "[" + position++ + "]");
       Part part = part(block, node);
       if (!(part instanceof Part.Text(String text) && text.isEmpty())) {
         parts.add(part);
@@ -47,11 +47,14 @@ final class BlockReader {
 
   private static Part part(RequestFields block, JsonNode node) throws UnfitRequest {
     return switch (block.requiredText("type")) {
-      case "text" -> new Part.Text(block.text("text").orElse(""));
+      case "text" -> {
+        block.ignore("citations");
+        yield new Part.Text(block.text("text").orElse(""));
+      }
       case "image" -> new Part.Image(source(block), Optional.empty());
       case "document" ->
           Fields.text(node.path("source"), "type").equals("content")
-              ? new Part.Vendor(WireFormat.ANTHROPIC, node)
+              ? new Part.Vendor(WireFormat.ANTHROPIC, block.whole())
               : new Part.Document(source(block), block.text("title").orElse(""));
       case "tool_use" ->
           new Part.ToolCall(
@@ -68,7 +71,8 @@ final class BlockReader {
       case "redacted_thinking" ->
           new Part.Reasoning("", seal(Opaque.REDACTED, block.text("data").orElse("")));
       default ->
-          new Part.Vendor(WireFormat.ANTHROPIC, node); // of tools that the vendor runs, or new
+          new Part.Vendor(
+              WireFormat.ANTHROPIC, block.whole()); // of tools that the vendor runs, or new
     };
   }
 
@@ -88,12 +92,15 @@ final class BlockReader {
   }
 
   private static Media source(RequestFields block) throws UnfitRequest {
-    RequestFields source = RequestFields.of(block.raw("source"), block.path("source"));
+    RequestFields source = block.inner("source");
     return switch (source.requiredText("type")) {
       case "base64" ->
           new Media.Inline(source.requiredText("media_type"), source.requiredText("data"));
       case "url" -> new Media.Link(source.requiredText("url"));
-      case "text" -> DataUrl.ofText(source.requiredText("data"));
+      case "text" -> {
+        source.ignore("media_type"); // there is but one
+        yield DataUrl.ofText(source.requiredText("data"));
+      }
       case "file" -> new Media.Uploaded(WireFormat.ANTHROPIC, source.requiredText("file_id"));
       default ->
           throw UnfitRequest.at( // what it is, nobody could tell the provider

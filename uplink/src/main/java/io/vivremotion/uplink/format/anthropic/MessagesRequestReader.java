@@ -65,7 +65,7 @@ final class MessagesRequestReader {
     int position = 0;
     for (JsonNode message : messages) {
       String path = "messages[" + position++ + "]";
-      turns.addAll(message(RequestFields.of(message, path)));
+      turns.addAll(message(fields.inner(message, path)));
     }
     return turns;
   }
@@ -165,8 +165,6 @@ final class MessagesRequestReader {
   private static Optional<RequestFields> inner(RequestFields fields, String name)
       throws UnfitRequest {
     JsonNode node = fields.raw(name);
-    return node.isMissingNode()
-        ? Optional.empty()
-        : Optional.of(RequestFields.of(node, fields.path(name)));
+    return node.isMissingNode() ? Optional.empty() : Optional.of(fields.inner(node, name));
   }
 }

@@ -19,12 +19,12 @@ final class ToolsReader {
     List<Tool.Special> special = new ArrayList<>();
     int position = 0;
     for (JsonNode node : fields.array("tools")) {
-      RequestFields tool = RequestFields.of(node, "tools[" + position++ + "]");
+      RequestFields tool = fields.inner(node, "tools[" + position++ + "]");
       String type = tool.text("type").orElse("custom");
       if (type.equals("custom")) {
         offered.add(custom(tool));
       } else {
-        special.add(new Tool.Special(WireFormat.ANTHROPIC, type, node));
+        special.add(new Tool.Special(WireFormat.ANTHROPIC, type, tool.whole()));
       }
     }
     JsonNode choice = fields.raw("tool_choice");

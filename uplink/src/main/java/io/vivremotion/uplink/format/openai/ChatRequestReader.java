@@ -25,7 +25,7 @@ final class ChatRequestReader {
   static ChatRequest read(JsonNode body) throws UnfitRequest {
     RequestFields fields = RequestFields.of(body, "");
     String model = fields.requiredText("model");
-    List<Turn> turns = turns(fields.array("messages"));
+    List<Turn> turns = turns(fields);
     ChatRequest.Tools tools = ToolsReader.read(fields);
     Sampling sampling = sampling(fields);
     OutputFormat output = output(fields);
@@ -52,13 +52,15 @@ final class ChatRequestReader {
         fields.rest(WireFormat.OPENAI_CHAT));
   }
 
-  private static List<Turn> turns(JsonNode messages) throws UnfitRequest {
+  private static List<Turn> turns(RequestFields fields) throws UnfitRequest {
+    JsonNode messages = fields.array("messages");
     if (messages.isEmpty()) {
       throw UnfitRequest.at("messages", "at least one message was expected");
     }
     List<Turn> turns = new ArrayList<>();
     for (JsonNode message : messages) {
-      turns.add(MessageReader.read(message, "messages[" + turns.size() + "]"));
+      turns.add(
+          MessageReader.read(message, fields.inner(message, "messages[" + turns.size() + "]")));
     }
     return turns;
   }
@@ -104,7 +106,7 @@ final class ChatRequestReader {
     if (node.isMissingNode()) {
       return new OutputFormat.Text();
     }
-    RequestFields format = RequestFields.of(node, "response_format");
+    RequestFields format = fields.inner(node, "response_format");
     String type = format.requiredText("type");
     return switch (type) {
       case "text" -> new OutputFormat.Text();
@@ -117,8 +119,7 @@ final class ChatRequestReader {
   }
 
   private static OutputFormat schema(RequestFields format) throws UnfitRequest {
-    RequestFields inner =
-        RequestFields.of(format.raw("json_schema"), "response_format.json_schema");
+    RequestFields inner = format.inner("json_schema");
     JsonNode schema = inner.raw("schema");
     return new OutputFormat.JsonSchema(
         inner.text("name").orElse(""),

@@ -33,23 +33,22 @@ final class ContentReader {
     }
     List<Part> parts = new ArrayList<>();
     for (JsonNode part : content) {
-      parts.add(part(part, message.path("content[" + parts.size() + "]")));
+      parts.add(part(message.inner(part, "content[" + parts.size() + "]")));
     }
     return parts;
   }
 
-  private static Part part(JsonNode node, String path) throws UnfitRequest {
-    RequestFields part = RequestFields.of(node, path);
+  private static Part part(RequestFields part) throws UnfitRequest {
     return switch (part.requiredText("type")) {
       case "text" -> new Part.Text(part.text("text").orElse(""));
       case "refusal" -> new Part.Refusal(part.text("refusal").orElse(""));
-      case "image_url" -> image(RequestFields.of(part.raw("image_url"), part.path("image_url")));
+      case "image_url" -> image(part.inner("image_url"));
       case "input_audio" -> {
-        RequestFields audio = RequestFields.of(part.raw("input_audio"), part.path("input_audio"));
+        RequestFields audio = part.inner("input_audio");
         yield new Part.Audio(audio.requiredText("data"), audio.requiredText("format"));
       }
-      case "file" -> file(RequestFields.of(part.raw("file"), part.path("file")));
-      default -> new Part.Vendor(WireFormat.OPENAI_CHAT, node); // another vendor refuses it
+      case "file" -> file(part.inner("file"));
+      default -> new Part.Vendor(WireFormat.OPENAI_CHAT, part.whole()); // another vendor refuses it
     };
   }
 

@@ -13,8 +13,7 @@ import java.util.List;
 final class MessageReader {
   private MessageReader() {}
 
-  static Turn read(JsonNode node, String path) throws UnfitRequest {
-    RequestFields message = RequestFields.of(node, path);
+  static Turn read(JsonNode node, RequestFields message) throws UnfitRequest {
     String role = message.requiredText("role");
     return switch (role) {
       case "system", "developer" -> plain(Turn.Role.SYSTEM, message);
@@ -35,6 +34,7 @@ final class MessageReader {
 
   private static Turn assistant(JsonNode node, RequestFields message) throws UnfitRequest {
     List<Part> parts = new ArrayList<>(ReasoningDetails.read(node, ""));
+    message.ignore("reasoning", "reasoning_content", "reasoning_details", "annotations", "audio");
     parts.addAll(ContentReader.read(message, false));
     String refusal = message.text("refusal").orElse("");
     if (!refusal.isEmpty()) {
@@ -42,7 +42,7 @@ final class MessageReader {
     }
     int position = 0;
     for (JsonNode call : message.array("tool_calls")) {
-      parts.add(call(call, message.path("tool_calls[" + position++ + "]")));
+      parts.add(call(call, message.inner(call, "tool_calls[" + position++ + "]")));
     }
     if (message.has("function_call")) {
       throw UnfitRequest.at(
@@ -51,12 +51,12 @@ final class MessageReader {
     return new Turn(Turn.Role.ASSISTANT, parts, message.text("name"));
   }
 
-  private static Part call(JsonNode node, String path) throws UnfitRequest {
-    RequestFields call = RequestFields.of(node, path);
+  private static Part call(JsonNode node, RequestFields call) throws UnfitRequest {
     if (!call.text("type").orElse("function").equals("function")) {
-      return new Part.Vendor(WireFormat.OPENAI_CHAT, node);
+      return new Part.Vendor(WireFormat.OPENAI_CHAT, call.whole());
     }
-    RequestFields function = RequestFields.of(call.raw("function"), call.path("function"));
+    call.ignore("index", "extra_content");
+    RequestFields function = call.inner("function");
     return new Part.ToolCall(
         call.requiredText("id"),
         function.requiredText("name"),
@@ -66,6 +66,7 @@ final class MessageReader {
 
   private static Turn result(RequestFields message) throws UnfitRequest {
     String id = message.requiredText("tool_call_id");
+    message.ignore("name"); // the call has it
     List<Part> content = ContentReader.read(message, false);
     return Turn.of(Turn.Role.TOOL, new Part.ToolResult(id, content, false));
   }

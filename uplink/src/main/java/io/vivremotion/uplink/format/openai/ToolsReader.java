@@ -19,12 +19,12 @@ final class ToolsReader {
     List<Tool.Special> special = new ArrayList<>();
     int position = 0;
     for (JsonNode node : fields.array("tools")) {
-      RequestFields tool = RequestFields.of(node, "tools[" + position++ + "]");
+      RequestFields tool = fields.inner(node, "tools[" + position++ + "]");
       String type = tool.text("type").orElse("function");
       if (type.equals("function")) {
-        offered.add(function(RequestFields.of(tool.raw("function"), tool.path("function"))));
+        offered.add(function(tool.inner("function")));
       } else {
-        special.add(new Tool.Special(WireFormat.OPENAI_CHAT, type, node));
+        special.add(new Tool.Special(WireFormat.OPENAI_CHAT, type, tool.whole()));
       }
     }
     return new ChatRequest.Tools(

@@ -31,8 +31,8 @@ final class ItemReader {
     turns.add(new Turn(role, all, Optional.empty()));
   }
 
-  void read(JsonNode node, String path) throws UnfitRequest {
-    RequestFields item = RequestFields.of(node, path);
+  void read(RequestFields item) throws UnfitRequest {
+    item.ignore("id", "status");
     switch (item.text("type").orElse("message")) {
       case "message" -> message(item);
       case "function_call" ->
@@ -48,16 +48,16 @@ final class ItemReader {
               Turn.Role.TOOL,
               new Part.ToolResult(item.requiredText("call_id"), content(item, "output"), false));
       case "reasoning" -> {
-        Part.Reasoning thought = Sealed.part(node, "");
+        Part.Reasoning thought = Sealed.part(item.whole(), "");
         if (!thought.text().isEmpty() || thought.seal().isPresent()) {
           add(Turn.Role.ASSISTANT, thought);
         }
       }
       case "item_reference" ->
           throw UnfitRequest.at(
-              path, "the gateway keeps nothing between requests: send the item itself");
+              item.path(), "the gateway keeps nothing between requests: send the item itself");
       default -> // of tools that the vendor runs, or new
-          add(Turn.Role.ASSISTANT, new Part.Vendor(WireFormat.OPENAI_RESPONSES, node));
+          add(Turn.Role.ASSISTANT, new Part.Vendor(WireFormat.OPENAI_RESPONSES, item.whole()));
     }
   }
 
@@ -85,13 +85,13 @@ final class ItemReader {
     }
     List<Part> parts = new ArrayList<>();
     for (JsonNode part : content) {
-      parts.add(part(part, item.path(name + "[" + parts.size() + "]")));
+      parts.add(part(item.inner(part, name + "[" + parts.size() + "]")));
     }
     return parts;
   }
 
-  private static Part part(JsonNode node, String path) throws UnfitRequest {
-    RequestFields part = RequestFields.of(node, path);
+  private static Part part(RequestFields part) throws UnfitRequest {
+    part.ignore("annotations", "logprobs"); // what a model has said of its own words
     return switch (part.requiredText("type")) {
       case "input_text", "output_text", "text" -> new Part.Text(part.text("text").orElse(""));
       case "refusal" -> new Part.Refusal(part.text("refusal").orElse(""));
@@ -100,7 +100,8 @@ final class ItemReader {
           new Part.Document(
               media(part, part.has("file_url") ? "file_url" : "file_data"),
               part.text("filename").orElse(""));
-      default -> new Part.Vendor(WireFormat.OPENAI_RESPONSES, node); // another vendor refuses it
+      default ->
+          new Part.Vendor(WireFormat.OPENAI_RESPONSES, part.whole()); // another vendor refuses it
     };
   }
 

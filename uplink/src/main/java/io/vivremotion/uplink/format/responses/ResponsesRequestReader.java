@@ -50,7 +50,8 @@ final class ResponsesRequestReader {
 
   /** Of what is read in part the rest is kept, too. */
   private static Extras extras(RequestFields fields) {
-    Map<String, JsonNode> all = new HashMap<>(fields.rest(WireFormat.OPENAI_RESPONSES).fields());
+    Extras rest = fields.rest(WireFormat.OPENAI_RESPONSES);
+    Map<String, JsonNode> all = new HashMap<>(rest.fields());
     ObjectNode text = without(fields.raw("text"), Set.of("format"));
     JsonNode format = fields.raw("text").path("format");
     if (!Fields.text(format, "type").equals("text")) {
@@ -60,7 +61,7 @@ final class ResponsesRequestReader {
     put(both, "text", text);
     put(both, "reasoning", without(fields.raw("reasoning"), Set.of("effort")));
     both.properties().forEach(each -> all.put(each.getKey(), each.getValue()));
-    return new Extras(WireFormat.OPENAI_RESPONSES, all);
+    return new Extras(WireFormat.OPENAI_RESPONSES, all, rest.nested());
   }
 
   private static void put(ObjectNode to, String name, ObjectNode value) {
@@ -113,7 +114,7 @@ final class ResponsesRequestReader {
     } else if (input.isArray() && !input.isEmpty()) {
       int position = 0;
       for (JsonNode item : input) {
-        items.read(item, "input[" + position++ + "]");
+        items.read(fields.inner(item, "input[" + position++ + "]"));
       }
     } else {
       throw UnfitRequest.at("input", "a string or an array of items was expected");

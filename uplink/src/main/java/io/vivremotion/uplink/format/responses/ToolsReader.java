@@ -22,7 +22,7 @@ final class ToolsReader {
     List<Tool.Special> special = new ArrayList<>();
     int position = 0;
     for (JsonNode node : fields.array("tools")) {
-      RequestFields tool = RequestFields.of(node, "tools[" + position++ + "]");
+      RequestFields tool = fields.inner(node, "tools[" + position++ + "]");
       String type = tool.requiredText("type");
       if (type.equals("function")) {
         JsonNode parameters = tool.raw("parameters");
@@ -33,7 +33,7 @@ final class ToolsReader {
                 parameters.isObject() ? Optional.of(parameters) : Optional.empty(),
                 tool.flag("strict")));
       } else {
-        special.add(new Tool.Special(WireFormat.OPENAI_RESPONSES, type, node));
+        special.add(new Tool.Special(WireFormat.OPENAI_RESPONSES, type, tool.whole()));
       }
     }
     return new ChatRequest.Tools(
