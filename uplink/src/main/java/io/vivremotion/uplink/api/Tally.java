@@ -35,17 +35,11 @@ final class Tally {
   }
 
   void content(String text) {
-    content(text.toCharArray(), 0, text.length());
+    bytes(Utf8.bytes(text));
   }
 
   void content(char[] text, int from, int length) {
-    for (int i = from; i < from + length; i++) {
-      contentBytes += inUtf8(text[i]);
-    }
-  }
-
-  private static int inUtf8(char one) {
-    return one < 0x80 ? 1 : one < 0x800 || Character.isSurrogate(one) ? 2 : 3;
+    bytes(Utf8.bytes(text, from, length));
   }
 
   void finish(String reason) {
