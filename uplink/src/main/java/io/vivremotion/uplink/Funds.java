@@ -57,7 +57,6 @@ final class Funds {
     paid += urgency == Priority.ALARM ? 0 : purse.taken() - before;
   }
 
-
   /** For all but alarms and lots, so far. */
   double paid() {
     return paid;

@@ -149,20 +149,20 @@ public final class TenantPurse implements Purse {
   /** What broke off after it was sent is charged as estimated: the provider may have worked. */
   private static Optional<Settlement> settle(Lease lease, Outcome outcome, Draft draft) {
     return switch (outcome) {
-          case Outcome.Answered answered ->
-              lease.settle(
-                  answered.usage(),
-                  answered.wire().sentBytes() + answered.wire().receivedBytes(),
-                  Ending.COMPLETE);
-          case Outcome.Refused refused ->
-              lease.settle(refused.usage(), draft.wireBytes(), Ending.FAILED);
-          case Outcome.Barred _, Outcome.Busy _ ->
-              lease.settle(Usage.NONE, draft.wireBytes(), Ending.FAILED);
-          case Outcome.Garbled _ -> lease.settle(Usage.NONE, draft.wireBytes(), Ending.INCOMPLETE);
-          case Outcome.Unreachable(String code, String _) ->
-              NEVER_SENT.contains(code)
-                  ? lease.release()
-                  : lease.settle(Usage.NONE, draft.wireBytes(), Ending.INCOMPLETE);
-        };
+      case Outcome.Answered answered ->
+          lease.settle(
+              answered.usage(),
+              answered.wire().sentBytes() + answered.wire().receivedBytes(),
+              Ending.COMPLETE);
+      case Outcome.Refused refused ->
+          lease.settle(refused.usage(), draft.wireBytes(), Ending.FAILED);
+      case Outcome.Barred _, Outcome.Busy _ ->
+          lease.settle(Usage.NONE, draft.wireBytes(), Ending.FAILED);
+      case Outcome.Garbled _ -> lease.settle(Usage.NONE, draft.wireBytes(), Ending.INCOMPLETE);
+      case Outcome.Unreachable(String code, String _) ->
+          NEVER_SENT.contains(code)
+              ? lease.release()
+              : lease.settle(Usage.NONE, draft.wireBytes(), Ending.INCOMPLETE);
+    };
   }
 }

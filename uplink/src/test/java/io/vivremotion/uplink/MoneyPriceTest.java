@@ -110,8 +110,7 @@ class MoneyPriceTest {
 
   private Dispatcher dispatcher(Tenant devices) {
     ModelCard card = DevicesMoney.card(cloud.model(), Optional.of(DevicesMoney.price(0)));
-    world.purse =
-        new TenantPurse(devices, Map.of(cloud.model(), card), 0.2, () -> true);
+    world.purse = new TenantPurse(devices, Map.of(cloud.model(), card), 0.2, () -> true);
     LinkBudget budget = new LinkBudget(LinkBudget.Config.of(1_000_000, 65_536), turns.nanos::get);
     cloud.budget = budget;
     Target target = new Target(cloud, 0, Tariff.of(card), Bounds.UNKNOWN);

@@ -63,8 +63,8 @@ final class BodyScan {
    *
    * @param opened offset of the first byte within the outer braces
    * @param maxTokens of the answer; -1: the app does not say
-   * @param textBytes of all strings and names in UTF-8, those of media left out; of a number as many
-   *     as a token has
+   * @param textBytes of all strings and names in UTF-8, those of media left out; of a number as
+   *     many as a token has
    * @param media strings that hold a picture, a recording, a file
    * @param mediaTokens an estimate of what those are to a model
    * @param names of the fields of the outermost object, the first {@value #MOST_NAMES}
