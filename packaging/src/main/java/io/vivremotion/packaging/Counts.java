@@ -48,11 +48,13 @@ record Counts(Map<String, Double> byName) {
    * Of all counters of this name that carry every one of these tags, such as {@code class=alarm}.
    */
   long sum(String name, String... tags) {
-    return (long) byName.entrySet().stream()
-        .filter(count -> count.getKey().equals(name) || count.getKey().startsWith(name + "{"))
-        .filter(count -> java.util.Arrays.stream(tags).allMatch(tag -> has(count.getKey(), tag)))
-        .mapToDouble(Map.Entry::getValue)
-        .sum();
+    return (long)
+        byName.entrySet().stream()
+            .filter(count -> count.getKey().equals(name) || count.getKey().startsWith(name + "{"))
+            .filter(
+                count -> java.util.Arrays.stream(tags).allMatch(tag -> has(count.getKey(), tag)))
+            .mapToDouble(Map.Entry::getValue)
+            .sum();
   }
 
   private static boolean has(String key, String tag) {

@@ -32,8 +32,7 @@ class UsageTest {
             new SimpleMeterRegistry())) {
       state.start();
       Usage usage = new Usage(10, 900, 20, 30, 400);
-      Wiring.usage(state)
-          .spent(new UsageSink.Spent(NOON, "m", 1, usage, new Outcome.Wire(5, 6)));
+      Wiring.usage(state).spent(new UsageSink.Spent(NOON, "m", 1, usage, new Outcome.Wire(5, 6)));
       LocalDate day = LocalDate.parse("2026-11-28");
       assertThat(state.usageSince(day))
           .containsExactly(

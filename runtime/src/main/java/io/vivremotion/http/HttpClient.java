@@ -106,8 +106,7 @@ public final class HttpClient implements AutoCloseable {
       return carry(pool, way, deadline);
     }
     if (!pool.permits.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS)) {
-      throw new ConnectException(
-          "no connection to " + call.uri().getHost() + " came free in time");
+      throw new ConnectException("no connection to " + call.uri().getHost() + " came free in time");
     }
     try {
       return carry(pool, way, deadline);

@@ -296,8 +296,7 @@ final class HttpClientTest {
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
           }
         })) {
-      assertThatThrownBy(
-              () -> client.send(Call.get(server.uri(), Map.of(), Duration.ofSeconds(1))))
+      assertThatThrownBy(() -> client.send(Call.get(server.uri(), Map.of(), Duration.ofSeconds(1))))
           .isInstanceOf(SocketTimeoutException.class);
     }
   }

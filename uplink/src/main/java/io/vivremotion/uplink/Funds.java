@@ -39,9 +39,9 @@ final class Funds {
     if (!provision.admits(urgency, wireBytes)) {
       return Optional.empty();
     }
-    double before = money();
+    double before = purse.taken();
     Purse.Answer<Purse.Receipt> answer = purse.take(urgency, model, ask, wireBytes);
-    paid += urgency == Priority.ALARM ? 0 : before - money();
+    paid += urgency == Priority.ALARM ? 0 : purse.taken() - before;
     Optional<Purse.Receipt> receipt = heard(urgency, answer);
     receipt.ifPresent(_ -> provision.begins(wireBytes));
     return receipt.map(each ->
@@ -52,13 +52,9 @@ final class Funds {
   }
 
   private void settle(Priority urgency, Purse.Receipt receipt, Outcome outcome) {
-    double before = money();
+    double before = purse.taken();
     receipt.settle(outcome);
-    paid += urgency == Priority.ALARM ? 0 : before - money();
-  }
-
-  private double money() {
-    return purse.left().map(Purse.Left::money).orElse(0.0);
+    paid += urgency == Priority.ALARM ? 0 : purse.taken() - before;
   }
 
   /** For all but alarms and lots, so far. */

@@ -64,7 +64,8 @@ final class LotResults {
   private static void charge(Lot lot, Map<String, Outcome> byId) {
     Map<Integer, Usage> used = new HashMap<>();
     for (int i = 0; i < lot.promptCount(); i++) {
-      Optional<Usage> one = Optional.ofNullable(byId.get(lot.promptId(i))).flatMap(LotResults::paid);
+      Optional<Usage> one =
+          Optional.ofNullable(byId.get(lot.promptId(i))).flatMap(LotResults::paid);
       if (one.isPresent()) {
         used.put(i, one.get());
       }

@@ -45,6 +45,11 @@ public interface Purse {
     return Optional.empty();
   }
 
+  /** Money set aside or spent since the start, in units, less what calls did not come to. */
+  default double taken() {
+    return 0;
+  }
+
   /**
    * @param money in units
    * @param until there is more

@@ -10,6 +10,7 @@ import io.vivremotion.uplink.tenant.Admission;
 import io.vivremotion.uplink.tenant.Draft;
 import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.Lease;
+import io.vivremotion.uplink.tenant.Settlement;
 import io.vivremotion.uplink.tenant.Tenant;
 import io.vivremotion.uplink.token.TokenCounts;
 import java.time.DateTimeException;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ public final class TenantPurse implements Purse {
   private final Map<String, ModelCard> cards;
   private final double alarmShare;
   private final BooleanSupplier kept;
+  private final AtomicLong takenMicros = new AtomicLong();
 
   /**
    * @param cards by name of the models that are asked; without a price every call is refused
@@ -64,9 +67,20 @@ public final class TenantPurse implements Purse {
     }
     Draft draft = new Draft(card, tokens(card, ask), ask.maxAnswerTokens(), wireBytes);
     return switch (tenant.admit(draft, urgency == Priority.ALARM ? 0 : alarmShare)) {
-      case Admission.Admitted(Lease lease) -> new Paid<>(outcome -> settle(lease, outcome, draft));
+      case Admission.Admitted(Lease lease) -> {
+        long aside = lease.setAside().micros();
+        takenMicros.addAndGet(aside);
+        yield new Paid<>(outcome ->
+            settle(lease, outcome, draft)
+                .ifPresent(came -> takenMicros.addAndGet(came.cost().micros() - aside)));
+      }
       case Admission.Refused refused -> refused(refused);
     };
+  }
+
+  @Override
+  public double taken() {
+    return takenMicros.get() / MICROS_PER_UNIT;
   }
 
   @Override
@@ -133,23 +147,22 @@ public final class TenantPurse implements Purse {
   }
 
   /** What broke off after it was sent is charged as estimated: the provider may have worked. */
-  private static void settle(Lease lease, Outcome outcome, Draft draft) {
-    var _ =
-        switch (outcome) {
-          case Outcome.Answered answered ->
-              lease.settle(
-                  answered.usage(),
-                  answered.wire().sentBytes() + answered.wire().receivedBytes(),
-                  Ending.COMPLETE);
-          case Outcome.Refused refused ->
-              lease.settle(refused.usage(), draft.wireBytes(), Ending.FAILED);
-          case Outcome.Barred _, Outcome.Busy _ ->
-              lease.settle(Usage.NONE, draft.wireBytes(), Ending.FAILED);
-          case Outcome.Garbled _ -> lease.settle(Usage.NONE, draft.wireBytes(), Ending.INCOMPLETE);
-          case Outcome.Unreachable(String code, String _) ->
-              NEVER_SENT.contains(code)
-                  ? lease.release()
-                  : lease.settle(Usage.NONE, draft.wireBytes(), Ending.INCOMPLETE);
-        };
+  private static Optional<Settlement> settle(Lease lease, Outcome outcome, Draft draft) {
+    return switch (outcome) {
+      case Outcome.Answered answered ->
+          lease.settle(
+              answered.usage(),
+              answered.wire().sentBytes() + answered.wire().receivedBytes(),
+              Ending.COMPLETE);
+      case Outcome.Refused refused ->
+          lease.settle(refused.usage(), draft.wireBytes(), Ending.FAILED);
+      case Outcome.Barred _, Outcome.Busy _ ->
+          lease.settle(Usage.NONE, draft.wireBytes(), Ending.FAILED);
+      case Outcome.Garbled _ -> lease.settle(Usage.NONE, draft.wireBytes(), Ending.INCOMPLETE);
+      case Outcome.Unreachable(String code, String _) ->
+          NEVER_SENT.contains(code)
+              ? lease.release()
+              : lease.settle(Usage.NONE, draft.wireBytes(), Ending.INCOMPLETE);
+    };
   }
 }

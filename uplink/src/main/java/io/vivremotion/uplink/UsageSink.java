@@ -6,8 +6,8 @@ import io.vivremotion.uplink.provider.Outcome.Wire;
 import java.time.Instant;
 
 /**
- * Keeps account of what the cloud was asked. Called once per call of which the provider
- * told what it used; must not block long.
+ * Keeps account of what the cloud was asked. Called once per call of which the provider told what
+ * it used; must not block long.
  */
 @FunctionalInterface
 public interface UsageSink {

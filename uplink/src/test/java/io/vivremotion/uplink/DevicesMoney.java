@@ -34,6 +34,10 @@ final class DevicesMoney {
   }
 
   static Tenant devices(Tenants tenants, String perDay) {
+    return devices(tenants, perDay, Optional.empty());
+  }
+
+  static Tenant devices(Tenants tenants, String perDay, Optional<String> perMonth) {
     return tenants.own(
         new TenantConfig(
             "devices",
@@ -42,7 +46,7 @@ final class DevicesMoney {
             List.of(),
             new TenantConfig.Budget(
                 Optional.of(new Amount(perDay)),
-                Optional.empty(),
+                perMonth.map(Amount::new),
                 0,
                 0,
                 Optional.empty(),

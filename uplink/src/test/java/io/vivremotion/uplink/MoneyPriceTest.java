@@ -11,6 +11,7 @@ import io.vivremotion.uplink.link.Reconciliation;
 import io.vivremotion.uplink.link.Terms;
 import io.vivremotion.uplink.route.Bounds;
 import io.vivremotion.uplink.route.ShadowPrices;
+import io.vivremotion.uplink.tenant.Tenant;
 import io.vivremotion.uplink.tenant.Tenants;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +62,17 @@ class MoneyPriceTest {
     tenants.close();
   }
 
+  /** Both are as much for each second: with each call it is the other that has less. */
+  @Test
+  void where_a_day_and_a_month_have_as_much_left_a_call_costs_what_it_costs() throws Exception {
+    Tenants tenants = DevicesMoney.tenants(folder, turns);
+    Tenant devices = DevicesMoney.devices(tenants, "100", Optional.of("1500"));
+    Dispatcher dispatcher = dispatcher(devices);
+    minutes(dispatcher, 2);
+    assertThat(price(dispatcher)).isLessThan(2 * LOWEST);
+    tenants.close();
+  }
+
   private double left() {
     return Objects.requireNonNull(world.purse.left().orElse(null)).money();
   }
@@ -93,10 +105,12 @@ class MoneyPriceTest {
   }
 
   private Dispatcher dispatcher(Tenants tenants, String perDay) {
+    return dispatcher(DevicesMoney.devices(tenants, perDay));
+  }
+
+  private Dispatcher dispatcher(Tenant devices) {
     ModelCard card = DevicesMoney.card(cloud.model(), Optional.of(DevicesMoney.price(0)));
-    world.purse =
-        new TenantPurse(
-            DevicesMoney.devices(tenants, perDay), Map.of(cloud.model(), card), 0.2, () -> true);
+    world.purse = new TenantPurse(devices, Map.of(cloud.model(), card), 0.2, () -> true);
     LinkBudget budget = new LinkBudget(LinkBudget.Config.of(1_000_000, 65_536), turns.nanos::get);
     cloud.budget = budget;
     Target target = new Target(cloud, 0, Tariff.of(card), Bounds.UNKNOWN);

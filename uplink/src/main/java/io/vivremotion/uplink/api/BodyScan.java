@@ -24,7 +24,7 @@ final class BodyScan {
   private static final String DEVELOPER = "developer";
 
   /** Of a text's token ids each is a token. */
-  private static final int CHARACTERS_PER_NUMBER = 4;
+  private static final int BYTES_PER_NUMBER = 4;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -42,7 +42,7 @@ final class BodyScan {
   private boolean stream;
   private long maxTokens = -1;
   private int candidates = 1;
-  private long textLength;
+  private long textBytes;
   private final EncodedStrings encoded = new EncodedStrings();
   private StreamOptions options = StreamOptions.ABSENT;
   private int opened = -1;
@@ -63,7 +63,7 @@ final class BodyScan {
    *
    * @param opened offset of the first byte within the outer braces
    * @param maxTokens of the answer; -1: the app does not say
-   * @param textLength characters of all strings and names, those of media left out; of a number as
+   * @param textBytes of all strings and names in UTF-8, those of media left out; of a number as
    *     many as a token has
    * @param media strings that hold a picture, a recording, a file
    * @param mediaTokens an estimate of what those are to a model
@@ -78,7 +78,7 @@ final class BodyScan {
       int opened,
       long maxTokens,
       int candidates,
-      long textLength,
+      long textBytes,
       int media,
       long mediaTokens,
       List<String> names,
@@ -166,7 +166,7 @@ final class BodyScan {
         opened,
         maxTokens,
         candidates,
-        textLength + sum.textLength(),
+        textBytes + sum.textBytes(),
         sum.media(),
         sum.mediaTokens(),
         names,
@@ -236,8 +236,8 @@ final class BodyScan {
     for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
       switch (token) {
         case VALUE_STRING -> text();
-        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> textLength += CHARACTERS_PER_NUMBER;
-        case FIELD_NAME -> textLength += parser.currentName().length();
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> textBytes += BYTES_PER_NUMBER;
+        case FIELD_NAME -> textBytes += Utf8.bytes(parser.currentName());
         default -> {} // brackets and words of JSON
       }
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
@@ -254,7 +254,7 @@ final class BodyScan {
             CharBuffer.wrap(parser.getTextCharacters(), parser.getTextOffset(), length))) {
       encoded.add(start(), length);
     } else {
-      textLength += length;
+      textBytes += Utf8.bytes(parser.getTextCharacters(), parser.getTextOffset(), length);
       developer |= length == DEVELOPER.length() && DEVELOPER.equals(parser.getText());
     }
   }

@@ -36,6 +36,9 @@ final class Call implements Attempt.Owner {
   private Preparation.@Nullable Sent sent;
   private @Nullable Attempt attempt;
 
+  /** Until the first piece of content. */
+  private Duration silent = Duration.ZERO;
+
   Call(Incoming incoming, Target target, Packing packing, Tally tally, Owner owner) {
     this.incoming = incoming;
     this.target = target;
@@ -142,7 +145,7 @@ final class Call implements Attempt.Owner {
 
   /** Of a call that was cut off now. */
   Usage cutOff() {
-    return tally.cutOff(sinceBegun());
+    return tally.cutOff(sinceBegun(), silent);
   }
 
   /** The app reads again. */
@@ -186,6 +189,7 @@ final class Call implements Attempt.Owner {
   @Override
   public void begins() {
     tell();
+    silent = sinceBegun();
     owner.begins(this);
     target.began(sinceBegun().toNanos());
   }

@@ -23,13 +23,13 @@ final class Drafts {
   /** Of a model on the box: it reads, and no byte leaves. */
   static Draft local(Scanned scanned, ModelCard card) {
     return new Draft(
-        card, (long) Math.ceil(scanned.textLength() / card.tokenizer().bytesPerToken()), 0, 0);
+        card, (long) Math.ceil(scanned.textBytes() / card.tokenizer().bytesPerToken()), 0, 0);
   }
 
   static Draft of(Scanned scanned, ModelCard card, int bodyBytes) {
     double ratio = card.tokenizer().bytesPerToken();
     double margin = card.tokenizer().family() == Tokenizer.Family.ESTIMATE ? MARGIN : 1.0;
-    long in = (long) Math.ceil(scanned.textLength() / ratio * margin) + scanned.mediaTokens();
+    long in = (long) Math.ceil(scanned.textBytes() / ratio * margin) + scanned.mediaTokens();
     long most = card.maxOutputTokens() > 0 ? card.maxOutputTokens() : USUAL_OUTPUT_TOKENS;
     long out = scanned.maxTokens() >= 0 ? scanned.maxTokens() : most;
     long perToken = scanned.stream() ? STREAMED_BYTES_PER_TOKEN : BYTES_PER_TOKEN;

@@ -23,9 +23,9 @@ final class EncodedStrings {
   /**
    * @param media of them are pictures, recordings, files
    * @param mediaTokens that these are to a model
-   * @param textLength of the others
+   * @param textBytes of the others
    */
-  record Sum(int media, long mediaTokens, long textLength) {
+  record Sum(int media, long mediaTokens, long textBytes) {
     private static final Sum NOTHING = new Sum(0, 0, 0);
   }
 
@@ -47,17 +47,17 @@ final class EncodedStrings {
     Map<Integer, String> carried = MediaParts.carriers(body);
     int media = 0;
     long mediaTokens = 0;
-    long textLength = 0;
+    long textBytes = 0;
     for (Encoded each : all) {
       String type = carried.get(each.from);
       if (type == null) {
-        textLength += each.length;
+        textBytes += each.length;
       } else {
         media++;
         mediaTokens += tokens(type, body, each);
       }
     }
-    return new Sum(media, mediaTokens, textLength);
+    return new Sum(media, mediaTokens, textBytes);
   }
 
   private long tokens(String type, byte[] body, Encoded string) {

@@ -113,8 +113,7 @@ final class MessagesReader implements StreamReader {
       }
       case "stop_reason" -> tally.finish(parser.getText());
       case "text", "partial_json", "thinking" ->
-          tally.content(
-              parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+          tally.content(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
       default -> {} // ids, names
     }
   }

@@ -11,6 +11,9 @@ final class Tally {
   /** Few large models write faster. */
   private static final long TOKENS_PER_SECOND = 100;
 
+  /** Until its first word a model reads and waits its turn; beyond this it thinks, unseen. */
+  private static final Duration READING = Duration.ofSeconds(3);
+
   private final long estimatedInput;
   private final long mostOutput;
   private Usage reported = Usage.NONE;
@@ -35,17 +38,11 @@ final class Tally {
   }
 
   void content(String text) {
-    content(text.toCharArray(), 0, text.length());
+    bytes(Utf8.bytes(text));
   }
 
   void content(char[] text, int from, int length) {
-    for (int i = from; i < from + length; i++) {
-      contentBytes += inUtf8(text[i]);
-    }
-  }
-
-  private static int inUtf8(char one) {
-    return one < 0x80 ? 1 : one < 0x800 || Character.isSurrogate(one) ? 2 : 3;
+    bytes(Utf8.bytes(text, from, length));
   }
 
   void finish(String reason) {
@@ -83,15 +80,21 @@ final class Tally {
   }
 
   /**
-   * Of a call that was cut off: of what was not shown yet the model may have written much, and what
-   * was told before its end (by Anthropic with the first event) is of what it had written by then.
+   * Of a call that was cut off: of what was not shown the model may have written much, before its
+   * first word too, and what was told before its end (by Anthropic with the first event) is of what
+   * it had written by then.
+   *
+   * @param after so long
+   * @param silent of it, until the first word
    */
-  Usage cutOff(Duration after) {
+  Usage cutOff(Duration after, Duration silent) {
     if (!finish.isEmpty()) {
       return usage();
     }
-    long inTime = Math.min(mostOutput, after.toMillis() * TOKENS_PER_SECOND / 1_000);
-    long written = contentBytes > 0 ? shown() : inTime;
+    Duration unseen =
+        contentBytes == 0 ? after : silent.compareTo(READING) > 0 ? silent : Duration.ZERO;
+    long hidden = unseen.toMillis() * TOKENS_PER_SECOND / 1_000;
+    long written = Math.max(shown(), Math.min(mostOutput, shown() + hidden));
     Usage known = usage(written);
     long untold = Math.max(0, written - known.allOutput());
     return new Usage(

@@ -1,6 +1,7 @@
 package io.vivremotion.uplink.tenant;
 
 import io.vivremotion.uplink.catalogue.ModelCard;
+import io.vivremotion.uplink.catalogue.Money;
 import io.vivremotion.uplink.chat.Usage;
 import java.util.Optional;
 
@@ -43,6 +44,11 @@ public final class Lease {
   /** For {@link Tenant#resume}: what is set aside, and for which day. */
   public synchronized String note() {
     return reservation.note();
+  }
+
+  /** What it may cost at most. */
+  public synchronized Money setAside() {
+    return new Money(reservation.estimate().moneyMicros());
   }
 
   /** The request goes to another model as well: what that may use is set aside beside it. */

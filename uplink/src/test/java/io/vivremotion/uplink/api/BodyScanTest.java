@@ -35,7 +35,7 @@ class BodyScanTest {
   void a_text_counts_by_its_length_however_it_begins(String body) throws Exception {
     Scanned scanned = scan(body);
     assertThat(scanned.media()).isZero();
-    assertThat(scanned.textLength()).isGreaterThanOrEqualTo(LONG);
+    assertThat(scanned.textBytes()).isGreaterThanOrEqualTo(LONG);
   }
 
   @ParameterizedTest
@@ -50,7 +50,7 @@ class BodyScanTest {
     Scanned scanned = scan("'messages':[{'role':'user','content':[" + part + "]}]");
     assertThat(scanned.media()).isEqualTo(1);
     assertThat(scanned.mediaTokens()).isEqualTo(1_000);
-    assertThat(scanned.textLength()).isLessThan(300);
+    assertThat(scanned.textBytes()).isLessThan(300);
   }
 
   @ParameterizedTest
@@ -64,7 +64,7 @@ class BodyScanTest {
     Scanned scanned = scan("'messages':[{'role':'user','content':[" + part + "]}]");
     assertThat(scanned.media()).isEqualTo(1);
     assertThat(scanned.mediaTokens()).isBetween(15_000L, 15_010L);
-    assertThat(scanned.textLength()).isLessThan(300);
+    assertThat(scanned.textBytes()).isLessThan(300);
   }
 
   @Test
@@ -81,12 +81,18 @@ class BodyScanTest {
   @Test
   void names_of_fields_count_too() throws Exception {
     Scanned scanned = scan("'tools':[{'" + "y".repeat(1_000) + "':1,'z':{}}]");
-    assertThat(scanned.textLength()).isEqualTo(1_005);
+    assertThat(scanned.textBytes()).isEqualTo(1_005);
+  }
+
+  @Test
+  void a_text_counts_by_its_bytes_in_whichever_script() throws Exception {
+    Scanned scanned = scan("'input':'" + "热".repeat(500) + "ж".repeat(500) + "\\u70ed😀'");
+    assertThat(scanned.textBytes()).isEqualTo(1_500 + 1_000 + 3 + 4);
   }
 
   @Test
   void token_ids_count_as_tokens() throws Exception {
     Scanned scanned = scan("'input':[" + "5,".repeat(9_999) + "5]");
-    assertThat(scanned.textLength()).isEqualTo(40_000);
+    assertThat(scanned.textBytes()).isEqualTo(40_000);
   }
 }

@@ -123,7 +123,9 @@ class FailedCallsCostTest {
         AppRig.Settled settled = rig.settlement();
         assertThat(settled.ending()).as(path).isEqualTo(Ending.INCOMPLETE);
         assertThat(settled.usage()).as(path).isEqualTo(new Usage(9, 900, -1, 1_000, -1));
-        assertThat(tokens(rig, "output")).as(path).isEqualTo(path.equals("/v1/messages") ? 2_000 : 1_000);
+        assertThat(tokens(rig, "output"))
+            .as(path)
+            .isEqualTo(path.equals("/v1/messages") ? 2_000 : 1_000);
       }
     }
   }
@@ -149,7 +151,11 @@ class FailedCallsCostTest {
   }
 
   private static double tokens(AppRig rig, String type) {
-    return rig.meters.find("gen_ai_client_token_usage").tag("gen_ai_token_type", type).counters()
+    return rig
+        .meters
+        .find("gen_ai_client_token_usage")
+        .tag("gen_ai_token_type", type)
+        .counters()
         .stream()
         .mapToDouble(Counter::count)
         .sum();

@@ -35,9 +35,7 @@ final class Completion {
     String finish = choice.path("finish_reason").asText("");
     if (finish.equals("content_filter") || message.path("refusal").isTextual()) {
       return new Refused(
-          "content-filter",
-          "the provider's policy refuses the request",
-          usage(body.path("usage")));
+          "content-filter", "the provider's policy refuses the request", usage(body.path("usage")));
     }
     if (choice.isMissingNode()) {
       return new Garbled("no-choice", "a reply without a choice");
