@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Set;
 
-/** A whole JSON answer whose strings and names are restored where they stand; every other byte is copied. */
+/**
+ * A whole JSON answer whose strings and names are restored where they stand; every other byte is
+ * copied.
+ */
 final class AnswerBody {
   private static final JsonFactory FACTORY = new JsonFactory();
 
