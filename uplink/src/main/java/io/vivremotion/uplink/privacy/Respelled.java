@@ -16,18 +16,6 @@ import java.util.Optional;
  * they stand in the original.
  */
 final class Respelled {
-  private static final char FIRST_LATIN_ENTITY = '\u00c0';
-
-  private static final List<String> ENTITIES =
-      List.of(
-          ("Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave"
-                  + " Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash"
-                  + " Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml"
-                  + " aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth"
-                  + " ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc"
-                  + " uuml yacute thorn yuml")
-              .split(" "));
-
   private static final String SIGNS = "\\%&";
   private static final char SOFT_HYPHEN = '\u00ad';
   private static final int LONGEST_ENTITY = 10;
@@ -141,7 +129,7 @@ final class Respelled {
       case '\\' -> jsonEscape(at, done);
       case '%' -> percents(at, done);
       case '&' -> entity(at, done);
-      default -> {
+      default -> { // a character, not a type
         add(chars[at], at, done);
         yield at + 1;
       }
@@ -252,36 +240,12 @@ final class Respelled {
     if (end < 0) {
       return at;
     }
-    int code = code(original.substring(at + 1, end));
+    int code = Entity.code(original.substring(at + 1, end));
     if (code <= 0 || !Character.isValidCodePoint(code)) {
       return at;
     }
     add(code, at, done);
     return end + 1;
-  }
-
-  /** 0: none that is known. */
-  private static int code(String name) {
-    if (name.startsWith("#")) {
-      boolean hex = name.startsWith("#x") || name.startsWith("#X");
-      try {
-        return Integer.parseInt(name.substring(hex ? 2 : 1), hex ? 16 : 10);
-      } catch (NumberFormatException e) {
-        return 0;
-      }
-    }
-    return switch (name) {
-      case "commat" -> '@';
-      case "period" -> '.';
-      case "plus" -> '+';
-      case "nbsp" -> ' ';
-      case "colon" -> ':';
-      case "sol" -> '/';
-      default -> {
-        int at = ENTITIES.indexOf(name);
-        yield at < 0 ? 0 : FIRST_LATIN_ENTITY + at;
-      }
-    };
   }
 
   /**
