@@ -121,8 +121,9 @@ final class Fragments {
 
   private void names(ObjectNode object) {
     Map<String, JsonNode> fields = new LinkedHashMap<>();
-    object.properties().forEach(field ->
-        fields.put(vault.restoreName(field.getKey()), field.getValue()));
+    object
+        .properties()
+        .forEach(field -> fields.put(vault.restoreName(field.getKey()), field.getValue()));
     if (object.properties().stream().anyMatch(field -> !fields.containsKey(field.getKey()))) {
       object.removeAll();
       object.setAll(fields);

@@ -242,8 +242,7 @@ public final class MediaParts {
     String type = frame.type.isEmpty() ? frame.telling : frame.type;
     if (isMedia(type, frame.sourceType)) {
       carried.put(frame.dataFrom < 0 ? frame.nestedFrom : frame.dataFrom, type);
-      found.add(
-          new MediaPart(type, frame.from, to, frame.listed, Optional.ofNullable(inline)));
+      found.add(new MediaPart(type, frame.from, to, frame.listed, Optional.ofNullable(inline)));
     }
   }
 

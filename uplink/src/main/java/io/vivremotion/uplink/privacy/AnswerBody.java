@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A whole JSON answer whose strings and names are restored where they stand, and with them the places that
- * its citations name; every other byte is copied.
+ * A whole JSON answer whose strings and names are restored where they stand, and with them the
+ * places that its citations name; every other byte is copied.
  */
 final class AnswerBody {
   private static final JsonFactory FACTORY = new JsonFactory();

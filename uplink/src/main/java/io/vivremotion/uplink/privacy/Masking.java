@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -96,9 +97,9 @@ public final class Masking {
    */
   String mask(String text, String hint, Vault vault) {
     Scan scan = scan(text, hint);
-    if (Respelled.mayBeIn(text)) {
-      Respelled plain = new Respelled(text);
-      scan = plain.differs() ? plain.merged(scan, scan(plain.text(), hint)) : scan;
+    Optional<Respelled> plain = Respelled.of(scan);
+    if (plain.isPresent()) {
+      scan = plain.get().merged(scan, scan(plain.get().text(), hint));
     }
     String masked = replace(scan, vault);
     contest(masked, vault);
@@ -202,8 +203,7 @@ public final class Masking {
     StringBuilder out = new StringBuilder(scan.length() + 16 * scan.count());
     int at = 0;
     for (int i = 0; i < scan.count(); i++) {
-      out.append(scan.text(), at, scan.start(i))
-          .append(vault.holder(scan.label(i), scan.value(i)));
+      out.append(scan.text(), at, scan.start(i)).append(vault.holder(scan.label(i), scan.value(i)));
       at = scan.end(i);
     }
     return out.append(scan.text(), at, scan.length()).toString();

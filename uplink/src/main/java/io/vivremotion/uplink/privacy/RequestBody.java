@@ -202,8 +202,8 @@ final class RequestBody {
       replace(parser, name == null ? "" : name);
     } else if (named && TEXTS.contains(name)) {
       replace(parser, "");
-    } else if (level.within == Within.CLOSED) {
-      masking.contest(parser.getText(), vault);
+    } else if (level.within == Within.CLOSED && (name == null || name.equals("name"))) {
+      contest(parser.getText()); // of a tool, or of a choice among words
     }
   }
 
@@ -227,8 +227,15 @@ final class RequestBody {
         int from = (int) parser.currentTokenLocation().getByteOffset();
         replace(from, out.endOfString(from), parser.currentName(), "");
       }
-      case CLOSED -> masking.contest(parser.currentName(), vault); // of a tool's parameter
+      case CLOSED -> contest(parser.currentName()); // of a tool's parameter
       case STRUCTURE, TEXT_LIST -> {} // the format's own
+    }
+  }
+
+  /** Most have none of what a place-holder cannot do without. */
+  private void contest(String text) {
+    if (text.indexOf('_') >= 0 || text.indexOf('[') >= 0 || text.indexOf(HolderText.OPEN) >= 0) {
+      masking.contest(text, vault);
     }
   }
 
@@ -239,7 +246,8 @@ final class RequestBody {
     String masked;
     try {
       byte[] inner = text.getBytes(StandardCharsets.UTF_8);
-      masked = new String(new RequestBody(masking, vault).maskDocument(inner), StandardCharsets.UTF_8);
+      masked =
+          new String(new RequestBody(masking, vault).maskDocument(inner), StandardCharsets.UTF_8);
     } catch (UnreadableBody notJson) {
       masked = masking.mask(text, vault);
     }

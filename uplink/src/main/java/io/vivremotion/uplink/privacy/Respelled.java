@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A text in which something is written in another way than people read it, as models do too: the
@@ -16,96 +16,130 @@ import java.util.List;
  * they stand in the original.
  */
 final class Respelled {
-  private static final char FIRST_LATIN_ENTITY = '\u00c0';
-
-  private static final List<String> ENTITIES =
-      List.of(
-          ("Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave"
-                  + " Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash"
-                  + " Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml"
-                  + " aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth"
-                  + " ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc"
-                  + " uuml yacute thorn yuml")
-              .split(" "));
-
+  private static final String SIGNS = "\\%&";
+  private static final char SOFT_HYPHEN = '\u00ad';
   private static final int LONGEST_ENTITY = 10;
   private static final int MOST_BACKSLASHES = 8;
   private static final int FULL_WIDTH = '\uff21' - 'A';
 
   private final String original;
-  private final StringBuilder plain;
-  private int[] origins;
+  private final char[] chars;
+  private final boolean wide;
+  private final int[] signs = {-1, -1, -1};
+  private StringBuilder plain = new StringBuilder(0);
+  private int[] origins = new int[0];
 
-  Respelled(String original) {
-    this.original = original;
-    this.plain = new StringBuilder(original.length());
-    this.origins = new int[original.length() + 1];
-    for (int at = 0; at < original.length(); ) {
-      at = take(at);
-    }
-    origins = Arrays.copyOf(origins, plain.length() + 1);
-    origins[plain.length()] = original.length();
+  private Respelled(Scan scan) {
+    this.original = scan.text();
+    this.chars = scan.chars();
+    this.wide = isWide(chars);
   }
 
-  /** False: there is nothing of the kind in it. Quick, and rarely wrong. */
-  static boolean mayBeIn(String text) {
-    int length = text.length();
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (c < 128) {
-        if ((c == '\\' || c == '%' || c == '&') && i + 1 < length && begins(c, text.charAt(i + 1))) {
-          return true;
-        }
-      } else if (c >= '\u00ad' && seen(c) != c) {
-        return true;
+  /** Empty: there is nothing of the kind in it. */
+  static Optional<Respelled> of(Scan scan) {
+    var respelled = new Respelled(scan);
+    respelled.read();
+    return respelled.origins.length == 0 ? Optional.empty() : Optional.of(respelled);
+  }
+
+  private void read() {
+    int done = 0;
+    for (int at = next(0); at < chars.length; ) {
+      int end = take(at, done);
+      done = end > at ? end : done;
+      at = next(Math.max(end, at + 1));
+    }
+    if (origins.length > 0) {
+      copy(done, chars.length);
+      origins[plain.length()] = chars.length;
+    }
+  }
+
+  /** What may look otherwise than it is. Most texts are this alone. */
+  private int next(int from) {
+    if (!wide) {
+      return nextSign(from);
+    }
+    int at = from;
+    while (at < chars.length) {
+      char c = chars[at];
+      if (c < 128 ? SIGNS.indexOf(c) >= 0 : c >= SOFT_HYPHEN && seen(c) != c) {
+        return at;
       }
+      at++;
     }
-    return false;
+    return at;
   }
 
-  private static boolean begins(char sign, char next) {
-    return switch (sign) {
-      case '\\' -> next == 'u' || next == 'x' || next == '/';
-      case '%' -> Scan.isHex(next);
-      default -> next == '#' || Scan.isLatin(next);
-    };
+  /** By searches that take many characters at a time, each as far as its next find. */
+  private int nextSign(int from) {
+    int next = chars.length;
+    for (int i = 0; i < SIGNS.length(); i++) {
+      if (signs[i] < from) {
+        int at = original.indexOf(SIGNS.charAt(i), from);
+        signs[i] = at < 0 ? chars.length : at;
+      }
+      next = Math.min(next, signs[i]);
+    }
+    return next;
+  }
+
+  private static boolean isWide(char[] chars) {
+    int all = 0;
+    for (char c : chars) {
+      all |= c;
+    }
+    return all >= SOFT_HYPHEN;
   }
 
   String text() {
     return plain.toString();
   }
 
-  private void add(String text, int origin) {
-    for (int i = 0; i < text.length(); i++) {
-      origins[plain.length()] = origin;
-      plain.append(text.charAt(i));
+  /** As it is, in the original from one place to another. */
+  private void copy(int from, int to) {
+    for (int i = from; i < to; i++) {
+      origins[plain.length() + i - from] = i;
+    }
+    plain.append(chars, from, to - from);
+  }
+
+  /** Behind what is copied; what looks otherwise begins there. */
+  private void add(int code, int origin, int done) {
+    if (origins.length == 0) {
+      plain = new StringBuilder(chars.length);
+      origins = new int[chars.length + 1];
+    }
+    copy(done, origin);
+    for (char c : Character.toChars(code)) {
+      char seen = seen(c);
+      if (seen != 0) {
+        origins[plain.length()] = origin;
+        plain.append(seen);
+      }
     }
   }
 
-  /** Returns where to go on. */
-  private int take(int at) {
-    char c = original.charAt(at);
-    int end =
-        switch (c) {
-          case '\\' -> jsonEscape(at);
-          case '%' -> percents(at);
-          case '&' -> entity(at);
-          default -> at;
-        };
-    if (end > at) {
-      return end;
-    }
-    char seen = seen(c);
-    if (seen != 0) {
-      add(String.valueOf(seen), at);
-    }
-    return at + 1;
+  /**
+   * @param done what was before is taken
+   * @return where to go on; no further than {@code at} if it is as it looks
+   */
+  private int take(int at, int done) {
+    return switch (chars[at]) {
+      case '\\' -> jsonEscape(at, done);
+      case '%' -> percents(at, done);
+      case '&' -> entity(at, done);
+      default -> { // a character, not a type
+        add(chars[at], at, done);
+        yield at + 1;
+      }
+    };
   }
 
   /** As it looks; 0: nobody sees it. */
   private static char seen(char c) {
     if (c < '\u0660') {
-      return c == '\u00ad' ? 0 : c;
+      return c == SOFT_HYPHEN ? 0 : c;
     }
     if (isInvisible(c)) {
       return 0;
@@ -116,8 +150,7 @@ final class Respelled {
     if (c == '\u2012' || c == '\u2212' || c == '\uff0d') {
       return '-';
     }
-    boolean letter =
-        (c >= '\uff21' && c <= '\uff3a') || (c >= '\uff41' && c <= '\uff5a');
+    boolean letter = (c >= '\uff21' && c <= '\uff3a') || (c >= '\uff41' && c <= '\uff5a');
     if (letter || c == '\uff20' || c == '\uff0e' || c == '\uff0b') {
       return (char) (c - FULL_WIDTH);
     }
@@ -133,14 +166,13 @@ final class Respelled {
   }
 
   /** A code or a slash, in JSON within JSON behind several backslashes. */
-  private int jsonEscape(int at) {
+  private int jsonEscape(int at, int done) {
     int end = at;
-    while (end < Math.min(original.length(), at + MOST_BACKSLASHES)
-        && original.charAt(end) == '\\') {
+    while (end < Math.min(original.length(), at + MOST_BACKSLASHES) && chars[end] == '\\') {
       end++;
     }
-    if (end < original.length() && original.charAt(end) == '/') {
-      add("/", at);
+    if (end < original.length() && chars[end] == '/') {
+      add('/', at, done);
       return end + 1;
     }
     int from = end + 1;
@@ -148,24 +180,19 @@ final class Respelled {
     if (to < 0) {
       return at;
     }
-    boolean braced = original.charAt(from) == '{';
+    boolean braced = chars[from] == '{';
     int code = HexFormat.fromHexDigits(original, braced ? from + 1 : from, to);
     if (!Character.isValidCodePoint(code)) {
       return at;
     }
-    for (char c : Character.toChars(code)) {
-      char seen = seen(c);
-      if (seen != 0) {
-        add(String.valueOf(seen), at);
-      }
-    }
+    add(code, at, done);
     return braced ? to + 1 : to;
   }
 
   /** Behind the digits of the code whose {@code x} or {@code u} is here; -1: there are none. */
   private int codeEnd(int at) {
-    char kind = at < original.length() ? original.charAt(at) : ' ';
-    if (kind == 'u' && at + 1 < original.length() && original.charAt(at + 1) == '{') {
+    char kind = at < original.length() ? chars[at] : ' ';
+    if (kind == 'u' && at + 1 < original.length() && chars[at + 1] == '{') {
       int end = original.indexOf('}', at, Math.min(original.length(), at + LONGEST_ENTITY));
       return end > at + 2 && isHex(original, at + 2, end) ? end : -1;
     }
@@ -183,22 +210,21 @@ final class Respelled {
   }
 
   /** The bytes of one character in UTF-8; what is none stays. */
-  private int percents(int at) {
+  private int percents(int at, int done) {
     if (!isHex(original, at + 1, at + 3)) {
       return at;
     }
     byte[] bytes = new byte[utf8Length(HexFormat.fromHexDigits(original, at + 1, at + 3))];
     int end = at;
     for (int i = 0; i < bytes.length; i++, end += 3) {
-      if (end >= original.length()
-          || original.charAt(end) != '%'
-          || !isHex(original, end + 1, end + 3)) {
+      if (end >= original.length() || chars[end] != '%' || !isHex(original, end + 1, end + 3)) {
         return at;
       }
       bytes[i] = (byte) HexFormat.fromHexDigits(original, end + 1, end + 3);
     }
     try {
-      add(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), at);
+      CharSequence decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      add(Character.codePointAt(decoded, 0), at, done);
       return end;
     } catch (CharacterCodingException e) {
       return at;
@@ -209,46 +235,17 @@ final class Respelled {
     return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   }
 
-  private int entity(int at) {
+  private int entity(int at, int done) {
     int end = original.indexOf(';', at, Math.min(original.length(), at + LONGEST_ENTITY));
     if (end < 0) {
       return at;
     }
-    int code = code(original.substring(at + 1, end));
+    int code = Entity.code(original.substring(at + 1, end));
     if (code <= 0 || !Character.isValidCodePoint(code)) {
       return at;
     }
-    add(Character.toString(code), at);
+    add(code, at, done);
     return end + 1;
-  }
-
-  /** 0: none that is known. */
-  private static int code(String name) {
-    if (name.startsWith("#")) {
-      boolean hex = name.startsWith("#x") || name.startsWith("#X");
-      try {
-        return Integer.parseInt(name.substring(hex ? 2 : 1), hex ? 16 : 10);
-      } catch (NumberFormatException e) {
-        return 0;
-      }
-    }
-    return switch (name) {
-      case "commat" -> '@';
-      case "period" -> '.';
-      case "plus" -> '+';
-      case "nbsp" -> ' ';
-      case "colon" -> ':';
-      case "sol" -> '/';
-      default -> {
-        int at = ENTITIES.indexOf(name);
-        yield at < 0 ? 0 : FIRST_LATIN_ENTITY + at;
-      }
-    };
-  }
-
-  /** Values are to be looked for here too. */
-  boolean differs() {
-    return !original.contentEquals(plain);
   }
 
   /**
@@ -259,7 +256,7 @@ final class Respelled {
   /** What reads well comes back as it was; an escape belongs to the text around it. */
   private boolean isEscaped(int from, int to) {
     for (int i = from; i < to; i++) {
-      if ("\\%&".indexOf(original.charAt(i)) >= 0) {
+      if (SIGNS.indexOf(chars[i]) >= 0) {
         return true;
       }
     }

@@ -31,6 +31,11 @@ final class Scan {
     return text;
   }
 
+  /** Nobody may change them. */
+  char[] chars() {
+    return chars;
+  }
+
   String hint() {
     return hint;
   }

@@ -93,8 +93,7 @@ final class PromptRoutes {
               .collect(Collectors.joining("; ")));
     }
     Rendering.Form form =
-        new Rendering.Form(
-            body.path("stream").asBoolean(false), chat.limitField(source.model()));
+        new Rendering.Form(body.path("stream").asBoolean(false), chat.limitField(source.model()));
     Request asked = Rendering.request(request, version, filled.values(), form);
     chat.ask(asked, new PromptReply(prompts, version, tenant, wanted.isEmpty()).around(reply));
   }

@@ -28,7 +28,8 @@ class FactsTest {
     values.put(press, Measurement.of("temperature", 61.5), NOW.minusSeconds(7));
     values.put(press, Measurement.of("humidity", 41), NOW.minusSeconds(70));
     GatewayFacts facts =
-        new GatewayFacts(values, (_, _) -> true, InstantSource.fixed(NOW), "", new SimpleMeterRegistry());
+        new GatewayFacts(
+            values, (_, _) -> true, InstantSource.fixed(NOW), "", new SimpleMeterRegistry());
     assertThat(facts.lastValues("press-3"))
         .contains("humidity = 41.0, 70 s ago; temperature = 61.5, 7 s ago");
     assertThat(facts.deviceState("press-3"))
