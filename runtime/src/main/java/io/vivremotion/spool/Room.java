@@ -12,8 +12,7 @@ import java.util.List;
  * @param frames bytes of all frames
  * @param liveFrames of these, the frames of what lives, estimated
  */
-record Room(
-    int segments, long taken, long written, long live, long frames, long liveFrames) {
+record Room(int segments, long taken, long written, long live, long frames, long liveFrames) {
   /** All that is written, where it is just not sparse, to what of it lives. */
   private static final double LIVING = 8 / 5.0;
 
