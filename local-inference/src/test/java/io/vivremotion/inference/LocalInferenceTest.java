@@ -61,7 +61,7 @@ class LocalInferenceTest {
                   assertThat(degraded.why())
                       .contains("telemetry-anomaly.onnx is missing")
                       .contains("all-minilm-l6-v2-q-tokenizer.json is missing")
-                      .contains("models-directory"));
+                      .contains("install it again"));
       assertThat(inference.stages().get(0).decide(List.of(Said.reading("a", "t", 1))))
           .first()
           .isInstanceOf(Verdict.Keep.class);

@@ -15,9 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What only shows across several keys, or outside the file. */
 final class ConfigRules {
+  private static final Pattern MORE_THAN_A_BASE =
+      Pattern.compile("(/v1/messages|/messages|/chat/completions|/responses|/embeddings)/?$");
+
   private final Function<String, Optional<String>> environment;
 
   ConfigRules(Function<String, Optional<String>> environment) {
@@ -28,9 +33,9 @@ final class ConfigRules {
     List<Mistake> mistakes = new ArrayList<>();
     boolean users = !config.security().users().isEmpty();
     boolean tokens = !config.security().tokens().isEmpty();
-    listener(mistakes, "mqtt.host", config.mqtt().host(), users);
-    listener(mistakes, "coap.host", config.coap().host(), tokens);
-    listener(mistakes, "http.host", config.http().host(), tokens);
+    listener(mistakes, "mqtt", config.mqtt().host(), users ? "" : "security.users");
+    listener(mistakes, "coap", config.coap().host(), tokens ? "" : "security.tokens");
+    listener(mistakes, "http", config.http().host(), tokens ? "" : "security.tokens");
     provider(mistakes, config.uplink().provider());
     larger(mistakes, config.uplink());
     links(mistakes, config.uplink());
@@ -40,18 +45,24 @@ final class ConfigRules {
     return mistakes;
   }
 
-  /** Nothing unauthenticated off loopback. */
+  /**
+   * Nothing unauthenticated off loopback.
+   *
+   * @param missing by which its devices would prove who they are; empty: it is there
+   */
   private static void listener(
-      List<Mistake> mistakes, String key, String host, boolean hasCredentials) {
+      List<Mistake> mistakes, String protocol, String host, String missing) {
+    String key = protocol + ".host";
     try {
-      if (!InetAddress.getByName(host).isLoopbackAddress() && !hasCredentials) {
+      if (!InetAddress.getByName(host).isLoopbackAddress() && !missing.isEmpty()) {
         mistakes.add(
             new Mistake(
                 key,
                 0,
                 host
-                    + " can be reached from outside and nobody could prove who he is: add"
-                    + " security.users or security.tokens, or listen on 127.0.0.1"));
+                    + " can be reached from outside and nobody could prove who he is: add "
+                    + missing
+                    + ", or listen on 127.0.0.1"));
       }
     } catch (UnknownHostException e) {
       mistakes.add(
@@ -80,12 +91,14 @@ final class ConfigRules {
       String at = "uplink.providers[" + i + "]";
       AppsSettings.Provider each = providers.get(i);
       told(mistakes, at, each::config);
+      base(mistakes, at + ".base-url", each.baseUrl());
       key(mistakes, at + ".key", each.key());
       if (!names.add(each.name())) {
         mistakes.add(new Mistake(at + ".name", 0, each.name() + " is the name of two providers"));
       }
     }
     told(mistakes, "apps", config.apps()::tenantsConfig);
+    keyless(mistakes, config.apps().tenants());
     boolean taken =
         config.apps().tenants().stream()
             .anyMatch(tenant -> tenant.name().equals(DevicesPurse.NAME));
@@ -100,6 +113,17 @@ final class ConfigRules {
     told(mistakes, "prompts", config.prompts()::checked);
     told(mistakes, "context", () -> ContextWiring.readable(config.context()));
     mistakes.addAll(ModelRules.check(config));
+  }
+
+  private static void keyless(List<Mistake> mistakes, List<TenantConfig> tenants) {
+    for (int i = 0; i < tenants.size(); i++) {
+      if (tenants.get(i).keys().isEmpty()) {
+        String what =
+            "is missing: no app could prove to be of this tenant; `vivremotion key` makes a key and"
+                + " its hash";
+        mistakes.add(new Mistake("apps.tenants[" + i + "].keys", 0, what));
+      }
+    }
   }
 
   /** What a record says of itself when it is built. */
@@ -126,6 +150,7 @@ final class ConfigRules {
               0,
               "expected an absolute http or https URL with a host, got " + provider.baseUrl()));
     }
+    base(mistakes, key + "base-url", provider.baseUrl());
     if (provider.model().isBlank()) {
       mistakes.add(new Mistake(key + "model", 0, "is missing, expected the name of a model"));
     }
@@ -159,6 +184,7 @@ final class ConfigRules {
                 0,
                 "expected an absolute http or https URL, got " + each.baseUrl()));
       }
+      base(mistakes, at + ".base-url", each.baseUrl());
       key(mistakes, at + ".key", each.key());
     }
   }
@@ -188,6 +214,24 @@ final class ConfigRules {
         .apply("CREDENTIALS_DIRECTORY")
         .filter(directory -> Files.isReadable(Path.of(directory).resolve(name)))
         .isPresent();
+  }
+
+  /** As it is copied from a vendor's example of a call, or added to what had it. */
+  private static void base(List<Mistake> mistakes, String key, String url) {
+    Matcher more = MORE_THAN_A_BASE.matcher(url);
+    if (more.find()) {
+      mistakes.add(
+          new Mistake(
+              key,
+              0,
+              "expected what stands before "
+                  + more.group(1)
+                  + ", which is added to it for each call; got "
+                  + url));
+    }
+    if (url.contains("/v1/v1")) {
+      mistakes.add(new Mistake(key, 0, "/v1 is there twice, got " + url));
+    }
   }
 
   private static boolean isHttp(String url) {

@@ -13,12 +13,15 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A YAML document as a tree that knows the line of each key. A key without a value is left out: it
  * says nothing.
  */
 record LocatedTree(ObjectNode root, Map<String, Integer> lines) {
+  private static final String HINT =
+      "; is it, or the line above, indented by as many blanks as its neighbours, no tabs?";
 
   /** Adds to {@code mistakes} what is not YAML, and keys given twice; never throws for a text. */
   static LocatedTree parse(String yaml, List<Mistake> mistakes) {
@@ -33,7 +36,7 @@ record LocatedTree(ObjectNode root, Map<String, Integer> lines) {
       }
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      mistakes.add(new Mistake("", line, "not YAML: " + firstLine(e.getOriginalMessage())));
+      mistakes.add(new Mistake("", line, "not YAML: " + said(e.getOriginalMessage()) + HINT));
     } catch (IOException e) {
       throw new UncheckedIOException("reading a string", e);
     }
@@ -56,9 +59,12 @@ record LocatedTree(ObjectNode root, Map<String, Integer> lines) {
     return end < 0 ? "" : key.substring(0, end);
   }
 
-  private static String firstLine(String message) {
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+  /** What was being read and what is wrong with it: places and excerpts stand indented between. */
+  private static String said(String message) {
+    return message
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(", "));
   }
 
   private record Reading(List<Mistake> mistakes, Map<String, Integer> lines) {

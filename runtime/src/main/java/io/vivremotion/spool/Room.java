@@ -6,11 +6,13 @@ import java.util.List;
  * What the segments take and hold.
  *
  * @param taken bytes the segments take once the last is full
+ * @param written bytes that are written to no more: full segments, whatever their ends leave free,
+ *     and of the last what it holds
  * @param live bytes of the records that live, estimated
  * @param frames bytes of all frames
  * @param liveFrames of these, the frames of what lives, estimated
  */
-record Room(int segments, long taken, long live, long frames, long liveFrames) {
+record Room(int segments, long taken, long written, long live, long frames, long liveFrames) {
   /** All that is written, where it is just not sparse, to what of it lives. */
   private static final double LIVING = 8 / 5.0;
 
@@ -28,10 +30,14 @@ record Room(int segments, long taken, long live, long frames, long liveFrames) {
       frames += segment.end - Frame.Header.BYTES;
       living += segment.live();
     }
+    long written = taken;
     if (!segments.isEmpty()) {
-      taken += Math.max(0, segmentBytes - segments.getLast().fileBytes);
+      Segment last = segments.getLast();
+      written += last.end - last.fileBytes;
+      taken += Math.max(0, segmentBytes - last.fileBytes);
     }
-    return new Room(segments.size(), taken, live, frames, live + living * Frame.HEAD_BYTES);
+    long liveFrames = live + living * Frame.HEAD_BYTES;
+    return new Room(segments.size(), taken, written, live, frames, liveFrames);
   }
 
   /** Whether little of the limit is left: at least a segment before records are refused. */
@@ -55,10 +61,11 @@ record Room(int segments, long taken, long live, long frames, long liveFrames) {
   double fill(SpoolConfig config) {
     long segment = config.segmentBytes();
     if (!config.policy().makesHoles()) {
-      return frames / (double) limit(config);
+      return written / (double) limit(config);
     }
+    double kept = frames == 0 ? 0 : Math.min(1, LIVING * liveFrames / frames);
     long whole = (tight(config) - 1) / segment * segment; // then the segment after these is begun
-    return Math.min((double) frames, LIVING * liveFrames) / Math.max(segment, whole);
+    return written * kept / Math.max(segment, whole);
   }
 
   /** Whether much of what is written is dead: room is won by moving what lives. */

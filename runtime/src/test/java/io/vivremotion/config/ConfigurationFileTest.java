@@ -214,7 +214,11 @@ class ConfigurationFileTest {
     assertThat(mistakes("\tmode: strict\n"))
         .singleElement()
         .asString()
-        .contains("line 1", "not YAML");
+        .contains("line 1", "not YAML", "TAB");
+    assertThat(mistakes("server:\n    port: 1\n  host: a\n"))
+        .singleElement()
+        .asString()
+        .contains("line 3", "while parsing", "but found", "indented by as many blanks");
     assertThat(mistakes("just text")).singleElement().asString().contains("expected keys");
   }
 

@@ -23,6 +23,27 @@ class RoomTest {
     assertThat(written).isGreaterThan(config.maxBytes() / 8);
   }
 
+  /** What the end of a full segment has no room for is written to no more. */
+  @ParameterizedTest
+  @ValueSource(ints = {6, 8, 16, 64, 1_000})
+  void it_is_nearly_full_before_it_is_tight_if_the_records_leave_much_of_a_segment_empty(
+      int segments) {
+    SpoolConfig config = config(segments);
+    int records = 1;
+    while (ofLongRecords(records).fill(config) < 0.9) {
+      records++;
+      assertThat(ofLongRecords(records).isTight(config)).as("%s records", records).isFalse();
+    }
+  }
+
+  /** Four of 7,000 bytes in each. */
+  private static Room ofLongRecords(int records) {
+    int full = (records - 1) / 4;
+    long frames = records * 7_000L;
+    long written = full * SEGMENT + (records - full * 4) * 7_000L;
+    return new Room(full + 1, (full + 1) * SEGMENT, written, frames, frames, frames);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {6, 8, 16, 64, 1_000})
   void room_that_moving_wins_is_room(int segments) {
@@ -38,7 +59,7 @@ class RoomTest {
 
   private static Room room(long written, long living) {
     long segments = written / SEGMENT + 1;
-    return new Room((int) segments, segments * SEGMENT, living, written, living);
+    return new Room((int) segments, segments * SEGMENT, written, living, written, living);
   }
 
   private static SpoolConfig config(int segments) {

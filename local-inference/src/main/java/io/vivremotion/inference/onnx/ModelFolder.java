@@ -17,7 +17,7 @@ import java.util.List;
 public final class ModelFolder {
   private static final int BLOCK_BYTES = 1 << 16;
   private static final String REMEDY =
-      "; install the models of this release again, or set models-directory";
+      "; models come with the release: install it again, its folder models with it";
 
   private final Path folder;
 

@@ -269,7 +269,11 @@ public final class LinkBudget implements Wire {
       require(
           burstBytes - receiveSlackBytes >= SMALLEST_SPENDABLE_BYTES,
           "burst-bytes",
-          "at least " + SMALLEST_SPENDABLE_BYTES + " more than receive-slack-bytes");
+          "at least %d B were expected, %d more than receive-slack-bytes; found %d B"
+              .formatted(
+                  receiveSlackBytes + SMALLEST_SPENDABLE_BYTES,
+                  SMALLEST_SPENDABLE_BYTES,
+                  burstBytes));
       require(
           segmentOverheadBytes >= 0 && segmentOverheadBytes <= 200,
           "segment-overhead-bytes",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +22,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
-/** Apache Kafka itself, one node that is broker and controller (KRaft), in a JVM of its own. */
-final class KafkaBroker implements AutoCloseable {
+/**
+ * Apache Kafka itself, one node that is broker and controller (KRaft), in a JVM of its own. Of this
+ * module's tests the system tests see this class alone.
+ */
+public final class KafkaBroker implements AutoCloseable {
   static final int PARTITIONS = 3;
   private static final String ID = "MkU3OEVBNTcwNTJENDM2Qk";
 
@@ -34,9 +39,10 @@ final class KafkaBroker implements AutoCloseable {
   private final int saslPort;
   private final Path folder;
   private final Path properties;
-  private Process process;
+  private @Nullable Process process;
 
-  KafkaBroker(Path folder) throws IOException {
+  /** Lays out its folder; it is down until it is started. */
+  public KafkaBroker(Path folder) throws IOException {
     this.folder = folder;
     this.port = freePort();
     this.saslPort = freePort();
@@ -48,7 +54,6 @@ final class KafkaBroker implements AutoCloseable {
         "version=1\nnode.id=1\ncluster.id=%s\ndirectory.id=%sg\n"
             .formatted(ID, ID.substring(0, ID.length() - 1)));
     Files.writeString(properties, settings(logs, freePort()));
-    start();
   }
 
   private String settings(Path logs, int controller) {
@@ -81,7 +86,7 @@ final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + port;
   }
 
@@ -107,7 +112,7 @@ final class KafkaBroker implements AutoCloseable {
   }
 
   /** Does not wait: clients do. */
-  void start() throws IOException {
+  public void start() throws IOException {
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -124,12 +129,14 @@ final class KafkaBroker implements AutoCloseable {
   }
 
   /** SIGKILL. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+  public void kill() throws InterruptedException {
+    if (process != null) {
+      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
   }
 
   /** All that is in the topic, of each partition in its order; at least so many records. */
-  List<ConsumerRecord<byte[], byte[]>> records(String topic, int least) {
+  public List<ConsumerRecord<byte[], byte[]>> records(String topic, int least) {
     Map<String, Object> settings =
         Map.of(
             "bootstrap.servers",
@@ -142,7 +149,7 @@ final class KafkaBroker implements AutoCloseable {
             ByteArrayDeserializer.class.getName());
     List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
-      Set<TopicPartition> partitions = new java.util.HashSet<>();
+      Set<TopicPartition> partitions = new HashSet<>();
       for (int i = 0; i < PARTITIONS; i++) {
         partitions.add(new TopicPartition(topic, i));
       }
@@ -158,6 +165,8 @@ final class KafkaBroker implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    if (process != null) {
+      process.destroyForcibly();
+    }
   }
 }

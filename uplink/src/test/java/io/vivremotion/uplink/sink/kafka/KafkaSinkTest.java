@@ -59,6 +59,7 @@ class KafkaSinkTest {
             System::nanoTime);
     try (KafkaBroker broker = new KafkaBroker(folder);
         SinkRig rig = new SinkRig(folder.resolve("spools"))) {
+      broker.start();
       rig.add(
               SinkRig.config("site", 50),
               new KafkaSink(config(broker.address(), false, true), metered))
