@@ -15,6 +15,10 @@ final class Thin implements Provider {
 
   LinkBudget budget = new LinkBudget(LinkBudget.Config.DEFAULT, () -> 0);
   boolean down;
+
+  /** What it says then answers no row. */
+  boolean mute;
+
   int asked;
   Ask lastAsk = new Ask("", "", 1);
 
@@ -51,7 +55,11 @@ final class Thin implements Provider {
             .map(found -> "{\"id\":\"" + found.group(1) + "\",\"text\":\"fine\"}")
             .collect(Collectors.joining("\n"));
     return new Outcome.Answered(
-        text, "m", true, Usage.NONE, new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
+        mute ? "" : text,
+        "m",
+        true,
+        Usage.NONE,
+        new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
   }
 
   @Override
