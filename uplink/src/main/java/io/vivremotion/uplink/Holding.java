@@ -118,9 +118,14 @@ final class Holding {
         Map.of("where", "uplink", "reason", why, "asked", row.asked()));
   }
 
-  /** None of those held will be sent, however well the link is. */
+  /**
+   * None of those that may be let go will be sent, however well the link is. What was asked before
+   * stays and goes on, and a question goes for less than {@link Moment#thrift}: neither counts.
+   */
   private boolean isHopeless(Priority urgency, Moment moment) {
-    return batcher.share(urgency, row -> moment.brings(row, moment.thrift())) == 0;
+    return urgency != Priority.INTERACTIVE
+        && batcher.share(urgency, row -> row.isUntouched() && moment.brings(row, moment.thrift()))
+            == 0;
   }
 
   /** Lets the lesser half go where more wait than fit; all, and soon, where none will be sent. */

@@ -9,7 +9,9 @@ import io.vivremotion.uplink.link.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What goes up where bytes cost money, and where they do not. */
 class CostlyLinkTest {
@@ -66,6 +68,56 @@ class CostlyLinkTest {
     List<MessageId> digests = digests(20);
     turns.pass(dispatcher(10), Duration.ofMinutes(10));
     assertThat(world.outbox.settled()).doesNotContainAnyElementsOf(digests);
+  }
+
+  @Test
+  void what_nobody_will_send_keeps_nothing_fresh_waiting_behind_it() throws Exception {
+    Dispatcher dispatcher = dispatcher(10);
+    late(add(4_000, Priority.NORMAL, "event", "{\"n\":%d}"));
+    List<MessageId> fresh = add(20, Priority.NORMAL, "event", "{\"fresh\":%d}");
+    turns.pass(dispatcher, Duration.ofSeconds(30));
+    assertThat(world.outbox.settled()).containsExactlyInAnyOrderElementsOf(fresh);
+  }
+
+  @Test
+  @Timeout(120)
+  void nor_does_it_where_a_row_that_was_asked_in_vain_waits_among_it() throws Exception {
+    Dispatcher dispatcher = dispatcher(10);
+    cloud.mute = true;
+    List<MessageId> inVain = add(1, Priority.NORMAL, "event", "{\"vain\":%d}");
+    while (cloud.asked == 0) {
+      turns.pass(dispatcher, Duration.ofMillis(1));
+    }
+    cloud.mute = false;
+    cloud.down = true;
+    late(add(3_000, Priority.NORMAL, "event", "{\"n\":%d}"));
+    List<MessageId> fresh = add(20, Priority.NORMAL, "event", "{\"fresh\":%d}");
+    turns.pass(dispatcher, Duration.ofSeconds(20));
+    assertThat(world.outbox.settled()).isEmpty();
+    cloud.down = false;
+    while (world.outbox.settled().isEmpty()) {
+      turns.pass(dispatcher, Duration.ofMillis(100));
+    }
+    assertThat(world.outbox.settled()).containsAll(inVain);
+    turns.pass(dispatcher, Duration.ofSeconds(5));
+    assertThat(world.outbox.settled()).as("read meanwhile").containsAll(fresh);
+  }
+
+  @Test
+  void questions_wait_in_memory_though_others_bring_more_and_late_ones_nothing() throws Exception {
+    Dispatcher dispatcher = dispatcher(10);
+    add(300, Priority.NORMAL, "event", "{\"n\":%d}");
+    turns.pass(dispatcher, Duration.ofMinutes(10));
+    late(add(300, Priority.INTERACTIVE, "question", "{\"n\":%d}"));
+    String longQuestion = "{\"q\":%d,\"text\":\"" + "why is it so ".repeat(250) + "\"}";
+    List<MessageId> asked = add(5, Priority.INTERACTIVE, "question", longQuestion);
+    turns.pass(dispatcher, Duration.ofSeconds(20));
+    assertThat(world.outbox.settled()).containsAll(asked);
+  }
+
+  private void late(List<MessageId> ids) {
+    Set<MessageId> late = Set.copyOf(ids);
+    world.outbox.age = each -> late.contains(each.id()) ? Duration.ofDays(2) : Duration.ZERO;
   }
 
   private List<MessageId> anomaliesAndDigests() {

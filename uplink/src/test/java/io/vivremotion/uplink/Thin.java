@@ -17,6 +17,10 @@ final class Thin implements Provider {
   LinkBudget budget = new LinkBudget(LinkBudget.Config.DEFAULT, () -> 0);
   boolean down;
   Optional<Outcome> instead = Optional.empty();
+
+  /** What it says then answers no row. */
+  boolean mute;
+
   int asked;
   Ask lastAsk = new Ask("", "", 1);
 
@@ -56,7 +60,11 @@ final class Thin implements Provider {
             .map(found -> "{\"id\":\"" + found.group(1) + "\",\"text\":\"fine\"}")
             .collect(Collectors.joining("\n"));
     return new Outcome.Answered(
-        text, "m", true, Usage.NONE, new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
+        mute ? "" : text,
+        "m",
+        true,
+        Usage.NONE,
+        new Outcome.Wire(price.sendBytes(), price.receiveBytes()));
   }
 
   @Override

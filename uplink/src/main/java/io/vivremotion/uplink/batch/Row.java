@@ -61,7 +61,7 @@ public record Row(
   }
 
   /** Neither asked nor failed: nothing is known of it but what the disk knows. */
-  boolean isUntouched() {
+  public boolean isUntouched() {
     return asked == 0 && suspicion == 0;
   }
 
