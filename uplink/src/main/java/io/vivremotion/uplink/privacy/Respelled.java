@@ -16,7 +16,7 @@ import java.util.Optional;
  * they stand in the original.
  */
 final class Respelled {
-  private static final String SIGNS = "\\%&";
+  private static final char[] SIGNS = {'\\', '%', '&'};
   private static final char SOFT_HYPHEN = '\u00ad';
   private static final int LONGEST_ENTITY = 10;
   private static final int MOST_BACKSLASHES = 8;
@@ -63,7 +63,7 @@ final class Respelled {
     int at = from;
     while (at < chars.length) {
       char c = chars[at];
-      if (c < 128 ? SIGNS.indexOf(c) >= 0 : c >= SOFT_HYPHEN && seen(c) != c) {
+      if (c < 128 ? isSign(c) : c >= SOFT_HYPHEN && seen(c) != c) {
         return at;
       }
       at++;
@@ -74,14 +74,18 @@ final class Respelled {
   /** By searches that take many characters at a time, each as far as its next find. */
   private int nextSign(int from) {
     int next = chars.length;
-    for (int i = 0; i < SIGNS.length(); i++) {
+    for (int i = 0; i < SIGNS.length; i++) {
       if (signs[i] < from) {
-        int at = original.indexOf(SIGNS.charAt(i), from);
+        int at = original.indexOf(SIGNS[i], from);
         signs[i] = at < 0 ? chars.length : at;
       }
       next = Math.min(next, signs[i]);
     }
     return next;
+  }
+
+  private static boolean isSign(char c) {
+    return c == '\\' || c == '%' || c == '&';
   }
 
   private static boolean isWide(char[] chars) {
@@ -256,7 +260,7 @@ final class Respelled {
   /** What reads well comes back as it was; an escape belongs to the text around it. */
   private boolean isEscaped(int from, int to) {
     for (int i = from; i < to; i++) {
-      if (SIGNS.indexOf(chars[i]) >= 0) {
+      if (isSign(chars[i])) {
         return true;
       }
     }
