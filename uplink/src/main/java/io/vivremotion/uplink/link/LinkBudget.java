@@ -266,14 +266,9 @@ public final class LinkBudget implements Wire {
           rateBytesPerSecond >= 125, "rate-bytes-per-second", "at least 125 bytes/s (1 kbit/s)");
       require(burstBytes <= 1L << 30, "burst-bytes", "at most 1 GiB");
       require(receiveSlackBytes >= 0, "receive-slack-bytes", "not negative");
-      require(
-          burstBytes - receiveSlackBytes >= SMALLEST_SPENDABLE_BYTES,
-          "burst-bytes",
-          "at least %d B were expected, %d more than receive-slack-bytes; found %d B"
-              .formatted(
-                  receiveSlackBytes + SMALLEST_SPENDABLE_BYTES,
-                  SMALLEST_SPENDABLE_BYTES,
-                  burstBytes));
+      long least = receiveSlackBytes + SMALLEST_SPENDABLE_BYTES;
+      String much = "at least " + least + " B were expected, found " + burstBytes + " B";
+      require(burstBytes >= least, "burst-bytes", much);
       require(
           segmentOverheadBytes >= 0 && segmentOverheadBytes <= 200,
           "segment-overhead-bytes",
