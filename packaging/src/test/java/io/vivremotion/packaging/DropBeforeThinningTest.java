@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The last step of the ladder in the whole gateway: more events than a link of 8 kbit/s carries. */
+/**
+ * The last step of the ladder in the whole gateway: more events than a link of 8 kbit/s carries.
+ */
 class DropBeforeThinningTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -81,7 +83,8 @@ class DropBeforeThinningTest {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(500))
         .until(() -> {
-          int some = outbox(gateway, "pending_records") < 3_000 ? 400 : 40; // looked at once a second
+          int some =
+              outbox(gateway, "pending_records") < 3_000 ? 400 : 40; // looked at once a second
           say(gateway, allJudged(gateway) ? some : 0);
           return mode(gateway) == DROP;
         });
