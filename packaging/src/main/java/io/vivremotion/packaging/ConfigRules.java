@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 
 /** What only shows across several keys, or outside the file. */
 final class ConfigRules {
+  static final Pattern WITH_PASSWORD = Pattern.compile("[a-zA-Z]+://[^/?#]*@");
+
   private static final Pattern MORE_THAN_A_BASE =
       Pattern.compile("(/v1/messages|/messages|/chat/completions|/responses|/embeddings)/?$");
 
@@ -218,6 +220,10 @@ final class ConfigRules {
 
   /** As it is copied from a vendor's example of a call, or added to what had it. */
   private static void base(List<Mistake> mistakes, String key, String url) {
+    if (WITH_PASSWORD.matcher(url).lookingAt()) {
+      mistakes.add(new Mistake(key, 0, "a name and password in it would be told in logs: use key"));
+      return;
+    }
     Matcher more = MORE_THAN_A_BASE.matcher(url);
     if (more.find()) {
       mistakes.add(

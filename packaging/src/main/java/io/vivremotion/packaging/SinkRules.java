@@ -104,6 +104,12 @@ final class SinkRules {
   }
 
   private void url(String at, SinkSettings sink, List<String> schemes) {
+    if (ConfigRules.WITH_PASSWORD.matcher(sink.url()).lookingAt()) {
+      mistake(
+          at + ".url",
+          "a name and password in it would be told in logs: use user and password, or token");
+      return;
+    }
     try {
       URI uri = new URI(sink.url());
       if (uri.getHost() != null && schemes.contains(uri.getScheme())) {

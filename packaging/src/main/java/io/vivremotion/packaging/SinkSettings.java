@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param password likewise, of {@code user}
  * @param sasl how Kafka is told user and password
  * @param tls of Kafka; others say it by their url
- * @param trust PEM file of certificates trusted beside the system's
+ * @param trust PEM file of certificates trusted beside the system's, of Kafka instead of them
  * @param metered its bytes pass the thin link and its budget; false for one in the same building
  * @param mask its events are masked as {@code uplink.mask} says
  * @param maxBytes of its spool

@@ -111,6 +111,21 @@ class ConfigRulesTest {
   }
 
   @Test
+  void a_password_in_an_address_is_not_taken_and_not_told() {
+    String yaml =
+        """
+        uplink:
+          provider: {base-url: 'https://me:hunter2@a.example/v1', model: m}
+        sinks: [{name: s, kind: webhook, url: 'https://me:hunter2@b.example/@team'}]
+        """;
+    assertThat(mistakes(yaml))
+        .satisfiesExactlyInAnyOrder(
+            said -> assertThat(said).contains("uplink.provider.base-url", "use key"),
+            said -> assertThat(said).contains("sinks[0].url", "token"))
+        .noneMatch(said -> said.contains("hunter2"));
+  }
+
+  @Test
   void a_tenant_that_no_app_could_prove_to_be_of_is_told() {
     assertThat(mistakes("apps: {tenants: [{name: line-2}]}\n"))
         .singleElement()

@@ -34,21 +34,36 @@ final class UnmaskableParts {
 
   private static boolean hasTokens(byte[] body) {
     try (JsonParser parser = JSON.createParser(body)) {
-      JsonToken token = parser.nextToken();
+      var _ = parser.nextToken();
       for (String name; (name = parser.nextFieldName()) != null; ) {
-        token = parser.nextToken();
-        while (name.equals("input") && token == JsonToken.START_ARRAY) {
-          token = parser.nextToken();
+        boolean list = parser.nextToken() == JsonToken.START_ARRAY && name.equals("input");
+        if (list && hasNumbers(parser)) {
+          return true;
         }
-        if (name.equals("input")) {
-          return token == JsonToken.VALUE_NUMBER_INT;
+        if (!list) {
+          parser.skipChildren();
         }
-        parser.skipChildren();
       }
       return false;
     } catch (IOException e) {
       throw new IllegalStateException("it was read before", e);
     }
+  }
+
+  /** The array that has begun, or one in it; what stands in objects is no text in tokens. */
+  private static boolean hasNumbers(JsonParser parser) throws IOException {
+    for (int open = 1; open > 0; ) {
+      switch (parser.nextToken()) {
+        case START_ARRAY -> open++;
+        case END_ARRAY -> open--;
+        case START_OBJECT -> parser.skipChildren();
+        case VALUE_NUMBER_INT -> {
+          return true;
+        }
+        default -> {} // a text
+      }
+    }
+    return false;
   }
 
   /** The same array if there are none. */
