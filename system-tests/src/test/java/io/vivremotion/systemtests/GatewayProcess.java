@@ -1,5 +1,6 @@
 package io.vivremotion.systemtests;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
@@ -134,6 +135,11 @@ final class GatewayProcess implements AutoCloseable {
 
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + httpPort + path);
+  }
+
+  /** Of all its parts together, as its status tells it: {@code up} if each of them is. */
+  String health() throws IOException, InterruptedException {
+    return new ObjectMapper().readTree(get("/v1/status").body()).path("health").asText();
   }
 
   /** The sum of a metric over all label sets that contain {@code labels}; 0 if there is none. */
