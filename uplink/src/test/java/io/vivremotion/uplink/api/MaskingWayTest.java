@@ -198,7 +198,8 @@ class MaskingWayTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[9906, 1917]", "[ [9906], [1917]]", "[\"a\", [1917]]", "[\"a\"], \"input\": [7]"})
+  @ValueSource(
+      strings = {"[9906, 1917]", "[ [9906], [1917]]", "[\"a\", [1917]]", "[\"a\"], \"input\": [7]"})
   void texts_in_tokens_are_not_sent_since_they_cannot_be_masked(String input) throws Exception {
     String body = "{\"model\":\"gpt-x\",\"dimensions\":8,\"input\":" + input + "}";
 
