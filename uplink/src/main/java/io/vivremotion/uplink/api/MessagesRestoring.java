@@ -46,7 +46,6 @@ final class MessagesRestoring implements Restoring {
         return;
       }
     }
-    fragments.whole(delta.path("citation")); // comes whole
     if (Fields.text(delta, "type").equals("signature_delta")) {
       tails(block, "", out); // it comes after what it signs
     } else {

@@ -13,6 +13,12 @@ public record Link(long number, String hash) {
   /** Before the first entry ever. */
   static final Link START = new Link(0, "0".repeat(64));
 
+  private static final String HASH = "[0-9a-f]{64}";
+
+  static boolean isHash(String text) {
+    return text.matches(HASH);
+  }
+
   static String hash(byte[] line) {
     return HexFormat.of().formatHex(digest().digest(line));
   }
@@ -28,7 +34,7 @@ public record Link(long number, String hash) {
   /** {@code NUMBER:HASH}, as {@link #toString} writes it. */
   public static Link parse(String text) {
     int colon = text.indexOf(':');
-    if (colon < 1 || !text.matches("[0-9]{1,18}:[0-9a-f]{64}")) {
+    if (colon < 1 || !text.matches("[0-9]{1,18}:" + HASH)) {
       throw new IllegalArgumentException(
           "found '" + text + "', expected the number and the hash of an entry: NUMBER:HASH");
     }

@@ -82,8 +82,8 @@ final class Tail {
   static Link beforeFirst(ChainFile file) throws IOException {
     try (var reader = new ChainReader(file.path())) {
       var first = reader.next();
-      String hash = first == null || first.before().isEmpty() ? Link.START.hash() : first.before();
-      return new Link(file.first() - 1, hash);
+      boolean told = first != null && Link.isHash(first.before());
+      return new Link(file.first() - 1, told ? first.before() : Link.START.hash());
     }
   }
 
