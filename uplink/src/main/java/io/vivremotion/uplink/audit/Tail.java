@@ -82,8 +82,8 @@ final class Tail {
   static Link beforeFirst(ChainFile file) throws IOException {
     try (var reader = new ChainReader(file.path())) {
       var first = reader.next();
-      boolean told = first != null && Link.isHash(first.before());
-      return new Link(file.first() - 1, told ? first.before() : Link.START.hash());
+      String before = first == null ? "" : first.before();
+      return new Link(file.first() - 1, Link.isHash(before) ? before : Link.START.hash());
     }
   }
 
