@@ -48,9 +48,8 @@ class DamagedChainTest {
 
   @Test
   void a_flipped_bit_in_what_comes_before_a_file_does_not_spoil_the_head() throws IOException {
-    long last = 0;
     for (int round = 0; files().size() < 3; round++) {
-      last = goOn(round);
+      goOn(round);
     }
     Path newest = files().get(1);
     String text = Files.readString(newest, StandardCharsets.ISO_8859_1);
@@ -60,7 +59,7 @@ class DamagedChainTest {
         newest,
         text.substring(0, hash) + "G" + text.substring(hash + 1),
         StandardCharsets.ISO_8859_1);
-    last = goOn(100);
+    long last = goOn(100);
     Files.delete(newest);
 
     assertThat(goOn(101)).isGreaterThan(last);
