@@ -27,15 +27,6 @@ class DropBeforeThinningTest {
   private static final String EVENTS = "/v1/devices/press-1/messages?channel=events/a";
   private static final int DROP = 5;
 
-  /** DROP from some 3,500 rows on, thinning from some 390 more. */
-  private static final String THIN =
-      """
-      uplink:
-        provider: {base-url: 'http://127.0.0.1:%d/v1', model: simulation, simulation: true}
-        link: {rate: 8kbit/s}
-      spools: {outbox-normal: {segment-bytes: 128KiB, max-bytes: 8MiB}}
-      """;
-
   @TempDir private Path folder;
   private final StandInProvider cloud = new StandInProvider(StandInProvider.Config.DEFAULT);
   private final List<String> ids = new ArrayList<>();
@@ -50,10 +41,21 @@ class DropBeforeThinningTest {
     cloud.close();
   }
 
+  /** DROP from some 3,500 rows on, thinning from some 390 more. */
+  private String thin() {
+    return """
+        uplink:
+          provider: {base-url: 'http://127.0.0.1:%d/v1', model: simulation, simulation: true}
+          link: {rate: 8kbit/s}
+        spools: {outbox-normal: {segment-bytes: 128KiB, max-bytes: 8MiB}}
+        """
+        .formatted(cloud.port());
+  }
+
   @Test
   void what_is_worth_least_goes_before_the_spool_is_thinned_out_and_room_for_more_ends_it()
       throws Exception {
-    try (LocalGateway gateway = LocalGateway.start(folder, THIN.formatted(cloud.port()))) {
+    try (LocalGateway gateway = LocalGateway.start(folder, thin())) {
       pressUntilItDrops(gateway);
       await("under pressure, by value")
           .atMost(PATIENCE)
