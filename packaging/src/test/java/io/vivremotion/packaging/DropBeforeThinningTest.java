@@ -44,11 +44,11 @@ class DropBeforeThinningTest {
   /** DROP from some 3,500 rows on, thinning from some 390 more. */
   private String thin() {
     return """
-        uplink:
-          provider: {base-url: 'http://127.0.0.1:%d/v1', model: simulation, simulation: true}
-          link: {rate: 8kbit/s}
-        spools: {outbox-normal: {segment-bytes: 128KiB, max-bytes: 8MiB}}
-        """
+    uplink:
+      provider: {base-url: 'http://127.0.0.1:%d/v1', model: simulation, simulation: true}
+      link: {rate: 8kbit/s}
+    spools: {outbox-normal: {segment-bytes: 128KiB, max-bytes: 8MiB}}
+    """
         .formatted(cloud.port());
   }
 
