@@ -90,7 +90,6 @@ class KafkaRestartTest {
       assertThat(beforeTheKill)
           .as("repeated: what was under way when it was killed, or confirmed just before")
           .containsAll(arrivals.keySet());
-      assertThat(arrivals.values()).as("by the one kill").allMatch(times -> times == 2);
     }
   }
 

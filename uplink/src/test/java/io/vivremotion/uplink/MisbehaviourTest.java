@@ -149,27 +149,6 @@ class MisbehaviourTest {
   }
 
   @Test
-  void a_model_whose_answer_says_that_nothing_of_its_rate_is_left_is_asked_when_some_is_back()
-      throws Exception {
-    try (Rig rig = new Rig(world, Rig.Setup.at(256_000))) {
-      rig.cloud.next(
-          new Behaviour.Status(
-              200,
-              Map.of(
-                  "x-ratelimit-limit-requests", "1",
-                  "x-ratelimit-remaining-requests", "0",
-                  "x-ratelimit-reset-requests", "3s"),
-              said("{\"id\":\"a1\",\"text\":\"fine\"}")));
-      rig.start();
-      ask(1);
-      long answered = System.nanoTime();
-      ask(2);
-      assertThat(Duration.ofNanos(System.nanoTime() - answered))
-          .isBetween(Duration.ofMillis(2_500), LONG);
-    }
-  }
-
-  @Test
   void a_slow_drip_is_a_slow_answer_and_no_failure() throws Exception {
     try (Rig rig = new Rig(world, Rig.Setup.at(256_000))) {
       rig.cloud.next(new Behaviour.Drip(Duration.ofMillis(1)));

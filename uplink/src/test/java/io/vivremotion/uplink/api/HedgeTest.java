@@ -6,14 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.vivremotion.http.StreamCall;
 import io.vivremotion.uplink.api.AppRig.Settled;
 import io.vivremotion.uplink.catalogue.ModelCard;
-import io.vivremotion.uplink.chat.Usage;
 import io.vivremotion.uplink.tenant.Ending;
 import io.vivremotion.uplink.tenant.Hedging;
 import io.vivremotion.uplink.tenant.Unmaskable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -68,11 +65,7 @@ class HedgeTest {
   }
 
   private AppRig rig(int attempts, boolean metered) throws IOException {
-    return rig(attempts, metered, second.port());
-  }
-
-  private AppRig rig(int attempts, boolean metered, int secondPort) throws IOException {
-    AppRig.At other = new AppRig.At("second", "openai", secondPort, "m");
+    AppRig.At other = new AppRig.At("second", "openai", second.port(), "m");
     return new AppRig(
         new AppApi.Config(8 << 20, 8 << 20, attempts, Duration.ofSeconds(15)),
         StreamCall.Limits.DEFAULT,
@@ -286,22 +279,6 @@ class HedgeTest {
     });
     assertThat(rig.chat(ASKED).body()).isEqualTo(SECOND);
     assertNothingUnderWay();
-  }
-
-  @Test
-  void a_second_call_that_never_left_costs_nothing() throws Exception {
-    rig.close();
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Socket one = new Socket(full.getInetAddress(), full.getLocalPort());
-        Socket two = new Socket(full.getInetAddress(), full.getLocalPort())) {
-      assertThat(one.isConnected() && two.isConnected()).isTrue();
-      rig = rig(3, false, full.getLocalPort());
-      quickly(25);
-      first.next(slowly(FakeProvider.stream(true, FIRST)));
-      assertThat(rig.chat(ASKED).body()).isEqualTo(FIRST);
-      assertThat(metric("hedged")).isEqualTo(1);
-      assertThat(rig.settlement().usage()).isEqualTo(new Usage(5, -1, -1, 2, -1));
-    }
   }
 
   @Test

@@ -35,7 +35,6 @@ class ConversationsTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final SimpleMeterRegistry serverMeters = new SimpleMeterRegistry();
-
   private final AtomicInteger reads = new AtomicInteger();
 
   /** What was said before is read only then: on the thread that completes requests. */
@@ -167,9 +166,7 @@ class ConversationsTest {
   @Test
   void what_cannot_be_read_is_not_quoted() throws Exception {
     shelf.put("Bearer sk-1/b", "jdbc:postgresql://db.example.org/state said no");
-
     HttpResponse<String> refused = say("b", user("one"));
-
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.body()).contains("cannot be read now").doesNotContain("jdbc");
   }

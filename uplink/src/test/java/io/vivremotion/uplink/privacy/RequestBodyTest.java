@@ -51,8 +51,7 @@ class RequestBodyTest {
         "{'messages':[{'role':'assistant','reasoning_details':[{'type':'reasoning.summary','summary':'@'}]}]}",
         "{'messages':[{'content':[{'type':'text','text':'x','citations':[{'type':'char_location','cited_text':'@','document_title':'@'}]}]}]}",
         "{'messages':[{'content':[{'type':'code_execution_tool_result','content':{'stdout':'@','stderr':'@'}}]}]}",
-        "{'messages':[],'stop':['@']}",
-        "{'messages':[],'stop_sequences':['@']}",
+        "{'messages':[],'stop':['@'],'stop_sequences':['@']}",
         "{'input':[{'type':'code_interpreter_call','code':'@','outputs':[{'type':'logs','logs':'@'}]}]}",
         "{'input':[{'type':'file_search_call','queries':['@'],'results':[{'text':'@'}]}]}",
       })

@@ -144,18 +144,6 @@ class PromptsTest {
   }
 
   @Test
-  void what_is_known_of_a_device_does_not_go_to_a_model_beyond_its_borders() {
-    FakeChat.Heard heard =
-        ask(
-            prompts(List.of(version("1", ""))),
-            "{\"variables\":{\"note\":\"n\",\"limit\":1,\"device\":\"bound\"}}");
-
-    assertThat(heard.status).isEqualTo(400);
-    assertThat(heard.body).contains("variables.device", "uplink.residency");
-    assertThat(chat.asked).isEmpty();
-  }
-
-  @Test
   void nobody_without_a_key_learns_anything() {
     try (Prompts prompts = prompts(List.of(version("1", "")))) {
       PromptRoutes routes = new PromptRoutes(prompts, chat);
